@@ -1,0 +1,101 @@
+// Counts the packets of one capture by what they are, and keeps its first and last time and its faults.
+import type { CaptureFile } from '../capture/capture-file.ts';
+import { linkTypeName } from '../capture/link-type.ts';
+import type { CaptureRecord } from '../report/schema.ts';
+import { counted, isoTime } from '../shared/format.ts';
+import { END, FAULT, FAULT_TEXT, OUTCOME_CODES } from '../wire/layer.ts';
+import type { Packet } from '../wire/packet.ts';
+
+/** Problems that leave part of the file unread. */
+const UNREAD = new Set([
+  'cut-in-record',
+  'cut-in-block',
+  'impossible-length',
+  'bad-block-length',
+  'bad-byte-order',
+  'damaged-compression',
+  'trailing-zeros',
+]);
+
+export class CaptureTally {
+  packets = 0;
+  bytes = 0;
+  cutPackets = 0;
+  unorderedPackets = 0;
+  earliestNs = Infinity;
+  latestNs = -Infinity;
+  readonly #byEnd: Float64Array = new Float64Array(OUTCOME_CODES);
+  readonly #firstFrame: Float64Array = new Float64Array(OUTCOME_CODES);
+  #unknownLinkType = -1;
+
+  /** Takes in a packet that ended as `end`, an END or a FAULT; its cut is told by `capturedLength`. */
+  add(packet: Packet, end: number, capturedLength: number): void {
+    this.packets++;
+    this.bytes += packet.frameLength;
+    if (capturedLength < packet.frameLength) this.cutPackets++;
+    const { timeNs } = packet;
+    if (timeNs >= this.latestNs) this.latestNs = timeNs;
+    else this.unorderedPackets++;
+    if (timeNs < this.earliestNs) this.earliestNs = timeNs;
+    this.#byEnd[end]!++;
+    if (end >= FAULT.linkTypeUnknown && this.#firstFrame[end] === 0) {
+      this.#firstFrame[end] = packet.frame;
+      if (end === FAULT.linkTypeUnknown) this.#unknownLinkType = packet.linkType;
+    }
+  }
+
+  /** TCP packets, those with a damaged or cut header included. */
+  get tcpPackets(): number {
+    return this.#byEnd[END.tcp]! + this.#byEnd[FAULT.tcpHeaderCut]! + this.#byEnd[FAULT.tcpHeaderBad]!;
+  }
+
+  /** The capture's record, once it has been read; puts the faults among its problems. */
+  record(file: CaptureFile, baseNs: bigint): CaptureRecord {
+    const { packets } = this;
+    this.#logFaults(file);
+    if (packets === 0) file.log.add('no-packets', 'the capture holds no packets', null, null);
+    const at = (ns: number): string | null => (packets === 0 ? null : isoTime(baseNs + BigInt(ns)));
+    const undecodedPackets = this.#byEnd.slice(FAULT.linkTypeUnknown).reduce((sum, count) => sum + count, 0);
+    const udpPackets = this.#byEnd[END.udp]!;
+    const icmpPackets = this.#byEnd[END.icmp]!;
+    const tcpPackets = this.#byEnd[END.tcp]!;
+    return {
+      type: 'capture',
+      file: file.name,
+      format: file.format,
+      compression: file.compression,
+      linkTypes: file.linkTypes.map(linkTypeName),
+      packets,
+      bytes: this.bytes,
+      tcpPackets: this.tcpPackets,
+      udpPackets,
+      icmpPackets,
+      otherPackets: packets - tcpPackets - udpPackets - icmpPackets - undecodedPackets,
+      undecodedPackets,
+      start: at(this.earliestNs),
+      end: at(this.latestNs),
+      duration: packets === 0 ? 0 : (this.latestNs - this.earliestNs) / 1e9,
+      complete: !file.log.list.some(({ code }) => UNREAD.has(code)),
+      problems: file.log.list,
+      quality: {
+        cutPackets: this.cutPackets,
+        unorderedPackets: this.unorderedPackets,
+        reportedDrops: file.reportedDrops,
+      },
+    };
+  }
+
+  #logFaults(file: CaptureFile): void {
+    const unknown = this.#byEnd[FAULT.linkTypeUnknown]!;
+    if (unknown > 0) {
+      const message = `${counted(unknown, 'packet')} of link type ${linkTypeName(this.#unknownLinkType)}, which is not decoded`;
+      file.log.add('link-type-without-ip', message, this.#firstFrame[FAULT.linkTypeUnknown]!, null, unknown);
+    }
+    for (const [fault, { id, text }] of FAULT_TEXT) {
+      const count = this.#byEnd[fault]!;
+      if (count === 0) continue;
+      const message = `${counted(count, 'packet')} not decoded: ${text}`;
+      file.log.add(`undecodable-${id}`, message, this.#firstFrame[fault]!, null, count);
+    }
+  }
+}

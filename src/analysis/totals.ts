@@ -1,0 +1,32 @@
+// Sums of a whole run, from the records of its captures and connections; mergeable, since it is all sums.
+import { OUTCOMES, SCHEMA_VERSION, type CaptureRecord, type ConnectionRecord, type Outcome, type SummaryRecord } from '../report/schema.ts';
+import { TOOL } from '../shared/version.ts';
+
+export class Totals {
+  #packets = 0;
+  #tcpPackets = 0;
+  #connections = 0;
+  readonly #byOutcome = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+
+  addCapture({ packets, tcpPackets }: CaptureRecord): void {
+    this.#packets += packets;
+    this.#tcpPackets += tcpPackets;
+  }
+
+  addConnection({ outcome }: ConnectionRecord): void {
+    this.#connections++;
+    this.#byOutcome[outcome]++;
+  }
+
+  record(): SummaryRecord {
+    return {
+      type: 'summary',
+      schemaVersion: SCHEMA_VERSION,
+      tool: TOOL,
+      packets: this.#packets,
+      tcpPackets: this.#tcpPackets,
+      connections: this.#connections,
+      byOutcome: { ...this.#byOutcome },
+    };
+  }
+}

@@ -1,0 +1,115 @@
+// The whole road, from captures to a report: bytes → records → packets → connections → records of the report.
+import { analysisOrder } from './capture/file-order.ts';
+import { CaptureFile } from './capture/capture-file.ts';
+import { RunClock } from './capture/clock.ts';
+import { RecordBatch } from './capture/record.ts';
+import { CaptureTally } from './analysis/capture-tally.ts';
+import { connectionRecord } from './analysis/connection-record.ts';
+import { Totals } from './analysis/totals.ts';
+import type { Connection } from './flow/connection.ts';
+import { ConnectionTable } from './flow/connection-table.ts';
+import type { FlowFilter } from './flow/identity.ts';
+import type { ReportSink } from './report/sink.ts';
+import { timeLimitNs, type TimeLimit } from './shared/time-limit.ts';
+import { Decoder } from './wire/decode.ts';
+import { END, FAULT } from './wire/layer.ts';
+import { Packet } from './wire/packet.ts';
+
+export interface AnalyzeOptions {
+  /** Only connections that it chooses are reported. */
+  filter?: FlowFilter | undefined;
+  /** Only connections with a packet at or after it are reported; what came before still counts for them. */
+  since?: TimeLimit | undefined;
+  /** Packets after it are left out. */
+  until?: TimeLimit | undefined;
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export interface Progress {
+  file: string;
+  /** On disk. */
+  bytesRead: number;
+  /** Null on a stream. */
+  size: number | null;
+  packets: number;
+}
+
+/** How far packets may be out of order in a file that `until` is about to end. */
+const UNTIL_SLACK_NS = 10e9;
+
+/** Analyses captures as one run and hands the report's records to `sink`. Throws a TcpscopeError on unusable input. */
+export async function analyze(paths: readonly string[], sink: ReportSink, options: AnalyzeOptions = {}): Promise<void> {
+  const run = new Run(sink, options);
+  const files = await analysisOrder(paths);
+  for (const [position, path] of files.entries()) await run.readCapture(await CaptureFile.open(path), position);
+  await run.finish();
+}
+
+class Run {
+  readonly #sink: ReportSink;
+  readonly #options: AnalyzeOptions;
+  readonly #clock = new RunClock();
+  readonly #batch = new RecordBatch();
+  readonly #packet = new Packet();
+  readonly #decoder = new Decoder();
+  readonly #totals = new Totals();
+  readonly #connections: ConnectionTable;
+  #sinceNs: number | undefined;
+  #untilNs = Infinity;
+
+  constructor(sink: ReportSink, options: AnalyzeOptions) {
+    this.#sink = sink;
+    this.#options = options;
+    this.#connections = new ConnectionTable((connection) => this.#report(connection), options.filter);
+  }
+
+  async readCapture(file: CaptureFile, position: number): Promise<void> {
+    const tally = new CaptureTally();
+    this.#connections.capture = position;
+    for await (const batch of file.batches(this.#batch, this.#clock)) {
+      this.#setTimeLimits();
+      this.#takeBatch(batch, tally);
+      this.#connections.expire(tally.latestNs);
+      this.#options.onProgress?.({ file: file.name, bytesRead: file.bytesRead, size: file.size, packets: tally.packets });
+      await this.#sink.drained();
+      if (batch.timeNs[batch.count - 1]! > this.#untilNs + UNTIL_SLACK_NS) break;
+    }
+    const record = tally.record(file, this.#clock.baseNs);
+    this.#totals.addCapture(record);
+    this.#sink.capture(record);
+  }
+
+  async finish(): Promise<void> {
+    let finished = 0;
+    for (const _ of this.#connections.finishAll()) {
+      if (++finished % 256 === 0) await this.#sink.drained();
+    }
+    this.#sink.summary(this.#totals.record());
+    await this.#sink.drained();
+  }
+
+  #takeBatch(batch: RecordBatch, tally: CaptureTally): void {
+    const packet = this.#packet;
+    const untilNs = this.#untilNs;
+    for (let i = 0; i < batch.count; i++) {
+      if (batch.timeNs[i]! > untilNs) continue;
+      const end = this.#decoder.decode(batch, i, packet);
+      tally.add(packet, end, batch.capturedLength[i]!);
+      if (end === END.tcp || end === FAULT.tcpHeaderBad || end === FAULT.tcpHeaderCut) this.#connections.take(packet);
+    }
+  }
+
+  #setTimeLimits(): void {
+    if (this.#sinceNs !== undefined) return;
+    const { since, until } = this.#options;
+    this.#sinceNs = since ? timeLimitNs(since, this.#clock.baseNs) : -Infinity;
+    if (until) this.#untilNs = timeLimitNs(until, this.#clock.baseNs);
+  }
+
+  #report(connection: Connection): void {
+    if (connection.isIgnored || connection.endNs < (this.#sinceNs ?? -Infinity)) return;
+    const record = connectionRecord(connection, this.#connections.identityOf(connection), this.#clock.baseNs);
+    this.#totals.addConnection(record);
+    this.#sink.connection(record);
+  }
+}

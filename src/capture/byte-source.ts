@@ -1,0 +1,150 @@
+// Where bytes come from: a regular file, or a stream (standard input, a FIFO, a decompressor).
+// Readers pull from either with the same call, into buffers of their own.
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { systemCode, TcpscopeError } from '../shared/errors.ts';
+
+export interface ByteSource {
+  /** Fills some of `target` and says how many bytes; 0 at the end. */
+  read(target: Uint8Array): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A file as one source; `size` is null when it is not a regular file (FIFO, device). */
+export class FileSource implements ByteSource {
+  readonly size: number | null;
+  readonly #handle: FileHandle;
+
+  private constructor(handle: FileHandle, size: number | null) {
+    this.#handle = handle;
+    this.size = size;
+  }
+
+  static async open(path: string): Promise<FileSource> {
+    let handle: FileHandle | undefined;
+    try {
+      handle = await open(path, 'r');
+      const stat = await handle.stat();
+      if (stat.isDirectory()) {
+        throw new TcpscopeError('input-directory', `${path} is a directory`, `name its captures: ${path}/*.pcap`);
+      }
+      return new FileSource(handle, stat.isFile() ? stat.size : null);
+    } catch (error) {
+      await handle?.close();
+      throw error instanceof TcpscopeError ? error : cannotOpen(path, error);
+    }
+  }
+
+  async read(target: Uint8Array): Promise<number> {
+    return (await this.#handle.read(target, 0, target.length, null)).bytesRead;
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
+
+function cannotOpen(path: string, error: unknown): TcpscopeError {
+  switch (systemCode(error)) {
+    case 'ENOENT':
+      return new TcpscopeError('input-missing', `${path}: no such file`, 'check the path; - reads standard input');
+    case 'EACCES':
+    case 'EPERM':
+      return new TcpscopeError('input-unreadable', `${path}: permission denied`, `make it readable: chmod +r ${path}`);
+    default:
+      return new TcpscopeError('input-unreadable', `${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** A Node stream as a source. What a target has no room for waits for the next read. */
+export class StreamSource implements ByteSource {
+  readonly #stream: Readable;
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #rest: Uint8Array = new Uint8Array(0);
+
+  constructor(stream: Readable) {
+    this.#stream = stream;
+    this.#chunks = stream[Symbol.asyncIterator]();
+  }
+
+  async read(target: Uint8Array): Promise<number> {
+    while (this.#rest.length === 0) {
+      const { done, value } = await this.#chunks.next();
+      if (done) return 0;
+      this.#rest = value;
+    }
+    const length = Math.min(this.#rest.length, target.length);
+    target.set(this.#rest.subarray(0, length));
+    this.#rest = this.#rest.subarray(length);
+    return length;
+  }
+
+  async close(): Promise<void> {
+    this.#stream.destroy();
+  }
+}
+
+/** A source whose first bytes were read already, to recognise its format, and come again. */
+export class PeekedSource implements ByteSource {
+  readonly #source: ByteSource;
+  #head: Uint8Array;
+
+  constructor(source: ByteSource, head: Uint8Array) {
+    this.#source = source;
+    this.#head = head;
+  }
+
+  async read(target: Uint8Array): Promise<number> {
+    if (this.#head.length === 0) return this.#source.read(target);
+    const length = Math.min(this.#head.length, target.length);
+    target.set(this.#head.subarray(0, length));
+    this.#head = this.#head.subarray(length);
+    return length;
+  }
+
+  close(): Promise<void> {
+    return this.#source.close();
+  }
+}
+
+/** Counts the bytes that pass, for progress. */
+export class CountedSource implements ByteSource {
+  readonly #source: ByteSource;
+  readonly #count: (bytes: number) => void;
+
+  constructor(source: ByteSource, count: (bytes: number) => void) {
+    this.#source = source;
+    this.#count = count;
+  }
+
+  async read(target: Uint8Array): Promise<number> {
+    const length = await this.#source.read(target);
+    this.#count(length);
+    return length;
+  }
+
+  close(): Promise<void> {
+    return this.#source.close();
+  }
+}
+
+/** Reads until `target` is full or the source ends; returns the bytes read. */
+export async function readFully(source: ByteSource, target: Uint8Array): Promise<number> {
+  let length = 0;
+  while (length < target.length) {
+    const read = await source.read(target.subarray(length));
+    if (read === 0) break;
+    length += read;
+  }
+  return length;
+}
+
+/** The source as chunks of its own memory, for Node's stream machinery. */
+export async function* chunksOf(source: ByteSource, size = 65_536): AsyncGenerator<Buffer> {
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(size);
+    const length = await source.read(chunk);
+    if (length === 0) return;
+    yield chunk.subarray(0, length);
+  }
+}

@@ -1,0 +1,136 @@
+// One capture: recognises compression and format by content, picks the reader, and hands out batches.
+// Regular files and all pcapng go through the block reader, classic pcap on a stream through pcap-parser.
+import { CountedSource, FileSource, PeekedSource, readFully, StreamSource, type ByteSource } from './byte-source.ts';
+import { readBlocks } from './block-reader.ts';
+import type { RunClock } from './clock.ts';
+import { compressionOf, decompressed, type Compression } from './decompress.ts';
+import { refuseUnknownFormat } from './foreign-format.ts';
+import type { Framer } from './framer.ts';
+import { isPcap, PCAP_HEADER_BYTES, readPcapHeader, type PcapHeader } from './pcap-header.ts';
+import { PcapFramer } from './pcap-framer.ts';
+import { readPcapStream } from './pcap-stream.ts';
+import { isPcapng, PcapngFramer } from './pcapng-framer.ts';
+import { ProblemLog } from './problem.ts';
+import type { RecordBatch } from './record.ts';
+import { TcpscopeError } from '../shared/errors.ts';
+
+/** The name that stands for standard input. */
+export const STDIN = '-';
+
+const HEAD_BYTES = 64;
+
+export class CaptureFile {
+  readonly name: string;
+  readonly format: 'pcap' | 'pcapng';
+  readonly compression: Compression | null;
+  readonly log: ProblemLog;
+  /** Size of the file on disk, or null on a stream. */
+  readonly size: number | null;
+  readonly #source: ByteSource;
+  readonly #head: Uint8Array;
+  readonly #isStream: boolean;
+  readonly #progress: { bytesRead: number };
+  #linkTypes: readonly number[] = [];
+  #framer: Framer | undefined;
+
+  private constructor(fields: {
+    name: string;
+    head: Uint8Array;
+    compression: Compression | null;
+    log: ProblemLog;
+    size: number | null;
+    source: ByteSource;
+    isStream: boolean;
+    progress: { bytesRead: number };
+  }) {
+    this.name = fields.name;
+    this.format = isPcapng(fields.head) ? 'pcapng' : 'pcap';
+    this.compression = fields.compression;
+    this.log = fields.log;
+    this.size = fields.size;
+    this.#source = fields.source;
+    this.#head = fields.head;
+    this.#isStream = fields.isStream;
+    this.#progress = fields.progress;
+  }
+
+  /** Opens a path, or standard input for STDIN. Throws a TcpscopeError when it is no capture. */
+  static async open(path: string): Promise<CaptureFile> {
+    const name = path === STDIN ? 'standard input' : path;
+    const progress = { bytesRead: 0 };
+    const log = new ProblemLog();
+    const file = path === STDIN ? null : await FileSource.open(path);
+    let source: ByteSource = new CountedSource(file ?? new StreamSource(process.stdin), (bytes) => {
+      progress.bytesRead += bytes;
+    });
+    try {
+      let head = await peek(source);
+      if (head.length === 0) throw new TcpscopeError('input-empty', `${name} is empty`, 'did the capture run at all?');
+      source = new PeekedSource(source, head);
+      const compression = compressionOf(head);
+      if (compression) {
+        source = decompressed(source, compression, log);
+        head = await peek(source);
+        if (head.length === 0 && log.list[0]) throw new TcpscopeError('input-damaged', `${name}: ${log.list[0].message}`);
+        if (head.length === 0) throw new TcpscopeError('input-empty', `${name} holds no data (${compression})`);
+        source = new PeekedSource(source, head);
+      }
+      if (!isPcapng(head) && !isPcap(head)) refuseUnknownFormat(name, head);
+      if (isPcap(head) && head.length < PCAP_HEADER_BYTES) {
+        throw new TcpscopeError('input-cut-in-header', `${name} ends inside its file header`, 'the capture was cut; capture again');
+      }
+      const isStream = compression !== null || file === null || file.size === null;
+      return new CaptureFile({ name, head, compression, log, size: file?.size ?? null, source, isStream, progress });
+    } catch (error) {
+      await source.close();
+      throw error;
+    }
+  }
+
+  /** Bytes of the file read so far, as they are on disk. */
+  get bytesRead(): number {
+    return this.#progress.bytesRead;
+  }
+
+  /** LINKTYPE_ numbers that the capture has declared so far. */
+  get linkTypes(): readonly number[] {
+    return this.#framer?.linkTypes ?? this.#linkTypes;
+  }
+
+  /** Packets that the capturing system says it dropped, or null when it does not say. */
+  get reportedDrops(): number | null {
+    return this.#framer?.reportedDrops ?? null;
+  }
+
+  /** Fills and yields `batch` again and again; each filling is valid until the next. Closes the file at the end. */
+  async *batches(batch: RecordBatch, clock: RunClock): AsyncGenerator<RecordBatch> {
+    try {
+      yield* this.#reader(batch, clock);
+    } finally {
+      await this.#source.close();
+    }
+  }
+
+  #reader(batch: RecordBatch, clock: RunClock): AsyncGenerator<RecordBatch> {
+    if (this.format === 'pcapng') {
+      this.#framer = new PcapngFramer(clock, this.log);
+      return readBlocks(this.#source, this.#framer, batch);
+    }
+    const header = readPcapHeader(this.#head, this.log);
+    this.#linkTypes = [header.linkType];
+    const isPlainLayout = header.recordHeaderBytes === 16;
+    if (this.#isStream && isPlainLayout) return this.#readStream(header, batch, clock);
+    this.#framer = new PcapFramer(header, clock, this.log);
+    return readBlocks(this.#source, this.#framer, batch);
+  }
+
+  async *#readStream(header: PcapHeader, batch: RecordBatch, clock: RunClock): AsyncGenerator<RecordBatch> {
+    await readFully(this.#source, new Uint8Array(PCAP_HEADER_BYTES));
+    yield* readPcapStream(this.#source, header, batch, clock, this.log);
+  }
+}
+
+async function peek(source: ByteSource): Promise<Uint8Array> {
+  const head = new Uint8Array(HEAD_BYTES);
+  return head.subarray(0, await readFully(source, head));
+}

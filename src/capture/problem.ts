@@ -1,0 +1,41 @@
+// What was wrong with a capture, kept for the report: one entry a code, with the first place and how often.
+
+export type ProblemCode =
+  | 'cut-in-record'
+  | 'cut-in-block'
+  | 'impossible-length'
+  | 'impossible-time'
+  | 'unusual-version'
+  | 'bad-block-length'
+  | 'bad-byte-order'
+  | 'bad-section'
+  | 'bad-interface'
+  | 'bad-option'
+  | 'no-timestamps'
+  | 'no-packets'
+  | 'damaged-compression'
+  | 'trailing-zeros'
+  | 'link-type-without-ip'
+  | `undecodable-${string}`;
+
+export interface CaptureProblem {
+  code: ProblemCode;
+  /** One line: what, and what followed. */
+  message: string;
+  /** Frame, 1-based in its file, at or before which it was found. */
+  frame: number | null;
+  /** Byte offset in the (decompressed) file. */
+  offset: number | null;
+  /** How often it occurred; place and message are those of the first. */
+  count: number;
+}
+
+export class ProblemLog {
+  readonly list: CaptureProblem[] = [];
+
+  add(code: ProblemCode, message: string, frame: number | null, offset: number | null, count = 1): void {
+    const known = this.list.find((problem) => problem.code === code);
+    if (known) known.count += count;
+    else this.list.push({ code, message, frame, offset, count });
+  }
+}

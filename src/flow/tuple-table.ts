@@ -1,0 +1,186 @@
+// A hash table from four-tuples to connections, in typed arrays: open addressing with linear probing, removal by
+// shifting back (Knuth, vol. 3, 6.4, algorithm R). The tuple is put in order before it is looked up, so that both
+// directions of a connection find the same entry. Looking up allocates nothing.
+//
+//   key of IPv4:  low address │ high address │ low port << 16 │ high port        3 words
+//   key of IPv6:  low address (4) │ high address (4) │ ports                     9 words
+import type { Packet } from '../wire/packet.ts';
+
+const FIRST_CAPACITY = 1024;
+const NONE = -1;
+
+export class TupleTable<Value> {
+  readonly words: number;
+  /** The key that find() and insert() are about; fill it with setKey(). */
+  readonly #key: Int32Array;
+  #hash = 0;
+  /** Entry + 1 by hash; 0 is empty. */
+  #slots: Int32Array = new Int32Array(FIRST_CAPACITY * 2);
+  #mask = FIRST_CAPACITY * 2 - 1;
+  #keys: Int32Array;
+  #hashes: Int32Array = new Int32Array(FIRST_CAPACITY);
+  readonly #values: (Value | undefined)[] = [];
+  readonly #freeEntries: number[] = [];
+
+  constructor(words: 3 | 9) {
+    this.words = words;
+    this.#key = new Int32Array(words);
+    this.#keys = new Int32Array(FIRST_CAPACITY * words);
+  }
+
+  get size(): number {
+    return this.#values.length - this.#freeEntries.length;
+  }
+
+  /** Entries are below this. */
+  get entryLimit(): number {
+    return this.#values.length;
+  }
+
+  /** Takes the packet's four-tuple as the key; true when the packet's source is its low end. */
+  setKey(packet: Packet): boolean {
+    return packet.isIpv6 ? this.#setIpv6Key(packet) : this.#setIpv4Key(packet);
+  }
+
+  #setIpv4Key(packet: Packet): boolean {
+    const key = this.#key;
+    const { srcAddress0: src, dstAddress0: dst, srcPort, dstPort } = packet;
+    const fromLow = src < dst || (src === dst && srcPort <= dstPort);
+    const low = fromLow ? src : dst;
+    const high = fromLow ? dst : src;
+    const ports = fromLow ? (srcPort << 16) | dstPort : (dstPort << 16) | srcPort;
+    key[0] = low;
+    key[1] = high;
+    key[2] = ports;
+    this.#hash = finalMix(mix(mix(mix(0, low), high), ports));
+    return fromLow;
+  }
+
+  #setIpv6Key(packet: Packet): boolean {
+    const key = this.#key;
+    const order =
+      packet.srcAddress0 - packet.dstAddress0 ||
+      packet.srcAddress1 - packet.dstAddress1 ||
+      packet.srcAddress2 - packet.dstAddress2 ||
+      packet.srcAddress3 - packet.dstAddress3 ||
+      packet.srcPort - packet.dstPort;
+    const fromLow = order <= 0;
+    const low = fromLow ? 0 : 4;
+    const high = fromLow ? 4 : 0;
+    key[low] = packet.srcAddress0;
+    key[low + 1] = packet.srcAddress1;
+    key[low + 2] = packet.srcAddress2;
+    key[low + 3] = packet.srcAddress3;
+    key[high] = packet.dstAddress0;
+    key[high + 1] = packet.dstAddress1;
+    key[high + 2] = packet.dstAddress2;
+    key[high + 3] = packet.dstAddress3;
+    key[8] = fromLow ? (packet.srcPort << 16) | packet.dstPort : (packet.dstPort << 16) | packet.srcPort;
+    let hash = 0;
+    for (let i = 0; i < 9; i++) hash = mix(hash, key[i]!);
+    this.#hash = finalMix(hash);
+    return fromLow;
+  }
+
+  /** The key's entry, or -1. */
+  find(): number {
+    const slots = this.#slots;
+    const mask = this.#mask;
+    for (let slot = this.#hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot]! - 1;
+      if (entry === NONE) return NONE;
+      if (this.#hashes[entry] === this.#hash && this.#hasKey(entry)) return entry;
+    }
+  }
+
+  /** A new entry for the key, which must have none; its value is to be set at once. */
+  insert(): number {
+    const entry = this.#freeEntries.pop() ?? this.#values.length;
+    if (entry === this.#hashes.length) this.#growEntries();
+    this.#values[entry] = undefined;
+    this.#hashes[entry] = this.#hash;
+    this.#keys.set(this.#key, entry * this.words);
+    if (this.size * 2 > this.#slots.length) this.#growSlots();
+    this.#place(entry);
+    return entry;
+  }
+
+  value(entry: number): Value | undefined {
+    return this.#values[entry];
+  }
+
+  set(entry: number, value: Value): void {
+    this.#values[entry] = value;
+  }
+
+  keyWord(entry: number, word: number): number {
+    return this.#keys[entry * this.words + word]!;
+  }
+
+  remove(entry: number): void {
+    const slots = this.#slots;
+    const mask = this.#mask;
+    let hole = this.#hashes[entry]! & mask;
+    while (slots[hole] !== entry + 1) hole = (hole + 1) & mask;
+    for (let slot = (hole + 1) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const home = this.#hashes[slots[slot]! - 1]! & mask;
+      // It may move to the hole unless its home lies between the hole and itself.
+      if (((slot - home) & mask) >= ((slot - hole) & mask)) {
+        slots[hole] = slots[slot]!;
+        hole = slot;
+      }
+    }
+    slots[hole] = 0;
+    this.#values[entry] = undefined;
+    this.#freeEntries.push(entry);
+  }
+
+  #hasKey(entry: number): boolean {
+    const keys = this.#keys;
+    const key = this.#key;
+    for (let i = 0, at = entry * this.words; i < this.words; i++) {
+      if (keys[at + i] !== key[i]) return false;
+    }
+    return true;
+  }
+
+  #place(entry: number): void {
+    let slot = this.#hashes[entry]! & this.#mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
+    this.#slots[slot] = entry + 1;
+  }
+
+  #growEntries(): void {
+    const hashes = new Int32Array(this.#hashes.length * 2);
+    hashes.set(this.#hashes);
+    this.#hashes = hashes;
+    const keys = new Int32Array(this.#keys.length * 2);
+    keys.set(this.#keys);
+    this.#keys = keys;
+  }
+
+  #growSlots(): void {
+    this.#slots = new Int32Array(this.#slots.length * 2);
+    this.#mask = this.#slots.length - 1;
+    for (let entry = 0; entry < this.#values.length; entry++) {
+      if (this.#values[entry] !== undefined) this.#place(entry);
+    }
+  }
+}
+
+// MurmurHash3's mixing of 32-bit words (Appleby, public domain).
+function mix(hash: number, word: number): number {
+  let k = Math.imul(word, 0xcc9e2d51);
+  k = (k << 15) | (k >>> 17);
+  let h = hash ^ Math.imul(k, 0x1b873593);
+  h = (h << 13) | (h >>> 19);
+  return (Math.imul(h, 5) + 0xe6546b64) | 0;
+}
+
+function finalMix(hash: number): number {
+  let h = hash ^ (hash >>> 16);
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}

@@ -1,0 +1,20 @@
+// Which end of a connection whose handshake was not seen is the client: the one with the higher port, where one
+// port is a service's by convention. RFC 6335: 0–1023 system ports, 1024–49151 user ports, above them dynamic.
+
+const SYSTEM_PORTS_END = 1024;
+const DYNAMIC_PORTS = 49_152;
+/** Linux's default ephemeral range begins here. */
+const EPHEMERAL_PORTS = 32_768;
+
+/** −1: the first port is the server's; 1: the second is; 0: the ports don't tell. */
+export function serverByPort(first: number, second: number): number {
+  const a = rank(first);
+  const b = rank(second);
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function rank(port: number): number {
+  if (port < SYSTEM_PORTS_END) return 0;
+  if (port < EPHEMERAL_PORTS) return 1;
+  return port < DYNAMIC_PORTS ? 2 : 3;
+}

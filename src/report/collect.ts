@@ -1,0 +1,36 @@
+// Collects the records of a run into one Report object, for the library and for formats that need the whole.
+import { SCHEMA_VERSION, type CaptureRecord, type ConnectionRecord, type Report, type SummaryRecord } from './schema.ts';
+import type { ReportSink } from './sink.ts';
+
+export class ReportCollector implements ReportSink {
+  readonly #captures: CaptureRecord[] = [];
+  readonly #connections: ConnectionRecord[] = [];
+  #summary: SummaryRecord | undefined;
+
+  capture(record: CaptureRecord): void {
+    this.#captures.push(record);
+  }
+
+  connection(record: ConnectionRecord): void {
+    this.#connections.push(record);
+  }
+
+  summary(record: SummaryRecord): void {
+    this.#summary = record;
+  }
+
+  drained(): void {}
+
+  /** The report, connections in the order in which they began; asked for after the run. */
+  get report(): Report {
+    if (!this.#summary) throw new Error('the run has not ended');
+    return {
+      schemaVersion: SCHEMA_VERSION,
+      tool: this.#summary.tool,
+      captures: this.#captures,
+      summary: this.#summary,
+      connections: this.#connections.toSorted((a, b) => a.id - b.id),
+      findings: [],
+    };
+  }
+}

@@ -1,0 +1,31 @@
+// `--format ndjson`: one record a line, written as soon as it is known.
+import type { CaptureRecord, ConnectionRecord, SummaryRecord } from './schema.ts';
+import type { ReportSink, TextOutput } from './sink.ts';
+
+export class NdjsonFormat implements ReportSink {
+  readonly #output: TextOutput;
+
+  constructor(output: TextOutput) {
+    this.#output = output;
+  }
+
+  capture(record: CaptureRecord): void {
+    this.#line(record);
+  }
+
+  connection(record: ConnectionRecord): void {
+    this.#line(record);
+  }
+
+  summary(record: SummaryRecord): void {
+    this.#line(record);
+  }
+
+  drained(): Promise<void> | void {
+    return this.#output.drained();
+  }
+
+  #line(record: object): void {
+    this.#output.write(`${JSON.stringify(record)}\n`);
+  }
+}

@@ -1,0 +1,18 @@
+// Where the records of a run go, in the order in which they become known: connections as they finish, captures as
+// they are read, the summary last. A format is a sink that turns them into text.
+import type { CaptureRecord, ConnectionRecord, SummaryRecord } from './schema.ts';
+
+export interface ReportSink {
+  capture(record: CaptureRecord): void;
+  connection(record: ConnectionRecord): void;
+  summary(record: SummaryRecord): void;
+  /** Called now and then between records; the run goes on when it resolves. */
+  drained(): Promise<void> | void;
+}
+
+/** Where a format writes. */
+export interface TextOutput {
+  write(text: string): void;
+  /** Resolves when what was written needs no memory any more. */
+  drained(): Promise<void> | void;
+}

@@ -1,0 +1,320 @@
+// Link layers that are a header with a protocol number in it: where the network layer begins, and which it is.
+// Layouts: tcpdump.org/linktypes.html, IEEE 802.3, 802.1Q, 802.1ah, RFC 1661 (PPP), 2516 (PPPoE), 3032 (MPLS).
+// Each function leaves the packet's cursor after its header and returns the next layer.
+import { END, FAULT, LAYER } from './layer.ts';
+import type { Packet } from './packet.ts';
+
+const IPV4 = 0x0800;
+const IPV6 = 0x86dd;
+const ETHERTYPE_LEAST = 0x0600;
+
+export function decodeEthernet(packet: Packet): number {
+  const { view, at } = packet;
+  if (at + 14 > packet.end) return FAULT.linkHeaderCut;
+  const type = view.getUint16(at + 12);
+  packet.at = at + 14;
+  if (type === IPV4) return LAYER.ipv4;
+  packet.protocol = type;
+  return LAYER.etherType;
+}
+
+/** What an EtherType says lies at the cursor: tags, tunnels of the link layer, IP, or an 802.3 length. */
+export function decodeEtherType(packet: Packet): number {
+  const { view, at, end } = packet;
+  const type = packet.protocol;
+  switch (type) {
+    case IPV4:
+      return LAYER.ipv4;
+    case IPV6:
+      return LAYER.ipv6;
+    case 0x8100: // 802.1Q
+    case 0x88a8: // 802.1ad
+    case 0x9100:
+    case 0x9200:
+    case 0x9300:
+      if (at + 4 > end) return FAULT.linkHeaderCut;
+      packet.protocol = view.getUint16(at + 2);
+      packet.at = at + 4;
+      return LAYER.etherType;
+    case 0x8926: // VN-Tag, 802.1BR
+      if (at + 6 > end) return FAULT.linkHeaderCut;
+      packet.protocol = view.getUint16(at + 4);
+      packet.at = at + 6;
+      return LAYER.etherType;
+    case 0x88e7: // 802.1ah: I-TAG, then the customer's Ethernet frame
+      packet.at = at + 4;
+      return LAYER.ethernet;
+    case 0x8847: // MPLS
+    case 0x8848:
+      return LAYER.mpls;
+    case 0x8864: // PPPoE session
+      return LAYER.pppoe;
+    case 0x880b:
+      return LAYER.ppp;
+    case 0x6558: // transparent Ethernet bridging, in GRE and Geneve
+      return LAYER.ethernet;
+    default:
+      if (type >= ETHERTYPE_LEAST) return END.notIp;
+      packet.wireEnd = Math.min(packet.wireEnd, at + type); // 802.3: a length
+      return LAYER.llc;
+  }
+}
+
+/** IEEE 802.2, with SNAP (RFC 1042) and its 802.1H and bridged forms. */
+export function decodeLlc(packet: Packet): number {
+  const { view, at, end } = packet;
+  if (at + 3 > end) return FAULT.linkHeaderCut;
+  const saps = view.getUint16(at);
+  if (saps === 0x0606) {
+    packet.at = at + 3;
+    return LAYER.ipv4;
+  }
+  if (saps !== 0xaaaa || at + 8 > end) return END.notIp;
+  const organisation = (view.getUint16(at + 3) << 8) | view.getUint8(at + 5);
+  packet.protocol = view.getUint16(at + 6);
+  packet.at = at + 8;
+  if (organisation === 0x0080c2) return LAYER.ethernet;
+  return packet.protocol >= ETHERTYPE_LEAST ? LAYER.etherType : END.notIp;
+}
+
+/** PPP, with or without the HDLC address and control, protocol in one byte or two. */
+export function decodePpp(packet: Packet): number {
+  const { view, end } = packet;
+  let at = packet.at;
+  if (at + 4 <= end && view.getUint16(at) === 0xff03) at += 2;
+  if (at + 2 > end) return FAULT.linkHeaderCut;
+  const isShort = (view.getUint8(at) & 1) === 1;
+  const protocol = isShort ? view.getUint8(at) : view.getUint16(at);
+  packet.at = at + (isShort ? 1 : 2);
+  switch (protocol) {
+    case 0x0021:
+      return LAYER.ipv4;
+    case 0x0057:
+      return LAYER.ipv6;
+    case 0x0281:
+    case 0x0283:
+      return LAYER.mpls;
+    case 0x0031: // bridging: a flags byte, the type of MAC, then Ethernet
+      packet.at += 2;
+      return LAYER.ethernet;
+    case 0x002d:
+    case 0x002f:
+      return FAULT.compressedHeader;
+    default:
+      return END.notIp;
+  }
+}
+
+export function decodePppoe(packet: Packet): number {
+  const { view, at, end } = packet;
+  if (at + 6 > end) return FAULT.linkHeaderCut;
+  packet.wireEnd = Math.min(packet.wireEnd, at + 6 + view.getUint16(at + 4));
+  packet.at = at + 6;
+  return LAYER.ppp;
+}
+
+/** A stack of labels; what they carry is not said and told by its first nibble (RFC 4928). */
+export function decodeMpls(packet: Packet): number {
+  const { view, end } = packet;
+  let at = packet.at;
+  let isBottom = false;
+  while (!isBottom) {
+    if (at + 4 > end) return FAULT.linkHeaderCut;
+    isBottom = (view.getUint8(at + 2) & 1) === 1;
+    at += 4;
+  }
+  packet.at = at;
+  if (at >= end) return END.notIp;
+  const nibble = view.getUint8(at) >> 4;
+  if (nibble === 4) return LAYER.ipv4;
+  if (nibble === 6) return LAYER.ipv6;
+  if (nibble !== 0) return LAYER.ethernet;
+  packet.at = at + 4; // a pseudowire's control word (RFC 4385)
+  return LAYER.ethernet;
+}
+
+/**
+ * IEEE 802.11 data frames; the rest is management and control.
+ * `isPadded`: the body begins at a multiple of four bytes, as some drivers leave it.
+ */
+export function decode80211(packet: Packet, isPadded: boolean): number {
+  const { view, at, end } = packet;
+  if (at + 24 > end) return at + 2 > end || (view.getUint8(at) & 0x0c) === 0x08 ? FAULT.linkHeaderCut : END.notIp;
+  const control = view.getUint8(at);
+  const flags = view.getUint8(at + 1);
+  if ((control & 0x0c) !== 0x08) return END.notIp;
+  const subtype = control >> 4;
+  if ((subtype & 0x4) !== 0) return END.notIp; // null frames carry nothing
+  if ((flags & 0x40) !== 0) return FAULT.encrypted;
+  let header = 24;
+  if ((flags & 0x03) === 0x03) header += 6; // to and from the distribution system: a fourth address
+  let isAggregate = false;
+  if ((subtype & 0x8) !== 0) {
+    isAggregate = at + header < end && (view.getUint8(at + header) & 0x80) !== 0;
+    header += 2;
+    if ((flags & 0x80) !== 0) header += 4; // HT control
+  }
+  if (isPadded) header = (header + 3) & ~3;
+  // A-MSDU: destination, source and length before each subframe; the first is followed.
+  packet.at = at + header + (isAggregate ? 14 : 0);
+  return LAYER.llc;
+}
+
+/** Link types whose header is a fixed layout, chosen by the file's LINKTYPE_. */
+export function decodeLinkHeader(packet: Packet): number {
+  const { view, at, end } = packet;
+  switch (packet.linkType) {
+    case 0: // NULL: address family in the byte order of the capturing machine
+    case 108: // LOOP: in network order
+      packet.at = at + 4;
+      return at + 4 > end ? FAULT.linkHeaderCut : addressFamily(view.getUint32(at));
+    case 109: // ENC (OpenBSD)
+      packet.at = at + 12;
+      return at + 12 > end ? FAULT.linkHeaderCut : addressFamily(view.getUint32(at));
+    case 7: // ARCNET
+      return arcnet(packet, 2);
+    case 129: // ARCNET on Linux
+      return arcnet(packet, 4);
+    case 8: // SLIP with BSD's 16 bytes before
+      packet.at = at + 16;
+      return at + 16 > end ? FAULT.linkHeaderCut : LAYER.ip;
+    case 9:
+    case 50:
+      return LAYER.ppp;
+    case 204: // PPP with a direction byte
+      packet.at = at + 1;
+      return LAYER.ppp;
+    case 51:
+      return LAYER.pppoe;
+    case 10: // FDDI
+      packet.at = at + 13;
+      return LAYER.llc;
+    case 19: // ATM_CLIP: IP, or LLC
+      return at < end && view.getUint8(at) === 0xaa ? LAYER.llc : LAYER.ip;
+    case 12:
+    case 14:
+    case 101:
+      return LAYER.ip;
+    case 228:
+      return LAYER.ipv4;
+    case 229:
+      return LAYER.ipv6;
+    case 104: // Cisco HDLC; 0x0f and 0x8f are its addresses, anything else is PPP
+      if (at + 4 > end) return FAULT.linkHeaderCut;
+      if ((view.getUint8(at) & 0x7f) !== 0x0f) return LAYER.ppp;
+      packet.protocol = view.getUint16(at + 2);
+      packet.at = at + 4;
+      return packet.protocol < ETHERTYPE_LEAST ? END.notIp : LAYER.etherType;
+    case 105:
+      return LAYER.ieee80211;
+    case 127:
+      return radiotap(packet);
+    case 192:
+      return ppi(packet);
+    case 113: // Linux cooked
+      return cooked(packet, 14, 16);
+    case 276: // Linux cooked, version 2
+      return cooked(packet, 0, 20);
+    case 239:
+      return nflog(packet);
+    case 242: // IPoIB: a global routing header of 40 bytes, EtherType, 2 reserved
+      if (at + 44 > end) return FAULT.linkHeaderCut;
+      packet.protocol = view.getUint16(at + 40);
+      packet.at = at + 44;
+      return LAYER.etherType;
+    case 258: // PKTAP: its own length, and the link type that follows
+      if (at + 12 > end) return FAULT.linkHeaderCut;
+      packet.linkType = view.getUint32(at + 8, true) & 0xffff;
+      packet.at = at + Math.max(12, view.getUint32(at, true));
+      return firstLayer(packet.linkType);
+    default:
+      return FAULT.linkTypeUnknown;
+  }
+}
+
+/** The layer that frames of a link type begin with. */
+export function firstLayer(linkType: number): number {
+  return linkType === 1 ? LAYER.ethernet : LAYER.linkHeader;
+}
+
+// AF_INET is 2 everywhere; AF_INET6 is 10, 24, 28 or 30 by system. The family is a small number, so the byte
+// that is not zero tells the byte order.
+function addressFamily(family: number): number {
+  const value = family > 0xffff ? family >>> 24 : family;
+  if (value === 2) return LAYER.ipv4;
+  return value === 10 || value === 24 || value === 28 || value === 30 ? LAYER.ipv6 : END.notIp;
+}
+
+/** RFC 1201 and RFC 1051 over ARCNET; fragments after the first carry no header of IP. */
+function arcnet(packet: Packet, typeAt: number): number {
+  const { view, end } = packet;
+  const at = packet.at + typeAt;
+  if (at + 4 > end) return FAULT.linkHeaderCut;
+  const type = view.getUint8(at);
+  if (type === 0xf0) {
+    packet.at = at + 1; // RFC 1051: nothing but the type
+    return LAYER.ipv4;
+  }
+  if (type !== 0xd4) return END.notIp;
+  const isException = view.getUint8(at + 1) === 0xff;
+  const splitFlag = isException && at + 5 <= end ? view.getUint8(at + 5) : view.getUint8(at + 1);
+  packet.at = at + (isException ? 8 : 4);
+  return splitFlag !== 0 && (splitFlag & 1) === 0 ? END.fragment : LAYER.ipv4;
+}
+
+function cooked(packet: Packet, protocolAt: number, headerBytes: number): number {
+  const { view, at, end } = packet;
+  if (at + headerBytes > end) return FAULT.linkHeaderCut;
+  packet.protocol = view.getUint16(at + protocolAt);
+  packet.at = at + headerBytes;
+  if (packet.protocol === 0x0004) return LAYER.llc;
+  if (packet.protocol === 0x0001) return END.notIp; // Novell's raw 802.3
+  return packet.protocol < ETHERTYPE_LEAST ? END.notIp : LAYER.etherType;
+}
+
+/** radiotap.org: the length is enough, but for the flag that says the body is padded to four bytes. */
+function radiotap(packet: Packet): number {
+  const { view, at, end } = packet;
+  if (at + 8 > end) return FAULT.linkHeaderCut;
+  const headerBytes = view.getUint16(at + 2, true);
+  if (headerBytes < 8) return FAULT.linkHeaderBad;
+  packet.at = at + headerBytes;
+  let fields = at + 8;
+  for (let word = at + 4; (view.getUint8(word + 3) & 0x80) !== 0 && fields + 4 <= end; word += 4) fields += 4;
+  const present = view.getUint8(at + 4);
+  if ((present & 0x01) !== 0) fields = ((fields - at + 7) & ~7) + at + 8; // TSFT, aligned to eight bytes
+  const hasFlags = (present & 0x02) !== 0 && fields < end;
+  return hasFlags && (view.getUint8(fields) & 0x20) !== 0 ? LAYER.ieee80211Padded : LAYER.ieee80211;
+}
+
+/** CACE's per-packet information: its length and the link type that follows. */
+function ppi(packet: Packet): number {
+  const { view, at, end } = packet;
+  if (at + 8 > end) return FAULT.linkHeaderCut;
+  packet.linkType = view.getUint32(at + 4, true) & 0xffff;
+  const headerBytes = view.getUint16(at + 2, true);
+  if (headerBytes < 8) return FAULT.linkHeaderBad;
+  packet.at = at + headerBytes;
+  return firstLayer(packet.linkType);
+}
+
+/** Linux netfilter log: family, then type-length-values of the capturing machine's byte order (little here). */
+function nflog(packet: Packet): number {
+  const { view, end } = packet;
+  let at = packet.at;
+  if (at + 4 > end) return FAULT.linkHeaderCut;
+  const family = view.getUint8(at);
+  at += 4;
+  while (at + 4 <= end) {
+    const length = view.getUint16(at, true);
+    const type = view.getUint16(at + 2, true) & 0x7fff;
+    if (length < 4) return FAULT.linkHeaderBad;
+    if (type === 9) {
+      packet.at = at + 4;
+      packet.wireEnd = Math.min(packet.wireEnd, at + length);
+      return family === 2 ? LAYER.ipv4 : family === 10 ? LAYER.ipv6 : END.notIp;
+    }
+    at += (length + 3) & ~3;
+  }
+  return END.notIp;
+}

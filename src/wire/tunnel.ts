@@ -1,0 +1,172 @@
+// Tunnels inside IP and UDP: GRE (RFC 2784, 2890; ERSPAN, Aruba's 802.11 in GRE), VXLAN (RFC 7348), Geneve
+// (RFC 8926), GTP-U (3GPP TS 29.281), Teredo (RFC 4380), L2TP (RFC 2661), CAPWAP data (RFC 5415).
+// A UDP datagram on such a port that does not hold what the port promises is plain UDP.
+import { END, FAULT, LAYER } from './layer.ts';
+import type { Packet } from './packet.ts';
+
+const PORT = { l2tp: 1701, gtpU: 2152, teredo: 3544, vxlan: 4789, vxlanGpe: 4790, capwapData: 5247, geneve: 6081 } as const;
+
+const GRE_CHECKSUM = 0x8000;
+const GRE_ROUTING = 0x4000;
+const GRE_KEY = 0x2000;
+const GRE_SEQUENCE = 0x1000;
+const GRE_ACK = 0x0080;
+
+export function decodeGre(packet: Packet): number {
+  const { view, at, end } = packet;
+  if (at + 4 > end) return FAULT.tunnelHeaderBad;
+  const flags = view.getUint16(at);
+  const protocol = view.getUint16(at + 2);
+  let next = at + 4;
+  if ((flags & (GRE_CHECKSUM | GRE_ROUTING)) !== 0) next += 4;
+  if ((flags & GRE_KEY) !== 0) next += 4;
+  if ((flags & GRE_SEQUENCE) !== 0) next += 4;
+  if ((flags & 7) === 1 && (flags & GRE_ACK) !== 0) next += 4; // version 1, of PPTP
+  packet.at = next;
+  packet.protocol = protocol;
+  if (protocol === 0x88be) {
+    packet.at = next + ((flags & GRE_SEQUENCE) !== 0 ? 8 : 0); // ERSPAN II has a header, I has none
+    return LAYER.ethernet;
+  }
+  if (protocol === 0x22eb) {
+    if (next + 12 > end) return FAULT.tunnelHeaderBad;
+    const hasSubheader = (view.getUint8(next + 11) & 1) !== 0; // ERSPAN III
+    packet.at = next + 12 + (hasSubheader ? 8 : 0);
+    return LAYER.ethernet;
+  }
+  if (protocol >= 0x8200 && protocol <= 0x8210) return LAYER.ieee80211; // Aruba
+  return LAYER.etherType;
+}
+
+/** UDP: a tunnel on a well-known port, or the end. */
+export function decodeUdp(packet: Packet): number {
+  const { view, at, end } = packet;
+  if (at + 8 > end) return END.udp;
+  const srcPort = view.getUint16(at);
+  const dstPort = view.getUint16(at + 2);
+  const udpLength = view.getUint16(at + 4);
+  if (udpLength >= 8) {
+    packet.wireEnd = Math.min(packet.wireEnd, at + udpLength);
+    packet.end = Math.min(end, at + udpLength);
+  }
+  packet.at = at + 8;
+  if (packet.at >= packet.end) return END.udp;
+  switch (dstPort) {
+    case PORT.vxlan:
+      return vxlan(packet, false);
+    case PORT.vxlanGpe:
+      return vxlan(packet, true);
+    case PORT.geneve:
+      return geneve(packet);
+    case PORT.gtpU:
+      return gtpU(packet);
+    case PORT.l2tp:
+      return l2tp(packet);
+    case PORT.teredo:
+      return teredo(packet);
+    case PORT.capwapData:
+      return capwap(packet);
+  }
+  switch (srcPort) {
+    case PORT.gtpU:
+      return gtpU(packet);
+    case PORT.l2tp:
+      return l2tp(packet);
+    case PORT.teredo:
+      return teredo(packet);
+    case PORT.capwapData:
+      return capwap(packet);
+    default:
+      return END.udp;
+  }
+}
+
+function vxlan(packet: Packet, isGpe: boolean): number {
+  const { view, at, end } = packet;
+  if (at + 8 > end || (view.getUint8(at) & 0x08) === 0) return END.udp;
+  packet.at = at + 8;
+  if (!isGpe || (view.getUint8(at) & 0x04) === 0) return LAYER.ethernet;
+  switch (view.getUint8(at + 3)) {
+    case 1:
+      return LAYER.ipv4;
+    case 2:
+      return LAYER.ipv6;
+    case 3:
+      return LAYER.ethernet;
+    case 5:
+      return LAYER.mpls;
+    default:
+      return END.udp;
+  }
+}
+
+function geneve(packet: Packet): number {
+  const { view, at, end } = packet;
+  if (at + 8 > end || view.getUint8(at) >> 6 !== 0) return END.udp;
+  packet.protocol = view.getUint16(at + 2);
+  packet.at = at + 8 + ((view.getUint8(at) & 0x3f) << 2);
+  return LAYER.etherType;
+}
+
+function gtpU(packet: Packet): number {
+  const { view, end } = packet;
+  let at = packet.at;
+  if (at + 8 > end) return END.udp;
+  const flags = view.getUint8(at);
+  const isGtp1 = (flags & 0xf0) === 0x30;
+  if (!isGtp1 || view.getUint8(at + 1) !== 0xff) return END.udp; // only T-PDUs carry user traffic
+  const hasExtension = (flags & 0x04) !== 0;
+  at += 8;
+  if ((flags & 0x07) !== 0) {
+    if (at + 4 > end) return END.udp;
+    let nextExtension = hasExtension ? view.getUint8(at + 3) : 0;
+    at += 4;
+    while (nextExtension !== 0) {
+      const words = at < end ? view.getUint8(at) : 0;
+      if (words === 0 || at + words * 4 > end) return END.udp;
+      at += words * 4;
+      nextExtension = view.getUint8(at - 1);
+    }
+  }
+  packet.at = at;
+  return LAYER.ip;
+}
+
+function l2tp(packet: Packet): number {
+  const { view, end } = packet;
+  let at = packet.at;
+  if (at + 6 > end) return END.udp;
+  const flags = view.getUint16(at);
+  const isControl = (flags & 0x8000) !== 0;
+  if (isControl || (flags & 0x000f) !== 2) return END.udp;
+  at += (flags & 0x4000) !== 0 ? 8 : 6; // length, or none; tunnel and session
+  if ((flags & 0x0800) !== 0) at += 4; // Ns and Nr
+  if ((flags & 0x0200) !== 0) {
+    if (at + 2 > end) return END.udp;
+    at += 2 + view.getUint16(at); // padding
+  }
+  packet.at = at;
+  return LAYER.ppp;
+}
+
+function teredo(packet: Packet): number {
+  const { view, end } = packet;
+  let at = packet.at;
+  if (at + 4 <= end && view.getUint16(at) === 1) {
+    at += 4 + view.getUint8(at + 2) + view.getUint8(at + 3) + 9; // authentication
+  }
+  if (at + 8 <= end && view.getUint16(at) === 0) at += 8; // origin indication
+  if (at + 40 > end || view.getUint8(at) >> 4 !== 6) return END.udp;
+  packet.at = at;
+  return LAYER.ipv6;
+}
+
+function capwap(packet: Packet): number {
+  const { view, at, end } = packet;
+  if (at + 8 > end || view.getUint8(at) !== 0) return END.udp; // preamble 0: not encrypted, version 0
+  const is80211 = (view.getUint8(at + 3) & 0x01) !== 0;
+  const isLaterFragment = (view.getUint16(at + 6) & 0xfff8) !== 0;
+  if (isLaterFragment) return END.udp;
+  packet.at = at + ((view.getUint8(at + 1) >> 3) << 2);
+  return is80211 ? LAYER.ieee80211 : LAYER.ethernet;
+}
