@@ -4,7 +4,7 @@ import { CaptureFile } from './capture/capture-file.ts';
 import { RunClock } from './capture/clock.ts';
 import { RecordBatch } from './capture/record.ts';
 import { CaptureTally } from './analysis/capture-tally.ts';
-import { connectionRecord } from './analysis/connection-record.ts';
+import { Finished } from './analysis/connection-record.ts';
 import { Totals } from './analysis/totals.ts';
 import type { Connection } from './flow/connection.ts';
 import { ConnectionTable } from './flow/connection-table.ts';
@@ -70,7 +70,12 @@ class Run {
       this.#setTimeLimits();
       this.#takeBatch(batch, tally);
       this.#connections.expire(tally.latestNs);
-      this.#options.onProgress?.({ file: file.name, bytesRead: file.bytesRead, size: file.size, packets: tally.packets });
+      this.#options.onProgress?.({
+        file: file.name,
+        bytesRead: file.bytesRead,
+        size: file.size,
+        packets: tally.packets,
+      });
       await this.#sink.drained();
       if (batch.timeNs[batch.count - 1]! > this.#untilNs + UNTIL_SLACK_NS) break;
     }
@@ -108,8 +113,8 @@ class Run {
 
   #report(connection: Connection): void {
     if (connection.isIgnored || connection.endNs < (this.#sinceNs ?? -Infinity)) return;
-    const record = connectionRecord(connection, this.#connections.identityOf(connection), this.#clock.baseNs);
-    this.#totals.addConnection(record);
-    this.#sink.connection(record);
+    const finished = new Finished(connection, this.#connections, this.#clock.baseNs);
+    this.#totals.addConnection(finished);
+    this.#sink.connection(finished);
   }
 }

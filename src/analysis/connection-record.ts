@@ -2,23 +2,71 @@
 import { formatAddress } from '../flow/address.ts';
 import { communityId } from '../flow/community-id.ts';
 import type { Connection } from '../flow/connection.ts';
-import type { Endpoint } from '../flow/endpoint.ts';
+import type { ConnectionTable } from '../flow/connection-table.ts';
+import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import type { FlowEnd, FlowIdentity } from '../flow/identity.ts';
 import { outcomeOf } from '../flow/outcome.ts';
 import { connState } from '../flow/zeek.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
+import type { ConnectionFacts, FinishedConnection } from '../report/sink.ts';
 import { isoTime } from '../shared/format.ts';
+import type { Outcome } from '../shared/vocabulary.ts';
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
 
 const KNOWN_BY_NAMES = ['syn', 'syn-ack', 'port', 'first-packet'] as const;
 const NS_PER_SECOND = 1e9;
 
-/** `baseNs`: the instant of the run's first packet, in nanoseconds since 1970. */
-export function connectionRecord(connection: Connection, identity: FlowIdentity, baseNs: bigint): ConnectionRecord {
+/** A connection at its end, as the formats get it. */
+export class Finished implements FinishedConnection {
+  readonly #connection: Connection;
+  readonly #table: ConnectionTable;
+  readonly #baseNs: bigint;
+  readonly outcome: Outcome;
+
+  /** `baseNs`: the instant of the run's first packet, in nanoseconds since 1970. */
+  constructor(connection: Connection, table: ConnectionTable, baseNs: bigint) {
+    this.#connection = connection;
+    this.#table = table;
+    this.#baseNs = baseNs;
+    this.outcome = outcomeOf(connection);
+  }
+
+  get id(): number {
+    return this.#connection.id;
+  }
+
+  get packets(): number {
+    return this.#connection.packets;
+  }
+
+  get bytes(): number {
+    return this.#connection.client.bytes + this.#connection.server.bytes;
+  }
+
+  get t(): number {
+    return this.#connection.startNs / NS_PER_SECOND;
+  }
+
+  get duration(): number {
+    return (this.#connection.endNs - this.#connection.startNs) / NS_PER_SECOND;
+  }
+
+  record(): ConnectionRecord {
+    return connectionRecord(this.#connection, this.#table.identityOf(this.#connection), this.#baseNs, this);
+  }
+}
+
+function connectionRecord(
+  connection: Connection,
+  identity: FlowIdentity,
+  baseNs: bigint,
+  facts: ConnectionFacts,
+): ConnectionRecord {
   const { client, server, startNs, endNs } = connection;
+  const { id, t, duration, packets, bytes, outcome } = facts;
   return {
     type: 'connection',
-    id: connection.id,
+    id,
     stream: connection.stream,
     communityId: communityId(identity),
     client: endRecord(identity.client),
@@ -26,15 +74,15 @@ export function connectionRecord(connection: Connection, identity: FlowIdentity,
     clientKnownBy: KNOWN_BY_NAMES[connection.clientKnownBy]!,
     start: isoTime(baseNs + BigInt(startNs)),
     end: isoTime(baseNs + BigInt(endNs)),
-    t: startNs / NS_PER_SECOND,
-    duration: (endNs - startNs) / NS_PER_SECOND,
+    t,
+    duration,
     firstFrame: connection.firstFrame,
     lastFrame: connection.lastFrame,
     firstCapture: connection.firstCapture,
     lastCapture: connection.lastCapture,
-    packets: connection.packets,
-    bytes: client.bytes + server.bytes,
-    outcome: outcomeOf(connection),
+    packets,
+    bytes,
+    outcome,
     connState: connState(connection),
     history: connection.history,
     handshake: { options: { client: synOptions(client), server: synOptions(server) } },
@@ -47,13 +95,13 @@ function endRecord({ address, port }: FlowEnd): ConnectionRecord['client'] {
 }
 
 function synOptions(endpoint: Endpoint): ConnectionRecord['handshake']['options']['client'] {
-  if (!endpoint.hasSentSyn) return null;
+  if (!endpoint.hasSyn) return null;
   return {
     mss: endpoint.mss === NO_MSS ? null : endpoint.mss,
     windowScale: endpoint.windowScale === NO_SCALE ? null : endpoint.windowScale,
-    sackPermitted: endpoint.sackPermitted,
-    timestamps: endpoint.timestamps,
-    fastOpen: endpoint.fastOpen,
+    sackPermitted: endpoint.has(SENT.sackPermitted),
+    timestamps: endpoint.has(SENT.timestamps),
+    fastOpen: endpoint.has(SENT.fastOpen),
   };
 }
 

@@ -1,6 +1,7 @@
 // Sums of a whole run, from the records of its captures and connections; mergeable, since it is all sums.
-import { OUTCOMES, SCHEMA_VERSION, type CaptureRecord, type ConnectionRecord, type Outcome, type SummaryRecord } from '../report/schema.ts';
+import type { CaptureRecord, ConnectionRecord, SummaryRecord } from '../report/schema.ts';
 import { TOOL } from '../shared/version.ts';
+import { OUTCOMES, SCHEMA_VERSION, type Outcome } from '../shared/vocabulary.ts';
 
 export class Totals {
   #packets = 0;
@@ -13,7 +14,7 @@ export class Totals {
     this.#tcpPackets += tcpPackets;
   }
 
-  addConnection({ outcome }: ConnectionRecord): void {
+  addConnection({ outcome }: Pick<ConnectionRecord, 'outcome'>): void {
     this.#connections++;
     this.#byOutcome[outcome]++;
   }

@@ -52,7 +52,10 @@ function cannotOpen(path: string, error: unknown): TcpscopeError {
     case 'EPERM':
       return new TcpscopeError('input-unreadable', `${path}: permission denied`, `make it readable: chmod +r ${path}`);
     default:
-      return new TcpscopeError('input-unreadable', `${path}: ${error instanceof Error ? error.message : String(error)}`);
+      return new TcpscopeError(
+        'input-unreadable',
+        `${path}: ${error instanceof Error ? error.message : String(error)}`,
+      );
   }
 }
 

@@ -71,13 +71,18 @@ export class CaptureFile {
       if (compression) {
         source = decompressed(source, compression, log);
         head = await peek(source);
-        if (head.length === 0 && log.list[0]) throw new TcpscopeError('input-damaged', `${name}: ${log.list[0].message}`);
+        if (head.length === 0 && log.list[0])
+          throw new TcpscopeError('input-damaged', `${name}: ${log.list[0].message}`);
         if (head.length === 0) throw new TcpscopeError('input-empty', `${name} holds no data (${compression})`);
         source = new PeekedSource(source, head);
       }
       if (!isPcapng(head) && !isPcap(head)) refuseUnknownFormat(name, head);
       if (isPcap(head) && head.length < PCAP_HEADER_BYTES) {
-        throw new TcpscopeError('input-cut-in-header', `${name} ends inside its file header`, 'the capture was cut; capture again');
+        throw new TcpscopeError(
+          'input-cut-in-header',
+          `${name} ends inside its file header`,
+          'the capture was cut; capture again',
+        );
       }
       const isStream = compression !== null || file === null || file.size === null;
       return new CaptureFile({ name, head, compression, log, size: file?.size ?? null, source, isStream, progress });

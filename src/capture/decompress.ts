@@ -29,7 +29,12 @@ export function compressionOf(head: Uint8Array): Compression | null {
 export function decompressed(source: ByteSource, kind: Compression, log: ProblemLog): ByteSource {
   const open = { gzip: gunzip, zstd: unzstd, lz4: unlz4 }[kind];
   return new DecompressedSource(open(source), source, (error) => {
-    log.add('damaged-compression', `the ${kind} data is damaged or cut (${error.message}); read up to there`, null, null);
+    log.add(
+      'damaged-compression',
+      `the ${kind} data is damaged or cut (${error.message}); read up to there`,
+      null,
+      null,
+    );
   });
 }
 
@@ -111,29 +116,29 @@ async function* throughTransform(source: ByteSource, transform: Transform): Asyn
   const fineWriteBytes = 256;
   const pieces: Uint8Array[] = [];
   let damage: Error | undefined;
+  let settle = (): void => {}; // of the write or the end that is being waited for
   transform.on('data', (piece: Uint8Array) => pieces.push(piece));
-  transform.on('error', (error) => (damage = error));
+  transform.on('end', () => settle());
+  transform.on('error', (error) => {
+    damage = error;
+    settle(); // Node calls back neither a failed write nor a failed end
+  });
+  const settled = (begin: () => void): Promise<void> =>
+    new Promise((resolve) => {
+      settle = resolve;
+      begin();
+    });
   let writes = 0;
-  const write = (chunk: Uint8Array): Promise<void> => {
-    writes++;
-    return new Promise((resolve) => transform.write(chunk, () => resolve()));
-  };
   for await (const chunk of chunksOf(source)) {
-    for (let at = 0; at < chunk.length && !damage; ) {
-      const length = writes < fineWrites ? fineWriteBytes : chunk.length;
-      await write(chunk.subarray(at, at + length));
+    for (let at = 0; at < chunk.length && !damage;) {
+      const length = writes++ < fineWrites ? fineWriteBytes : chunk.length;
+      await settled(() => transform.write(chunk.subarray(at, at + length), settle));
       at += length;
       yield* pieces.splice(0);
     }
     if (damage) break;
   }
-  if (!damage) {
-    await new Promise<void>((resolve) => {
-      transform.once('end', resolve);
-      transform.once('error', () => resolve());
-      transform.end();
-    });
-  }
+  if (!damage) await settled(() => transform.end());
   yield* pieces.splice(0);
   if (damage) throw damage;
 }

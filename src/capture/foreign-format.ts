@@ -26,5 +26,9 @@ export function refuseUnknownFormat(name: string, head: Uint8Array): never {
   const foreign = FOREIGN.find(({ magic }) => text.startsWith(magic));
   if (foreign) throw new TcpscopeError('unsupported-format', `${name} is ${foreign.what}`, foreign.hint(name));
   const begins = Buffer.from(head.subarray(0, 4)).toString('hex');
-  throw new TcpscopeError('not-a-capture', `${name} is no pcap or pcapng capture (begins with ${begins})`, 'see what it is: file ' + name);
+  throw new TcpscopeError(
+    'not-a-capture',
+    `${name} is no pcap or pcapng capture (begins with ${begins})`,
+    'see what it is: file ' + name,
+  );
 }

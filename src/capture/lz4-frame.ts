@@ -79,7 +79,7 @@ export class Lz4FrameDecoder {
 
   async #skip(length: number): Promise<void> {
     const scratch = new Uint8Array(Math.min(length, HISTORY_BYTES));
-    for (let left = length; left > 0; ) {
+    for (let left = length; left > 0;) {
       const read = await this.#source.read(scratch.subarray(0, Math.min(left, scratch.length)));
       if (read === 0) throw new Error('cut inside an LZ4 frame');
       left -= read;

@@ -39,7 +39,10 @@ export class PcapFramer implements Framer {
       }
       const start = at + recordHeaderBytes;
       if (start + capturedLength > to) break;
-      batch.timeNs[count] = clock.sinceBase(view.getUint32(at, littleEndian), view.getUint32(at + 4, littleEndian) * nsPerTick);
+      batch.timeNs[count] = clock.sinceBase(
+        view.getUint32(at, littleEndian),
+        view.getUint32(at + 4, littleEndian) * nsPerTick,
+      );
       batch.start[count] = start;
       batch.capturedLength[count] = capturedLength;
       batch.originalLength[count] = view.getUint32(at + 12, littleEndian);

@@ -13,7 +13,6 @@ import { Block, MAX_RECORD_BYTES, type RecordBatch } from './record.ts';
 const CHUNK_BYTES = 65_536;
 const RECORD_HEADER_BYTES = 16;
 
-
 /** `source` stands after the file header. Kuznetzov's variant, whose records differ, is not for this reader. */
 export async function* readPcapStream(
   source: ByteSource,

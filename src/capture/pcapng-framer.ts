@@ -107,15 +107,30 @@ export class PcapngFramer implements Framer {
 
   end(left: number, offset: number): void {
     if (left === 0 && this.skipBytes === 0) return;
-    this.#log.add('cut-in-block', `the file ends inside a block (after frame ${this.frames})`, this.frames || null, offset);
+    this.#log.add(
+      'cut-in-block',
+      `the file ends inside a block (after frame ${this.frames})`,
+      this.frames || null,
+      offset,
+    );
   }
 
   #badLength(what: string, type: number, length: number, offset: number): void {
     this.stopped = true;
     if (type === 0 && length === 0) {
-      this.#log.add('trailing-zeros', `zeros follow frame ${this.frames} where a block should begin; read up to there`, this.frames || null, offset);
+      this.#log.add(
+        'trailing-zeros',
+        `zeros follow frame ${this.frames} where a block should begin; read up to there`,
+        this.frames || null,
+        offset,
+      );
     } else {
-      this.#log.add('bad-block-length', `${what} follows frame ${this.frames}; read up to there`, this.frames || null, offset);
+      this.#log.add(
+        'bad-block-length',
+        `${what} follows frame ${this.frames}; read up to there`,
+        this.frames || null,
+        offset,
+      );
     }
   }
 
@@ -137,7 +152,12 @@ export class PcapngFramer implements Framer {
 
   #interface(view: DataView, at: number, end: number, offset: number): void {
     if (end - at < 8) {
-      this.#log.add('bad-interface', 'an interface description is too short; taken as Ethernet', this.frames || null, offset);
+      this.#log.add(
+        'bad-interface',
+        'an interface description is too short; taken as Ethernet',
+        this.frames || null,
+        offset,
+      );
     }
     const isWhole = end - at >= 8;
     const linkType = isWhole ? view.getUint16(at, this.#littleEndian) : 1;
@@ -146,7 +166,8 @@ export class PcapngFramer implements Framer {
     let offsetSeconds = 0;
     this.#eachOption(view, at + 8, end, offset, (code, valueAt, length) => {
       if (code === OPTION_TSRESOL && length >= 1) resolution = view.getUint8(valueAt);
-      if (code === OPTION_TSOFFSET && length >= 8) offsetSeconds = Number(view.getBigInt64(valueAt, this.#littleEndian));
+      if (code === OPTION_TSOFFSET && length >= 8)
+        offsetSeconds = Number(view.getBigInt64(valueAt, this.#littleEndian));
     });
     const scale = new TickScale(resolution, offsetSeconds);
     this.#interfaces.push({ id: this.#interfaceCount++, linkType, snapLength, scale, drops: 0 });
@@ -170,12 +191,17 @@ export class PcapngFramer implements Framer {
     offset: number,
     visit: (code: number, at: number, length: number) => void,
   ): void {
-    for (let at = from; at + 4 <= end; ) {
+    for (let at = from; at + 4 <= end;) {
       const code = view.getUint16(at, this.#littleEndian);
       const length = view.getUint16(at + 2, this.#littleEndian);
       if (code === OPTION_END) return;
       if (at + 4 + length > end) {
-        this.#log.add('bad-option', 'an option is longer than its block; the rest of the block is ignored', this.frames || null, offset);
+        this.#log.add(
+          'bad-option',
+          'an option is longer than its block; the rest of the block is ignored',
+          this.frames || null,
+          offset,
+        );
         return;
       }
       visit(code, at + 4, length);
@@ -212,8 +238,19 @@ export class PcapngFramer implements Framer {
     }
     this.frames++;
     const i = batch.count;
-    if (isSimple) this.#log.add('no-timestamps', 'packets without a time (simple packet blocks) take that of the packet before', this.frames, offset);
-    else this.#lastTimeNs = device.scale.toRunTime(view.getUint32(body + 4, little), view.getUint32(body + 8, little), this.#clock);
+    if (isSimple)
+      this.#log.add(
+        'no-timestamps',
+        'packets without a time (simple packet blocks) take that of the packet before',
+        this.frames,
+        offset,
+      );
+    else
+      this.#lastTimeNs = device.scale.toRunTime(
+        view.getUint32(body + 4, little),
+        view.getUint32(body + 8, little),
+        this.#clock,
+      );
     batch.timeNs[i] = this.#lastTimeNs;
     batch.start[i] = start;
     batch.capturedLength[i] = capturedLength;

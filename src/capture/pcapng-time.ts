@@ -18,8 +18,7 @@ export class TickScale {
     this.#nsPerTick = NS_PER_SECOND / this.#ticksPerSecond;
     this.#offsetSeconds = offsetSeconds;
     // Where a tick is no whole number of nanoseconds, the rare and slow way.
-    this.#exactTicksPerSecond =
-      isDecimal && exponent <= 9 ? undefined : (isDecimal ? 10n : 2n) ** BigInt(exponent);
+    this.#exactTicksPerSecond = isDecimal && exponent <= 9 ? undefined : (isDecimal ? 10n : 2n) ** BigInt(exponent);
   }
 
   /** Run time in nanoseconds of the tick count high·2^32 + low. */

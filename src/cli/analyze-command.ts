@@ -44,19 +44,34 @@ export function addAnalyzeCommand(program: Command): void {
   program
     .command('analyze')
     .summary('read captures and report their connections')
-    .description('Reads captures (pcap and pcapng, plain or gzip, zstd, lz4) as one run and reports their TCP connections.')
+    .description(
+      'Reads captures (pcap and pcapng, plain or gzip, zstd, lz4) as one run and reports their TCP connections.',
+    )
     .addHelpText('beforeAll', EXAMPLES)
     .addArgument(new Argument('<capture...>', 'files; - is standard input'))
     .addOption(new Option('-f, --format <format>', 'how to print the report').choices(FORMAT_NAMES).default('text'))
     .addOption(new Option('-o, --output <file>', 'write the report there instead of standard output'))
-    .addOption(new Option('--include <records>', `more records in json and ndjson: ${INCLUDES.join(',')}`).argParser(parseIncludes))
     .addOption(
-      new Option('--filter <expression>', 'only connections that match: host, net, port, src/dst (client/server), tcp.stream, and/or/not')
-        .argParser(parseFilter),
+      new Option('--include <records>', `more records in json and ndjson: ${INCLUDES.join(',')}`).argParser(
+        parseIncludes,
+      ),
     )
-    .addOption(new Option('--since <time>', 'only connections active at or after it: ISO 8601 (UTC), or seconds from the start').argParser(parseTime))
+    .addOption(
+      new Option(
+        '--filter <expression>',
+        'only connections that match: host, net, port, src/dst (client/server), tcp.stream, and/or/not',
+      ).argParser(parseFilter),
+    )
+    .addOption(
+      new Option(
+        '--since <time>',
+        'only connections active at or after it: ISO 8601 (UTC), or seconds from the start',
+      ).argParser(parseTime),
+    )
     .addOption(new Option('--until <time>', 'leave out packets after it').argParser(parseTime))
-    .addOption(new Option('--top <n>', 'rows of the table; 0 shows all (text)').argParser(parseTop).default(DEFAULT_TOP))
+    .addOption(
+      new Option('--top <n>', 'rows of the table; 0 shows all (text)').argParser(parseTop).default(DEFAULT_TOP),
+    )
     .addOption(new Option('--sort <order>', 'order of the table (text)').choices(SORT_ORDERS).default('worst'))
     .addOption(new Option('--strict', 'exit 4 when a capture is cut or damaged'))
     .addOption(new Option('--color', 'colour even where the output is no terminal'))
@@ -119,7 +134,11 @@ class DamageWatch {
   refuse(): void {
     if (this.#damaged.length === 0) return;
     const verb = this.#damaged.length === 1 ? 'is' : 'are';
-    throw new TcpscopeError('strict', `${this.#damaged.join(', ')} ${verb} cut or damaged (--strict)`, 'the report says where');
+    throw new TcpscopeError(
+      'strict',
+      `${this.#damaged.join(', ')} ${verb} cut or damaged (--strict)`,
+      'the report says where',
+    );
   }
 }
 

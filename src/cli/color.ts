@@ -2,11 +2,19 @@
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import type { WriteStream } from 'node:tty';
 
-export function chalkFor(stream: Partial<WriteStream>, flag: boolean | undefined, env: NodeJS.ProcessEnv): ChalkInstance {
+export function chalkFor(
+  stream: Partial<WriteStream>,
+  flag: boolean | undefined,
+  env: NodeJS.ProcessEnv,
+): ChalkInstance {
   return new Chalk({ level: colorLevel(stream, flag, env) });
 }
 
-function colorLevel(stream: Partial<WriteStream>, flag: boolean | undefined, env: NodeJS.ProcessEnv): ColorSupportLevel {
+function colorLevel(
+  stream: Partial<WriteStream>,
+  flag: boolean | undefined,
+  env: NodeJS.ProcessEnv,
+): ColorSupportLevel {
   const depthLevel = levelOfDepth(stream.getColorDepth?.(env) ?? 4);
   if (flag !== undefined) return flag ? depthLevel || 1 : 0;
   if (env['NO_COLOR']) return 0;

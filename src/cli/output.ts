@@ -87,7 +87,7 @@ export class FileOutput implements Output {
     const bytes = Buffer.from(this.#buffer);
     this.#buffer = '';
     this.#attempt(() => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
     });
   }
 
@@ -95,7 +95,11 @@ export class FileOutput implements Output {
     try {
       return write();
     } catch (error) {
-      throw new TcpscopeError('output-unwritable', `cannot write ${this.#path}: ${(error as Error).message}`, 'name another with --output');
+      throw new TcpscopeError(
+        'output-unwritable',
+        `cannot write ${this.#path}: ${(error as Error).message}`,
+        'name another with --output',
+      );
     }
   }
 }

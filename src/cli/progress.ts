@@ -22,7 +22,9 @@ export class ProgressLine {
     if (nowMs < this.#nextMs) return;
     this.#nextMs = nowMs + EVERY_MS;
     this.#isShown = true;
-    const share = size ? `${Math.min(100, Math.floor((100 * bytesRead) / size))} % of ${formatBytes(size)}` : formatBytes(bytesRead);
+    const share = size
+      ? `${Math.min(100, Math.floor((100 * bytesRead) / size))} % of ${formatBytes(size)}`
+      : formatBytes(bytesRead);
     const text = `${share}, ${formatCount(packets)} packets  ${file}`;
     this.#stream.write(`${ERASE_LINE}${text.slice(0, (this.#stream.columns || 80) - 1)}`);
   }

@@ -1,18 +1,22 @@
 // Finds the connection of each TCP packet, begins new ones, and lets finished ones go. Memory is bounded by open
-// connections: one that is over stays for LINGER_NS of capture time, so that its last repetitions and a reuse of its
-// ports still find it, and then is handed to `onFinished` and forgotten.
+// connections: one that is over stays for CLOSED_LINGER_NS of capture time, so that its last repetitions and a reuse
+// of its ports still find it, and then is handed to `onFinished` and forgotten.
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
+import { seqAdd } from '../wire/seq.ts';
 import { Connection, KNOWN_BY } from './connection.ts';
-import type { Endpoint } from './endpoint.ts';
+import { SENT, type Endpoint } from './endpoint.ts';
 import type { FlowFilter, FlowIdentity } from './identity.ts';
 import { judgeSyn, keepAside, provesPendingSyn, VERDICT } from './incarnation.ts';
-import { remember, StreamCounter, type StreamMemory } from './stream-number.ts';
+import { beginsStream, forgetStreamBase, rememberStreamBase } from './stream-number.ts';
+import { LingerQueue } from './linger-queue.ts';
 import { TupleTable } from './tuple-table.ts';
 import { serverByPort } from './well-known-port.ts';
 import { updateHistory } from './zeek.ts';
 
-/** How long a closed connection is remembered: twice Linux's TIME_WAIT. */
-const LINGER_NS = 120e9;
+/** How long a closed connection is remembered after its last packet: twice Linux's TIME_WAIT. */
+const CLOSED_LINGER_NS = 120e9;
+/** How long an unanswered SYN is: Linux gives up after 127 seconds, and its last pause is of 64. */
+const ATTEMPT_LINGER_NS = 300e9;
 /** Closed connections remembered at most; beyond it the longest closed go first. */
 const MAX_CLOSED = 16_384;
 /** Connections held at most. At the limit the longest silent of some is finished early, and counted. */
@@ -27,12 +31,12 @@ export class ConnectionTable {
   evictedCount = 0;
   readonly #ipv4: TupleTable<Connection> = new TupleTable(3);
   readonly #ipv6: TupleTable<Connection> = new TupleTable(9);
-  readonly #streams: StreamCounter = new StreamCounter();
   readonly #onFinished: (connection: Connection) => void;
   readonly #filter: FlowFilter | undefined;
-  readonly #closed: Connection[] = [];
-  #closedHead = 0;
+  readonly #closed: LingerQueue = new LingerQueue();
+  readonly #attempts: LingerQueue = new LingerQueue();
   #nextId = 1;
+  #nextStream = 0;
   #evictionHand = 0;
 
   constructor(onFinished: (connection: Connection) => void, filter?: FlowFilter) {
@@ -50,28 +54,32 @@ export class ConnectionTable {
     const fromLow = table.setKey(packet);
     const entry = table.find();
     if (entry < 0) {
-      this.#begin(table, packet, fromLow, this.#streams.newConversation());
+      this.#begin(table, packet, fromLow, this.#nextStream++);
       return;
     }
     const connection = table.value(entry)!;
     if ((packet.flags & (SYN | ACK)) === SYN) this.#takeSyn(table, connection, packet, fromLow);
-    else if (connection.pendingSyn !== null) this.#takeAfterPending(table, connection, connection.pendingSyn, packet, fromLow);
+    else if (connection.pendingSyn !== null)
+      this.#takeAfterPending(table, connection, connection.pendingSyn, packet, fromLow);
     else this.#count(connection, packet, fromLow);
   }
 
-  /** Lets go of what has been closed for long; `nowNs` is the latest time of the capture. */
+  /** Lets go of what has been over for long; `nowNs` is the latest time of the capture. */
   expire(nowNs: number): void {
-    const queue = this.#closed;
-    while (this.#closedHead < queue.length) {
-      const connection = queue[this.#closedHead]!;
-      const isDue = connection.endNs + LINGER_NS < nowNs || queue.length - this.#closedHead > MAX_CLOSED;
-      if (!isDue && !connection.isFinished) break;
-      this.#closedHead++;
-      if (!connection.isFinished) this.#finish(connection);
+    const closed = this.#closed;
+    for (let head = closed.peek(); head; head = closed.peek()) {
+      const isDue = head.endNs + CLOSED_LINGER_NS < nowNs || closed.length > MAX_CLOSED;
+      if (!isDue && !head.isFinished) break;
+      closed.shift();
+      if (!head.isFinished) this.#finish(head);
     }
-    if (this.#closedHead > MAX_CLOSED) {
-      queue.splice(0, this.#closedHead);
-      this.#closedHead = 0;
+    const attempts = this.#attempts;
+    for (let head = attempts.peek(); head; head = attempts.peek()) {
+      const isAnswered = head.client.packets > 0 && head.server.packets > 0;
+      const isSilent = head.endNs + ATTEMPT_LINGER_NS < nowNs;
+      if (!isSilent && !isAnswered && !head.isFinished) break;
+      attempts.shift();
+      if (!isAnswered && !head.isFinished) this.#finish(head);
     }
   }
 
@@ -98,7 +106,8 @@ export class ConnectionTable {
     const table = this.#tableOf(connection.isIpv6);
     const { entry, clientIsLow, stream } = connection;
     const words = connection.isIpv6 ? 4 : 1;
-    const addressAt = (from: number): number[] => Array.from({ length: words }, (_, i) => table.keyWord(entry, from + i));
+    const addressAt = (from: number): number[] =>
+      Array.from({ length: words }, (_, i) => table.keyWord(entry, from + i));
     const ports = table.keyWord(entry, words * 2);
     const low = { address: addressAt(0), port: ports >>> 16 };
     const high = { address: addressAt(words), port: ports & 0xffff };
@@ -110,7 +119,7 @@ export class ConnectionTable {
   }
 
   /** Begins a connection of the table's present key with its first packet. */
-  #begin(table: TupleTable<Connection>, packet: Packet, fromLow: boolean, memory: StreamMemory): void {
+  #begin(table: TupleTable<Connection>, packet: Packet, fromLow: boolean, stream: number): void {
     if (this.size >= MAX_CONNECTIONS) this.#evict(table, packet);
     let isFromClient = true;
     let knownBy: number = KNOWN_BY.firstPacket;
@@ -124,15 +133,22 @@ export class ConnectionTable {
     }
     const clientIsLow = isFromClient === fromLow;
     const entry = table.insert();
-    const connection = new Connection(this.#nextId++, entry, packet, this.capture, clientIsLow, knownBy, memory);
+    const connection = new Connection(this.#nextId++, entry, packet, this.capture, clientIsLow, knownBy, stream);
     table.set(entry, connection);
     connection.isIgnored = this.#filter !== undefined && !this.#filter(this.identityOf(connection));
+    if (knownBy === KNOWN_BY.syn) this.#attempts.push(connection);
     this.#count(connection, packet, fromLow);
   }
 
   #takeSyn(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
     const pending = connection.pendingSyn;
-    connection.streamMemory = this.#streams.conversationOf(connection.streamMemory, packet, fromLow);
+    const sender = isClient(connection, fromLow) ? connection.client : connection.server;
+    if (beginsStream(sender, packet)) {
+      connection.latestStream = this.#nextStream++;
+      forgetStreamBase(connection.client);
+      forgetStreamBase(connection.server);
+      rememberStreamBase(sender, connection.client, packet);
+    }
     if (pending !== null && provesPendingSyn(pending, packet, isSameSource(pending, packet))) {
       this.#replaceByPending(table, connection, pending, packet);
       return;
@@ -144,7 +160,7 @@ export class ConnectionTable {
       case VERDICT.newConnection:
         this.#finish(connection);
         table.setKey(packet);
-        this.#begin(table, packet, fromLow, connection.streamMemory);
+        this.#begin(table, packet, fromLow, connection.latestStream);
         return;
       default:
         if (pending !== null) this.#countOldDuplicate(connection, pending);
@@ -176,42 +192,50 @@ export class ConnectionTable {
   #replaceByPending(table: TupleTable<Connection>, connection: Connection, pending: Packet, packet: Packet): void {
     connection.pendingSyn = null;
     this.#finish(connection);
-    this.#begin(table, pending, table.setKey(pending), connection.streamMemory);
+    this.#begin(table, pending, table.setKey(pending), connection.latestStream);
     this.take(packet);
   }
 
   #countOldDuplicate(connection: Connection, syn: Packet): void {
-    const sender = isFromClient(connection, this.#tableOf(connection.isIpv6).setKey(syn)) ? connection.client : connection.server;
+    const sender = isClient(connection, this.#tableOf(connection.isIpv6).setKey(syn))
+      ? connection.client
+      : connection.server;
     sender.packets++;
     sender.bytes += syn.frameLength;
   }
 
   #count(connection: Connection, packet: Packet, fromLow: boolean): void {
-    const sender = isFromClient(connection, fromLow) ? connection.client : connection.server;
+    const fromClient = isClient(connection, fromLow);
+    const sender = fromClient ? connection.client : connection.server;
     const { flags, payloadLength } = packet;
     sender.packets++;
     sender.bytes += packet.frameLength;
     sender.payloadBytes += payloadLength;
     if (payloadLength > sender.maxSegment) sender.maxSegment = payloadLength;
-    if (payloadLength > 0) sender.hasSentData = true;
     if (packet.timeNs > connection.endNs) connection.endNs = packet.timeNs;
     connection.lastFrame = packet.frame;
     connection.lastCapture = this.capture;
-    const memory = connection.streamMemory;
-    if (!memory.hasLow || !memory.hasHigh) remember(memory, packet, fromLow);
+    if ((connection.client.sent & connection.server.sent & SENT.streamBase) === 0) {
+      rememberStreamBase(sender, fromClient ? connection.server : connection.client, packet);
+    }
     updateHistory(connection, sender, packet);
-    if ((flags & (SYN | FIN | RST)) === 0) sender.hasSentAfterSyn = true;
-    else this.#countControl(connection, sender, packet);
+    if ((flags & (SYN | FIN | RST)) !== 0) this.#countControl(connection, sender, packet);
+    else sender.sent |= SENT.afterSyn | (payloadLength > 0 ? SENT.data : (flags & ACK) !== 0 ? SENT.ack : 0);
   }
 
   #countControl(connection: Connection, sender: Endpoint, packet: Packet): void {
     const { flags } = packet;
-    if ((flags & SYN) !== 0 && !sender.hasSentSyn) readSyn(sender, packet);
+    const control = flags & (SYN | FIN | RST);
+    if ((control & (control - 1)) !== 0) sender.sent |= SENT.mixed;
+    if ((flags & SYN) !== 0) readSyn(sender, packet);
     if ((flags & FIN) !== 0) {
-      sender.hasSentFin = true;
-      sender.hasSentAfterSyn = true;
+      if (!sender.has(SENT.fin)) sender.finSeq = seqAdd(packet.seq, packet.payloadLength);
+      sender.sent |= SENT.fin | SENT.afterSyn;
     }
-    if ((flags & RST) !== 0) sender.hasSentRst = true;
+    if ((flags & RST) !== 0) {
+      if (!sender.has(SENT.rst)) sender.rstSeq = packet.seq;
+      sender.sent |= SENT.rst;
+    }
     if (connection.isClosed && !connection.isInClosedQueue) {
       connection.isInClosedQueue = true;
       this.#closed.push(connection);
@@ -228,7 +252,7 @@ export class ConnectionTable {
     this.#onFinished(connection);
     connection.isFinished = true;
     table.remove(connection.entry);
-    if (pending !== null && isLastWord) this.#begin(table, pending, table.setKey(pending), connection.streamMemory);
+    if (pending !== null && isLastWord) this.#begin(table, pending, table.setKey(pending), connection.latestStream);
   }
 
   /** Makes room by finishing the longest silent of some connections. */
@@ -241,6 +265,7 @@ export class ConnectionTable {
       if (candidate && !(candidate.endNs >= (stalest?.endNs ?? Infinity))) stalest = candidate;
     }
     if (!stalest) return;
+    if (stalest.pendingSyn) this.#countOldDuplicate(stalest, stalest.pendingSyn);
     stalest.pendingSyn = null;
     this.#finish(stalest);
     this.evictedCount++;
@@ -248,7 +273,7 @@ export class ConnectionTable {
   }
 }
 
-function isFromClient(connection: Connection, fromLow: boolean): boolean {
+function isClient(connection: Connection, fromLow: boolean): boolean {
   return fromLow === connection.clientIsLow;
 }
 
@@ -256,18 +281,20 @@ function isSameSource(a: Packet, b: Packet): boolean {
   return (
     a.srcPort === b.srcPort &&
     a.srcAddress0 === b.srcAddress0 &&
-    (!a.isIpv6 || (a.srcAddress1 === b.srcAddress1 && a.srcAddress2 === b.srcAddress2 && a.srcAddress3 === b.srcAddress3))
+    (!a.isIpv6 ||
+      (a.srcAddress1 === b.srcAddress1 && a.srcAddress2 === b.srcAddress2 && a.srcAddress3 === b.srcAddress3))
   );
 }
 
-/** What a SYN or SYN-ACK says of its sender. */
+/** What a SYN or SYN-ACK says of its sender; of several, the first counts. */
 function readSyn(sender: Endpoint, packet: Packet): void {
-  sender.hasSentSyn = true;
-  sender.hasSentSynAck = (packet.flags & ACK) !== 0;
+  const isFirst = !sender.hasSyn;
+  sender.sent |= (packet.flags & ACK) !== 0 ? SENT.synAck : SENT.syn;
+  if (!isFirst) return;
   sender.isn = packet.seq;
   sender.mss = packet.mss;
   sender.windowScale = packet.windowScale;
-  sender.sackPermitted = packet.sackPermitted;
-  sender.timestamps = packet.hasTimestamps;
-  sender.fastOpen = packet.fastOpen;
+  if (packet.sackPermitted) sender.sent |= SENT.sackPermitted;
+  if (packet.hasTimestamps) sender.sent |= SENT.timestamps;
+  if (packet.fastOpen) sender.sent |= SENT.fastOpen;
 }

@@ -1,7 +1,6 @@
 // A connection: one incarnation of a four-tuple, with its two endpoints.
 import type { Packet } from '../wire/packet.ts';
-import { Endpoint } from './endpoint.ts';
-import type { StreamMemory } from './stream-number.ts';
+import { Endpoint, SENT } from './endpoint.ts';
 
 /** How it is known which end is the client; the smaller, the better known. */
 export const KNOWN_BY = { syn: 0, synAck: 1, port: 2, firstPacket: 3 } as const;
@@ -38,7 +37,8 @@ export class Connection {
   isFinished = false;
   /** A SYN with a new ISN, of which it isn't known yet whether it is an old duplicate; see incarnation.ts. */
   pendingSyn: Packet | null = null;
-  streamMemory: StreamMemory;
+  /** What tshark's tcp.stream says of its latest packet; other than `stream` after an old duplicate SYN. */
+  latestStream: number;
 
   constructor(
     id: number,
@@ -47,10 +47,10 @@ export class Connection {
     capture: number,
     clientIsLow: boolean,
     clientKnownBy: number,
-    streamMemory: StreamMemory,
+    stream: number,
   ) {
     this.id = id;
-    this.stream = streamMemory.number;
+    this.stream = stream;
     this.entry = entry;
     this.isIpv6 = packet.isIpv6;
     this.clientIsLow = clientIsLow;
@@ -61,7 +61,7 @@ export class Connection {
     this.lastFrame = packet.frame;
     this.firstCapture = capture;
     this.lastCapture = capture;
-    this.streamMemory = streamMemory;
+    this.latestStream = stream;
   }
 
   get packets(): number {
@@ -69,11 +69,11 @@ export class Connection {
   }
 
   get hasRst(): boolean {
-    return this.client.hasSentRst || this.server.hasSentRst;
+    return this.client.has(SENT.rst) || this.server.has(SENT.rst);
   }
 
   get hasBothFins(): boolean {
-    return this.client.hasSentFin && this.server.hasSentFin;
+    return this.client.has(SENT.fin) && this.server.has(SENT.fin);
   }
 
   /** Nothing more is due: reset, or closed by both ends. */

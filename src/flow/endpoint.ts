@@ -1,6 +1,26 @@
-// One end of a connection: what it sent, counted, and what its SYN agreed to. All fields have their type from the
-// start (see ARCHITECTURE.md on hot structures); numbers of sequence are int32.
+// One end of a connection: what it sent, counted, and what its SYN agreed to. What it has done at least once is a
+// set of bits, since there may be a million of these; sequence numbers are int32.
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
+
+/** What an endpoint has sent at least once, and the options of its SYN. */
+export const SENT = {
+  syn: 1,
+  synAck: 2,
+  fin: 4,
+  rst: 8,
+  data: 16,
+  /** A segment with nothing but an acknowledgement. */
+  ack: 32,
+  /** SYN, FIN and RST in a mixture that makes no sense. */
+  mixed: 64,
+  /** Anything with neither SYN nor RST. */
+  afterSyn: 128,
+  sackPermitted: 256,
+  timestamps: 512,
+  fastOpen: 1024,
+  /** A segment of which tshark keeps the first sequence number; see stream-number.ts. */
+  streamBase: 2048,
+} as const;
 
 export class Endpoint {
   packets = 0;
@@ -8,32 +28,27 @@ export class Endpoint {
   bytes = 0;
   /** TCP payload, repetitions included. */
   payloadBytes = 0;
-  /** Largest TCP payload of one segment. */
+  /** Largest TCP payload of one packet. */
   maxSegment = 0;
-
-  // ── what it has said so far
-  hasSentSyn = false;
-  /** Its SYN carried an ACK: it answered. */
-  hasSentSynAck = false;
+  /** Bits of SENT. */
+  sent = 0;
+  /** Of its first SYN. */
   isn = 0;
-  hasSentData = false;
-  hasSentFin = false;
-  /** It sent a segment with neither SYN nor RST. */
-  hasSentAfterSyn = false;
-  hasSentRst = false;
-  /** Sequence number after the furthest that it sent. */
-  sndNxt = 0;
-
-  // ── options of its SYN
+  /** Sequence number of its first FIN. */
+  finSeq = 0;
+  /** Sequence number of its first RST. */
+  rstSeq = 0;
+  /** Options of its SYN. */
   mss: number = NO_MSS;
   windowScale: number = NO_SCALE;
-  sackPermitted = false;
-  timestamps = false;
-  fastOpen = false;
+  streamBase = 0;
 
-  // ── for Zeek's history: which letters it has, and the sequence numbers that they stand for
-  historyLetters = 0;
-  historySyn = 0;
-  historyFin = 0;
-  historyRst = 0;
+  has(bits: number): boolean {
+    return (this.sent & bits) !== 0;
+  }
+
+  /** It sent a SYN, of its own or in answer to one. */
+  get hasSyn(): boolean {
+    return (this.sent & (SENT.syn | SENT.synAck)) !== 0;
+  }
 }

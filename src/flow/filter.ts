@@ -1,6 +1,6 @@
-// The language of --filter, which chooses connections: terms of pcap-filter(7), src being the client and dst the
-// server, and Wireshark's tcp.stream. A bare value takes the qualifiers of the term before it, as in pcap-filter(7).
-// `and` binds tighter than `or`, as in Wireshark's display filters; in pcap-filter(7) they are equals.
+// The language of --filter, which chooses connections: terms of pcap-filter(7), src being the client and dst
+// the server, and Wireshark's tcp.stream. As in pcap-filter(7), a bare value takes the qualifiers of the term
+// before it. `and` binds tighter than `or`, as in Wireshark's display filters; pcap-filter(7) has them equal.
 import { TcpscopeError } from '../shared/errors.ts';
 import { parseAddress } from './address.ts';
 import type { FlowEnd, FlowFilter } from './identity.ts';
@@ -124,8 +124,7 @@ class FilterParser {
 
   #addresses(kind: 'host' | 'net'): EndTest {
     const words = parseAddress(this.#next);
-    if (words === null)
-      return this.#fail(this.#next.includes('%') ? 'an address without a zone' : 'an address');
+    if (words === null) return this.#fail(this.#next.includes('%') ? 'an address without a zone' : 'an address');
     this.#position++;
     const bits = words.length * 32;
     const length = kind === 'net' && this.#accept('/') ? this.#number('a prefix length', 0, bits) : bits;

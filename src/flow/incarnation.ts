@@ -9,6 +9,7 @@
 //   – anything fits the old sequence space: an old duplicate.
 import { ACK, SYN, type Packet } from '../wire/packet.ts';
 import type { Connection } from './connection.ts';
+import { SENT } from './endpoint.ts';
 
 export const VERDICT = { sameConnection: 0, newConnection: 1, notYetKnown: 2 } as const;
 
@@ -16,12 +17,12 @@ export const VERDICT = { sameConnection: 0, newConnection: 1, notYetKnown: 2 } a
 export function judgeSyn(connection: Connection, packet: Packet, fromClient: boolean): number {
   const sender = fromClient ? connection.client : connection.server;
   const peer = fromClient ? connection.server : connection.client;
-  if (sender.hasSentSyn && sender.isn === packet.seq) return VERDICT.sameConnection;
+  if (sender.hasSyn && sender.isn === packet.seq) return VERDICT.sameConnection;
   if (connection.isClosed) return VERDICT.newConnection;
   const wasAnswered = peer.packets > 0;
-  if (sender.hasSentSyn) return wasAnswered && sender.hasSentAfterSyn ? VERDICT.notYetKnown : VERDICT.newConnection;
+  if (sender.hasSyn) return wasAnswered && sender.has(SENT.afterSyn) ? VERDICT.notYetKnown : VERDICT.newConnection;
   // Its first SYN: either the peer's crossed it (simultaneous open), or the capture began in mid-connection.
-  const isSimultaneousOpen = peer.hasSentSyn && !peer.hasSentAfterSyn && !sender.hasSentAfterSyn;
+  const isSimultaneousOpen = peer.hasSyn && !peer.has(SENT.afterSyn) && !sender.has(SENT.afterSyn);
   if (isSimultaneousOpen || sender.packets + peer.packets === 0) return VERDICT.sameConnection;
   return VERDICT.notYetKnown;
 }

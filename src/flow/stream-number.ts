@@ -1,50 +1,27 @@
 // The number that tshark gives a packet's conversation (tcp.stream), so that its filter finds the same packets.
-// tshark counts conversations by four-tuple and begins another at a SYN whose sequence number is not the one it
-// remembers for that direction, be it an old duplicate or not. For a connection it is the number at its first packet.
+// tshark counts conversations by four-tuple, remembers the first sequence number of each direction, and begins
+// another conversation at a SYN of another number, be it an old duplicate or not.
 import { ACK, SYN, type Packet } from '../wire/packet.ts';
+import { SENT, type Endpoint } from './endpoint.ts';
 
-/** What tshark remembers of a conversation: its number, and a first sequence number for each direction. */
-export class StreamMemory {
-  readonly number: number;
-  hasLow = false;
-  hasHigh = false;
-  low = 0;
-  high = 0;
-
-  constructor(number: number) {
-    this.number = number;
-  }
-}
-
-export class StreamCounter {
-  #next = 0;
-
-  newConversation(): StreamMemory {
-    return new StreamMemory(this.#next++);
-  }
-
-  /** The conversation that a packet of a known four-tuple belongs to: the latest, or a new one. */
-  conversationOf(latest: StreamMemory, packet: Packet, fromLow: boolean): StreamMemory {
-    if ((packet.flags & (SYN | ACK)) !== SYN) return latest;
-    const isOther = fromLow ? latest.hasLow && latest.low !== packet.seq : latest.hasHigh && latest.high !== packet.seq;
-    return isOther ? this.newConversation() : latest;
-  }
+/** Does tshark begin another conversation with this packet of a known four-tuple? */
+export function beginsStream(sender: Endpoint, packet: Packet): boolean {
+  return (packet.flags & (SYN | ACK)) === SYN && sender.has(SENT.streamBase) && sender.streamBase !== packet.seq;
 }
 
 /** Takes in a packet of the conversation; needed until both directions are known. */
-export function remember(memory: StreamMemory, packet: Packet, fromLow: boolean): void {
-  const base = (packet.flags & SYN) !== 0 ? packet.seq : (packet.seq - 1) | 0;
-  const isAck = (packet.flags & ACK) !== 0;
-  if (fromLow ? !memory.hasLow : !memory.hasHigh) setBase(memory, base, fromLow);
-  if (isAck && (fromLow ? !memory.hasHigh : !memory.hasLow)) setBase(memory, (packet.ack - 1) | 0, !fromLow);
+export function rememberStreamBase(sender: Endpoint, peer: Endpoint, packet: Packet): void {
+  if (!sender.has(SENT.streamBase)) {
+    sender.streamBase = (packet.flags & SYN) !== 0 ? packet.seq : (packet.seq - 1) | 0;
+    sender.sent |= SENT.streamBase;
+  }
+  if ((packet.flags & ACK) !== 0 && !peer.has(SENT.streamBase)) {
+    peer.streamBase = (packet.ack - 1) | 0;
+    peer.sent |= SENT.streamBase;
+  }
 }
 
-function setBase(memory: StreamMemory, base: number, isLow: boolean): void {
-  if (isLow) {
-    memory.low = base;
-    memory.hasLow = true;
-  } else {
-    memory.high = base;
-    memory.hasHigh = true;
-  }
+/** Forgets what belongs to the conversation before. */
+export function forgetStreamBase(endpoint: Endpoint): void {
+  endpoint.sent &= ~SENT.streamBase;
 }

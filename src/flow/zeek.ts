@@ -2,48 +2,34 @@
 // (upper case from the client), and `conn_state`. The letters and states are those of Zeek's documentation
 // (base/protocols/conn/main.zeek); the letters that need content (c g t w) are left to later analysis.
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
+import { seqAdd } from '../wire/seq.ts';
 import type { Connection } from './connection.ts';
-import type { Endpoint } from './endpoint.ts';
+import { SENT, type Endpoint } from './endpoint.ts';
 
-const SEEN_SYN = 1;
-const SEEN_SYN_ACK = 2;
-const SEEN_FIN = 4;
-const SEEN_RST = 8;
-const SEEN_DATA = 16;
-const SEEN_ACK = 32;
-const SEEN_ODD = 64;
-
-/** Adds the packet's letter to the history, unless it is there already. */
+/** Adds the packet's letter to the history, unless it is there already; the endpoint doesn't know of the packet yet. */
 export function updateHistory(connection: Connection, sender: Endpoint, packet: Packet): void {
   const { flags } = packet;
   const control = flags & (SYN | FIN | RST);
   if (control === 0) {
-    if (packet.payloadLength > 0) addOnce(connection, sender, SEEN_DATA, 'd');
-    else if ((flags & ACK) !== 0) addOnce(connection, sender, SEEN_ACK, 'a');
+    if (packet.payloadLength > 0) addOnce(connection, sender, SENT.data, 'd');
+    else if ((flags & ACK) !== 0) addOnce(connection, sender, SENT.ack, 'a');
   } else if (control === SYN) {
     const isAnswer = (flags & ACK) !== 0;
-    const seen = isAnswer ? SEEN_SYN_ACK : SEEN_SYN;
-    if ((sender.historyLetters & seen) === 0 || sender.historySyn !== packet.seq) add(connection, sender, isAnswer ? 'h' : 's');
-    sender.historyLetters |= seen;
-    sender.historySyn = packet.seq;
+    const isRepeated = sender.has(isAnswer ? SENT.synAck : SENT.syn) && sender.isn === packet.seq;
+    if (!isRepeated) add(connection, sender, isAnswer ? 'h' : 's');
   } else if (control === FIN) {
-    const end = (packet.seq + packet.payloadLength) | 0;
-    if ((sender.historyLetters & SEEN_FIN) === 0 || sender.historyFin !== end) add(connection, sender, 'f');
-    sender.historyLetters |= SEEN_FIN;
-    sender.historyFin = end;
+    const isRepeated = sender.has(SENT.fin) && sender.finSeq === seqAdd(packet.seq, packet.payloadLength);
+    if (!isRepeated) add(connection, sender, 'f');
   } else if (control === RST) {
-    if ((sender.historyLetters & SEEN_RST) === 0 || sender.historyRst !== packet.seq) add(connection, sender, 'r');
-    sender.historyLetters |= SEEN_RST;
-    sender.historyRst = packet.seq;
+    const isRepeated = sender.has(SENT.rst) && sender.rstSeq === packet.seq;
+    if (!isRepeated) add(connection, sender, 'r');
   } else {
-    addOnce(connection, sender, SEEN_ODD, control === (FIN | RST) ? 'i' : 'q');
+    addOnce(connection, sender, SENT.mixed, control === (FIN | RST) ? 'i' : 'q');
   }
 }
 
-function addOnce(connection: Connection, sender: Endpoint, seen: number, letter: string): void {
-  if ((sender.historyLetters & seen) !== 0) return;
-  sender.historyLetters |= seen;
-  add(connection, sender, letter);
+function addOnce(connection: Connection, sender: Endpoint, bit: number, letter: string): void {
+  if (!sender.has(bit)) add(connection, sender, letter);
 }
 
 /** A connection whose sender goes on repeating SYN, FIN or RST with ever new numbers stops growing its history here. */
@@ -78,10 +64,10 @@ type EndState = 'inactive' | 'partial' | 'syn' | 'syn-ack' | 'established' | 'cl
 function endState(connection: Connection, end: Endpoint, peer: Endpoint): EndState {
   if (end.packets === 0) return 'inactive';
   if (connection.hasBothFins) return 'closed'; // a RST after both FINs changes nothing
-  if (end.hasSentRst) return 'reset';
-  if (end.hasSentFin) return 'closed';
-  if (!end.hasSentSyn) return 'partial';
-  const isHandshakeDone = peer.hasSentSyn && (end.hasSentAfterSyn || peer.hasSentAfterSyn);
+  if (end.has(SENT.rst)) return 'reset';
+  if (end.has(SENT.fin)) return 'closed';
+  if (!end.hasSyn) return 'partial';
+  const isHandshakeDone = peer.hasSyn && (end.has(SENT.afterSyn) || peer.has(SENT.afterSyn));
   if (isHandshakeDone) return 'established';
-  return end.hasSentSynAck ? 'syn-ack' : 'syn';
+  return end.has(SENT.synAck) ? 'syn-ack' : 'syn';
 }

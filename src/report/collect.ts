@@ -1,6 +1,7 @@
 // Collects the records of a run into one Report object, for the library and for formats that need the whole.
-import { SCHEMA_VERSION, type CaptureRecord, type ConnectionRecord, type Report, type SummaryRecord } from './schema.ts';
-import type { ReportSink } from './sink.ts';
+import { SCHEMA_VERSION } from '../shared/vocabulary.ts';
+import type { CaptureRecord, ConnectionRecord, Report, SummaryRecord } from './schema.ts';
+import type { FinishedConnection, ReportSink } from './sink.ts';
 
 export class ReportCollector implements ReportSink {
   readonly #captures: CaptureRecord[] = [];
@@ -11,8 +12,8 @@ export class ReportCollector implements ReportSink {
     this.#captures.push(record);
   }
 
-  connection(record: ConnectionRecord): void {
-    this.#connections.push(record);
+  connection(finished: FinishedConnection): void {
+    this.#connections.push(finished.record());
   }
 
   summary(record: SummaryRecord): void {

@@ -1,7 +1,8 @@
 // `--format json`: one object. Connections are written as they finish, a line each, so that the report of a large
 // capture never has to fit into memory; captures and summary, known last, stand at the end.
-import { SCHEMA_VERSION, type CaptureRecord, type ConnectionRecord, type SummaryRecord } from './schema.ts';
-import type { ReportSink, TextOutput } from './sink.ts';
+import { SCHEMA_VERSION } from '../shared/vocabulary.ts';
+import type { CaptureRecord, SummaryRecord } from './schema.ts';
+import type { FinishedConnection, ReportSink, TextOutput } from './sink.ts';
 import { TOOL } from '../shared/version.ts';
 
 export class JsonFormat implements ReportSink {
@@ -18,8 +19,8 @@ export class JsonFormat implements ReportSink {
     this.#captures.push(record);
   }
 
-  connection(record: ConnectionRecord): void {
-    this.#output.write(`${this.#connectionCount++ === 0 ? '\n' : ',\n'}${JSON.stringify(record)}`);
+  connection(finished: FinishedConnection): void {
+    this.#output.write(`${this.#connectionCount++ === 0 ? '\n' : ',\n'}${JSON.stringify(finished.record())}`);
   }
 
   summary(record: SummaryRecord): void {

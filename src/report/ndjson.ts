@@ -1,6 +1,6 @@
 // `--format ndjson`: one record a line, written as soon as it is known.
-import type { CaptureRecord, ConnectionRecord, SummaryRecord } from './schema.ts';
-import type { ReportSink, TextOutput } from './sink.ts';
+import type { CaptureRecord, SummaryRecord } from './schema.ts';
+import type { FinishedConnection, ReportSink, TextOutput } from './sink.ts';
 
 export class NdjsonFormat implements ReportSink {
   readonly #output: TextOutput;
@@ -13,8 +13,8 @@ export class NdjsonFormat implements ReportSink {
     this.#line(record);
   }
 
-  connection(record: ConnectionRecord): void {
-    this.#line(record);
+  connection(finished: FinishedConnection): void {
+    this.#line(finished.record());
   }
 
   summary(record: SummaryRecord): void {

@@ -2,8 +2,7 @@
 // published JSON Schema both come from here. Version 1 may gain fields, never change or lose one.
 // Units: seconds, bytes, counts, ratios. `t` counts from the first packet of the run; `start` and `end` are ISO 8601.
 import { z } from 'zod';
-
-export const SCHEMA_VERSION = 1;
+import { OUTCOMES, SCHEMA_VERSION, type Outcome } from '../shared/vocabulary.ts';
 
 const count = z.int().min(0);
 const seconds = z.number();
@@ -41,7 +40,9 @@ export const CaptureRecord = z.object({
   quality: z.object({
     cutPackets: count.describe('captured shorter than they were'),
     unorderedPackets: count.describe('earlier than a packet before them in the file'),
-    reportedDrops: count.nullable().describe('packets that the capturing system says it dropped; null when it does not say'),
+    reportedDrops: count
+      .nullable()
+      .describe('packets that the capturing system says it dropped; null when it does not say'),
   }),
 });
 
@@ -83,14 +84,12 @@ export const ConnectionRecord = z.object({
   lastCapture: count,
   packets: count,
   bytes: count,
-  outcome: z.enum(['closed', 'half-closed', 'open', 'reset', 'refused', 'unanswered', 'handshake-incomplete']),
+  outcome: z.enum(OUTCOMES),
   connState: z.string().describe("Zeek's conn_state"),
   history: z.string().describe("Zeek's history"),
   handshake: z.object({ options: z.object({ client: SynOptions, server: SynOptions }) }),
   sent: z.object({ client: Sent, server: Sent }),
 });
-
-export const OUTCOMES = ConnectionRecord.shape.outcome.options;
 
 export const SummaryRecord = z.object({
   type: z.literal('summary'),
@@ -111,7 +110,6 @@ export const Report = z.object({
   findings: z.array(z.object({ rule: z.string() })),
 });
 
-export type Outcome = (typeof OUTCOMES)[number];
 export type CaptureRecord = z.infer<typeof CaptureRecord>;
 export type ConnectionRecord = z.infer<typeof ConnectionRecord>;
 export type SummaryRecord = z.infer<typeof SummaryRecord>;

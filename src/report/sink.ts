@@ -2,9 +2,17 @@
 // they are read, the summary last. A format is a sink that turns them into text.
 import type { CaptureRecord, ConnectionRecord, SummaryRecord } from './schema.ts';
 
+export type ConnectionFacts = Pick<ConnectionRecord, 'id' | 'outcome' | 'packets' | 'bytes' | 't' | 'duration'>;
+
+/** A finished connection: what totals and tables ask of every one, and its whole record for who needs it. */
+export interface FinishedConnection extends ConnectionFacts {
+  /** To be asked for before the next connection is handed over. */
+  record(): ConnectionRecord;
+}
+
 export interface ReportSink {
   capture(record: CaptureRecord): void;
-  connection(record: ConnectionRecord): void;
+  connection(finished: FinishedConnection): void;
   summary(record: SummaryRecord): void;
   /** Called now and then between records; the run goes on when it resolves. */
   drained(): Promise<void> | void;

@@ -3,8 +3,9 @@
 import Table from 'cli-table3';
 import type { ChalkInstance } from 'chalk';
 import { counted, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
-import { type CaptureRecord, type ConnectionRecord, type Outcome, type SummaryRecord } from './schema.ts';
-import type { ReportSink, TextOutput } from './sink.ts';
+import type { Outcome } from '../shared/vocabulary.ts';
+import type { CaptureRecord, ConnectionRecord, SummaryRecord } from './schema.ts';
+import type { ConnectionFacts, FinishedConnection, ReportSink, TextOutput } from './sink.ts';
 import { TopList } from './top-list.ts';
 
 export const SORT_ORDERS = ['worst', 'start', 'duration', 'packets', 'bytes'] as const;
@@ -38,7 +39,7 @@ function was(count: number): string {
   return count === 1 ? 'was' : 'were';
 }
 
-const COMPARE: Record<SortOrder, (a: ConnectionRecord, b: ConnectionRecord) => number> = {
+const COMPARE: Record<SortOrder, (a: ConnectionFacts, b: ConnectionFacts) => number> = {
   worst: (a, b) => WORST_FIRST.indexOf(a.outcome) - WORST_FIRST.indexOf(b.outcome) || b.bytes - a.bytes || a.id - b.id,
   start: (a, b) => a.t - b.t || a.id - b.id,
   duration: (a, b) => b.duration - a.duration || a.id - b.id,
@@ -65,7 +66,17 @@ const COLUMNS = {
   history: { head: 'history', align: 'left', cell: ({ history }) => history },
 } satisfies Record<string, Column>;
 const COLUMN_ORDER = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
-const KEPT_COLUMNS = ['stream', 'client', 'server', 'outcome', 'bytes', 'packets', 'duration', 'start', 'history'] as const;
+const KEPT_COLUMNS = [
+  'stream',
+  'client',
+  'server',
+  'outcome',
+  'bytes',
+  'packets',
+  'duration',
+  'start',
+  'history',
+] as const;
 
 /** Problems of one capture that are printed; the rest is in the JSON report. */
 const MAX_PROBLEMS = 8;
@@ -75,7 +86,7 @@ export class TextFormat implements ReportSink {
   readonly #output: TextOutput;
   readonly #options: TextOptions;
   readonly #captures: CaptureRecord[] = [];
-  readonly #shown: TopList<ConnectionRecord>;
+  readonly #shown: TopList<ConnectionRecord, ConnectionFacts>;
 
   constructor(output: TextOutput, options: TextOptions) {
     this.#output = output;
@@ -87,12 +98,16 @@ export class TextFormat implements ReportSink {
     this.#captures.push(record);
   }
 
-  connection(record: ConnectionRecord): void {
-    this.#shown.add(record);
+  connection(finished: FinishedConnection): void {
+    if (this.#shown.admits(finished)) this.#shown.add(finished.record());
   }
 
   summary(record: SummaryRecord): void {
-    const parts = [this.#verdict(record), ...this.#captures.map((capture) => this.#capture(capture)), this.#table(record)];
+    const parts = [
+      this.#verdict(record),
+      ...this.#captures.map((capture) => this.#capture(capture)),
+      this.#table(record),
+    ];
     this.#output.write(`${parts.filter((part) => part !== '').join('\n\n')}\n`);
   }
 
@@ -145,9 +160,14 @@ export class TextFormat implements ReportSink {
     });
     for (const connection of shown) {
       const { style } = OUTCOME_TEXT[connection.outcome];
-      table.push(columns.map((column) => (column === COLUMNS.outcome ? chalk[style] : String)(column.cell(connection))));
+      table.push(
+        columns.map((column) => (column === COLUMNS.outcome ? chalk[style] : String)(column.cell(connection))),
+      );
     }
-    const rows = table.toString().split('\n').map((line) => line.trimEnd());
+    const rows = table
+      .toString()
+      .split('\n')
+      .map((line) => line.trimEnd());
     const order = sort === 'worst' ? 'the worst first' : `by ${sort}`;
     const hidden = connections - shown.length;
     const note = hidden > 0 ? [chalk.dim(`${formatCount(hidden)} more not shown; --top 0 shows all`)] : [];
@@ -156,7 +176,19 @@ export class TextFormat implements ReportSink {
 }
 
 const BARE_BORDERS = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid']
+  [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+    'left',
+    'left-mid',
+    'mid',
+  ]
     .concat(['mid-mid', 'right', 'right-mid', 'middle'])
     .map((place) => [place, '']),
 );
@@ -183,7 +215,14 @@ function endText({ address, port }: ConnectionRecord['client']): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-function packetKinds({ packets, tcpPackets, udpPackets, icmpPackets, otherPackets, undecodedPackets }: CaptureRecord): string {
+function packetKinds({
+  packets,
+  tcpPackets,
+  udpPackets,
+  icmpPackets,
+  otherPackets,
+  undecodedPackets,
+}: CaptureRecord): string {
   if (packets === 0 || tcpPackets === packets) return packets === 0 ? '' : ', all TCP';
   const kinds: [number, string][] = [
     [tcpPackets, 'TCP'],
@@ -198,8 +237,10 @@ function packetKinds({ packets, tcpPackets, udpPackets, icmpPackets, otherPacket
 
 function qualityLines({ quality }: CaptureRecord): string[] {
   const lines: string[] = [];
-  if (quality.reportedDrops) lines.push(`the capture itself dropped ${counted(quality.reportedDrops, 'packet')}: gaps may be its own`);
-  if (quality.unorderedPackets > 0) lines.push(`${counted(quality.unorderedPackets, 'packet')} out of time order in the file`);
+  if (quality.reportedDrops)
+    lines.push(`the capture itself dropped ${counted(quality.reportedDrops, 'packet')}: gaps may be its own`);
+  if (quality.unorderedPackets > 0)
+    lines.push(`${counted(quality.unorderedPackets, 'packet')} out of time order in the file`);
   return lines;
 }
 

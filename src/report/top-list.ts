@@ -1,17 +1,25 @@
 // The first N of a stream of items in some order, holding no more than N.
 
-export class TopList<Item> {
+/** `Facts`: what the order depends on, so that it can be asked before the item is made. */
+export class TopList<Item extends Facts, Facts = Item> {
   readonly #limit: number;
-  readonly #compare: (a: Item, b: Item) => number;
+  readonly #compare: (a: Facts, b: Facts) => number;
   readonly #items: Item[] = [];
 
   /** `limit` may be Infinity. `compare` as for sorting; equal items keep the order of their coming. */
-  constructor(limit: number, compare: (a: Item, b: Item) => number) {
+  constructor(limit: number, compare: (a: Facts, b: Facts) => number) {
     this.#limit = limit;
     this.#compare = compare;
   }
 
+  /** Would an item of these facts be kept? */
+  admits(facts: Facts): boolean {
+    const last = this.#items.at(-1);
+    return this.#items.length < this.#limit || (last !== undefined && this.#compare(facts, last) < 0);
+  }
+
   add(item: Item): void {
+    if (!this.admits(item)) return;
     const items = this.#items;
     if (this.#limit === Infinity) {
       items.push(item);
@@ -19,7 +27,6 @@ export class TopList<Item> {
     }
     let at = items.length;
     while (at > 0 && this.#compare(item, items[at - 1]!) < 0) at--;
-    if (at >= this.#limit) return;
     items.splice(at, 0, item);
     if (items.length > this.#limit) items.pop();
   }

@@ -90,10 +90,9 @@ export class Decoder {
           layer = decodeMpls(packet);
           break;
         case LAYER.ieee80211:
-          layer = decode80211(packet, false);
-          break;
         case LAYER.ieee80211Padded:
-          layer = decode80211(packet, true);
+        case LAYER.ieee80211Swapped:
+          layer = decode80211(packet, layer);
           break;
         case LAYER.ip:
           layer = decodeIp(packet);

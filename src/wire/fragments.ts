@@ -28,7 +28,7 @@ class Datagram {
     const { ranges } = this;
     let low = from;
     let high = to;
-    for (let i = 0; i < ranges.length; ) {
+    for (let i = 0; i < ranges.length;) {
       if (ranges[i + 1]! < low || ranges[i]! > high) {
         i += 2;
         continue;

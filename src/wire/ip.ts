@@ -117,7 +117,8 @@ function followExtensions(packet: Packet, fragments: FragmentTable): number {
         const offsetAndMore = view.getUint16(at + 2);
         const hasMore = (offsetAndMore & 1) !== 0;
         const isAtomic = offsetAndMore >> 3 === 0 && !hasMore; // RFC 6946
-        if (!isAtomic && !fragments.add(packet, view.getInt32(at + 4), offsetAndMore & ~7, hasMore)) return END.fragment;
+        if (!isAtomic && !fragments.add(packet, view.getInt32(at + 4), offsetAndMore & ~7, hasMore))
+          return END.fragment;
         break;
       }
       default:

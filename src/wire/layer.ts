@@ -18,7 +18,8 @@ export const LAYER = {
   udp: 13,
   tcp: 14,
   ieee80211Padded: 15,
-  gre: 16,
+  ieee80211Swapped: 16,
+  gre: 17,
 } as const;
 
 /** Ends of a packet that are not a fault. */

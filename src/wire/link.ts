@@ -135,14 +135,19 @@ export function decodeMpls(packet: Packet): number {
 
 /**
  * IEEE 802.11 data frames; the rest is management and control.
- * `isPadded`: the body begins at a multiple of four bytes, as some drivers leave it.
+ * Padded: the body begins at a multiple of four bytes, as some drivers leave it. Swapped: the two bytes of frame
+ * control stand in the wrong order, as Cisco's access points send them in CAPWAP.
  */
-export function decode80211(packet: Packet, isPadded: boolean): number {
+export function decode80211(packet: Packet, variant: number): number {
   const { view, at, end } = packet;
-  if (at + 24 > end) return at + 2 > end || (view.getUint8(at) & 0x0c) === 0x08 ? FAULT.linkHeaderCut : END.notIp;
-  const control = view.getUint8(at);
-  const flags = view.getUint8(at + 1);
+  if (at + 2 > end) return FAULT.linkHeaderCut;
+  const first = view.getUint8(at);
+  const second = view.getUint8(at + 1);
+  const isSwapped = variant === LAYER.ieee80211Swapped && (first & 0x0f) !== 0x08 && (second & 0x0f) === 0x08;
+  const control = isSwapped ? second : first;
+  const flags = isSwapped ? first : second;
   if ((control & 0x0c) !== 0x08) return END.notIp;
+  if (at + 24 > end) return FAULT.linkHeaderCut;
   const subtype = control >> 4;
   if ((subtype & 0x4) !== 0) return END.notIp; // null frames carry nothing
   if ((flags & 0x40) !== 0) return FAULT.encrypted;
@@ -154,7 +159,7 @@ export function decode80211(packet: Packet, isPadded: boolean): number {
     header += 2;
     if ((flags & 0x80) !== 0) header += 4; // HT control
   }
-  if (isPadded) header = (header + 3) & ~3;
+  if (variant === LAYER.ieee80211Padded) header = (header + 3) & ~3;
   // A-MSDU: destination, source and length before each subframe; the first is followed.
   packet.at = at + header + (isAggregate ? 14 : 0);
   return LAYER.llc;

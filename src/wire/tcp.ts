@@ -89,7 +89,7 @@ function clearOptions(packet: Packet): void {
 
 function decodeOptions(packet: Packet, from: number, end: number): void {
   const { view } = packet;
-  for (let at = from; at < end; ) {
+  for (let at = from; at < end;) {
     const kind = view.getUint8(at);
     if (kind === OPTION_END) return;
     if (kind === OPTION_NOP) {
@@ -119,8 +119,10 @@ function decodeOptions(packet: Packet, from: number, end: number): void {
 function decodeSynOption(packet: Packet, kind: number, length: number, at: number): void {
   const { view } = packet;
   if (kind === OPTION_MSS && length === 4) packet.mss = view.getUint16(at + 2);
-  else if (kind === OPTION_WINDOW_SCALE && length === 3) packet.windowScale = Math.min(view.getUint8(at + 2), GREATEST_SCALE);
+  else if (kind === OPTION_WINDOW_SCALE && length === 3)
+    packet.windowScale = Math.min(view.getUint8(at + 2), GREATEST_SCALE);
   else if (kind === OPTION_SACK_PERMITTED && length === 2) packet.sackPermitted = true;
   else if (kind === OPTION_FAST_OPEN) packet.fastOpen = true;
-  else if (kind === OPTION_EXPERIMENT && length >= 4 && view.getUint16(at + 2) === FAST_OPEN_MAGIC) packet.fastOpen = true;
+  else if (kind === OPTION_EXPERIMENT && length >= 4 && view.getUint16(at + 2) === FAST_OPEN_MAGIC)
+    packet.fastOpen = true;
 }

@@ -4,7 +4,15 @@
 import { END, FAULT, LAYER } from './layer.ts';
 import type { Packet } from './packet.ts';
 
-const PORT = { l2tp: 1701, gtpU: 2152, teredo: 3544, vxlan: 4789, vxlanGpe: 4790, capwapData: 5247, geneve: 6081 } as const;
+const PORT = {
+  l2tp: 1701,
+  gtpU: 2152,
+  teredo: 3544,
+  vxlan: 4789,
+  vxlanGpe: 4790,
+  capwapData: 5247,
+  geneve: 6081,
+} as const;
 
 const GRE_CHECKSUM = 0x8000;
 const GRE_ROUTING = 0x4000;
@@ -34,6 +42,7 @@ export function decodeGre(packet: Packet): number {
     packet.at = next + 12 + (hasSubheader ? 8 : 0);
     return LAYER.ethernet;
   }
+  if (protocol === 0x6400) return LAYER.ethernet; // MikroTik's EoIP
   if (protocol >= 0x8200 && protocol <= 0x8210) return LAYER.ieee80211; // Aruba
   return LAYER.etherType;
 }
@@ -164,9 +173,9 @@ function teredo(packet: Packet): number {
 function capwap(packet: Packet): number {
   const { view, at, end } = packet;
   if (at + 8 > end || view.getUint8(at) !== 0) return END.udp; // preamble 0: not encrypted, version 0
-  const is80211 = (view.getUint8(at + 3) & 0x01) !== 0;
+  const is80211 = (view.getUint8(at + 2) & 0x01) !== 0;
   const isLaterFragment = (view.getUint16(at + 6) & 0xfff8) !== 0;
   if (isLaterFragment) return END.udp;
   packet.at = at + ((view.getUint8(at + 1) >> 3) << 2);
-  return is80211 ? LAYER.ieee80211 : LAYER.ethernet;
+  return is80211 ? LAYER.ieee80211Swapped : LAYER.ethernet;
 }

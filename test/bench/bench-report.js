@@ -65,16 +65,8 @@ export function renderCosts(title, packets, tools) {
   for (const tool of tools) {
     const sum = summarise(tool, packets);
     const wall = `${number(sum.wallSeconds)} s (${number(sum.wallSecondsMin)}–${number(sum.wallSecondsMax)})`;
-    const rate = Number.isFinite(sum.packetsPerSecond)
-      ? Math.round(sum.packetsPerSecond).toLocaleString('en')
-      : '–';
-    const costs = [
-      rate,
-      wall,
-      `${number(sum.cpuSeconds)} s`,
-      megabytes(sum.peakBytes),
-      String(tool.runs.length),
-    ];
+    const rate = Number.isFinite(sum.packetsPerSecond) ? Math.round(sum.packetsPerSecond).toLocaleString('en') : '–';
+    const costs = [rate, wall, `${number(sum.cpuSeconds)} s`, megabytes(sum.peakBytes), String(tool.runs.length)];
     rows.push([tool.name, ...(tool.failure ? ['FAILED', '–', '–', '–', String(tool.runs.length)] : costs)]);
   }
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
@@ -90,8 +82,7 @@ export function renderCosts(title, packets, tools) {
 /** @param {ReturnType<typeof compare>} ratio @returns {string} */
 export function renderRatio({ to, rounds, speed, speedMin, speedMax, cpu, memory }) {
   if (rounds === 0) return `  tcpscope / ${to}: no ratio, one of them failed`;
-  const range =
-    rounds > 1 ? `, ${number(speedMin)}–${number(speedMax)} over ${rounds} rounds` : ', one round';
+  const range = rounds > 1 ? `, ${number(speedMin)}–${number(speedMax)} over ${rounds} rounds` : ', one round';
   const costs = `CPU ${number(cpu)}×; memory ${number(memory)}×`;
   return `  tcpscope / ${to}: speed ${number(speed)}×${range}; ${costs}`;
 }

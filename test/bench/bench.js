@@ -123,9 +123,7 @@ function peerTools(options) {
   if (!options['no-tshark']) wanted.push(tshark);
   const isInstalled = (/** @type {Tool} */ { name }) => spawnSync('which', [name]).status === 0;
   const peers = options['no-peers'] ? [] : wanted.filter(isInstalled);
-  const absent = options['no-peers']
-    ? []
-    : wanted.filter((tool) => !peers.includes(tool)).map(({ name }) => name);
+  const absent = options['no-peers'] ? [] : wanted.filter((tool) => !peers.includes(tool)).map(({ name }) => name);
   return { peers, absent };
 }
 

@@ -42,10 +42,7 @@ export class Conversation {
     this.nowUs = startUs;
     /** @type {Side} */
     this.lastSide = CLIENT;
-    this.ends = [
-      new Endpoint(random, random.between(100, 2000)),
-      new Endpoint(random, 500 + random.around(20 * MS)),
-    ];
+    this.ends = [new Endpoint(random, random.between(100, 2000)), new Endpoint(random, 500 + random.around(20 * MS))];
     this.mss = isIpv6 ? 1428 : 1448; // 1440 and 1460 less 12 bytes of timestamps
     this.gapUs = random.chance(0.5) ? 12 : 120; // a full segment at 1 Gb/s or 100 Mb/s
     this.delayedAckUs = random.chance(0.5) ? 40 * MS : 0;
@@ -185,8 +182,7 @@ export class Conversation {
       const { tsval } = send(index, timeUs);
       if (!isLost) arrivals.push({ index, timeUs, tsval });
     }
-    sender.cwnd =
-      lost.length > 0 ? Math.max(2, (sender.cwnd >> 2) << 1) : Math.min(MAX_CWND, sender.cwnd * 2);
+    sender.cwnd = lost.length > 0 ? Math.max(2, (sender.cwnd >> 2) << 1) : Math.min(MAX_CWND, sender.cwnd * 2);
     if (lost.length === 0) return arrivals;
 
     const roundTripUs = sender.turnaroundUs + peer.turnaroundUs;

@@ -6,10 +6,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const CHUNK_BYTES = 4 << 20;
-const PCAP_MAGICS = [0xa1b2c3d4, 0xa1b23c4d];
+const PCAP_MAGICS = new Set([0xa1b2c3d4, 0xa1b23c4d]);
 const SECTION_HEADER = 0x0a0d0d0a;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
-const PACKET_BLOCKS = [2, 3, 6]; // obsolete, simple and enhanced packet block
+const PACKET_BLOCKS = new Set([2, 3, 6]); // obsolete, simple and enhanced packet block
 
 /** @param {string} path @returns {number} */
 export function countPackets(path) {
@@ -19,8 +19,8 @@ export function countPackets(path) {
     const head = at(0, 24);
     if (!head) return NaN;
     if (head.readUInt32LE(0) === SECTION_HEADER) return countBlocks(at);
-    if (PCAP_MAGICS.includes(head.readUInt32LE(0))) return countRecords(at, true);
-    return PCAP_MAGICS.includes(head.readUInt32BE(0)) ? countRecords(at, false) : NaN;
+    if (PCAP_MAGICS.has(head.readUInt32LE(0))) return countRecords(at, true);
+    return PCAP_MAGICS.has(head.readUInt32BE(0)) ? countRecords(at, false) : NaN;
   } finally {
     closeSync(file);
   }
@@ -43,7 +43,7 @@ function countBlocks(at) {
   let isLittle = true;
   for (let offset = 0, head = at(0, 12); head; head = at(offset, 12)) {
     if (head.readUInt32LE(0) === SECTION_HEADER) isLittle = head.readUInt32LE(8) === BYTE_ORDER_MAGIC;
-    if (PACKET_BLOCKS.includes(isLittle ? head.readUInt32LE(0) : head.readUInt32BE(0))) count++;
+    if (PACKET_BLOCKS.has(isLittle ? head.readUInt32LE(0) : head.readUInt32BE(0))) count++;
     const blockBytes = isLittle ? head.readUInt32LE(4) : head.readUInt32BE(4);
     if (blockBytes < 12) break;
     offset += blockBytes;
@@ -61,8 +61,6 @@ function windowOver(file) {
       start = offset;
       filled = readSync(file, chunk, 0, CHUNK_BYTES, offset);
     }
-    return filled - (offset - start) < length
-      ? undefined
-      : chunk.subarray(offset - start, offset - start + length);
+    return filled - (offset - start) < length ? undefined : chunk.subarray(offset - start, offset - start + length);
   };
 }

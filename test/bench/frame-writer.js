@@ -131,9 +131,7 @@ export class FrameWriter {
     const transport = start + route.transportOffset;
     route.heads[segment.side].copy(buffer, start);
     const headerBytes =
-      route.protocol === TCP
-        ? this.#tcpHeader(transport, segment, route)
-        : this.#udpHeader(transport, segment);
+      route.protocol === TCP ? this.#tcpHeader(transport, segment, route) : this.#udpHeader(transport, segment);
     const transportBytes = headerBytes + segment.payloadBytes;
     const sum = route.pseudoSum + transportBytes + payloadSum[segment.payloadBytes];
     const checksumAt = transport + (route.protocol === TCP ? 16 : 6);

@@ -52,8 +52,7 @@ export function measure(command, cwd) {
     });
     child.on('close', (code, signal) => {
       process.off('exit', kill);
-      const failure =
-        code === 0 ? '' : `${signal ?? `exit code ${code}`}: ${errors.trim() || 'nothing on stderr'}`;
+      const failure = code === 0 ? '' : `${signal ?? `exit code ${code}`}: ${errors.trim() || 'nothing on stderr'}`;
       resolve({ wallSeconds, cpuSeconds, peakBytes, failure });
     });
   });

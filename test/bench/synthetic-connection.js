@@ -61,12 +61,7 @@ function* short(talk) {
 function* requestResponse(talk) {
   yield* open(talk);
   for (let left = talk.random.between(5, 60); left > 0; left--) {
-    yield* exchange(
-      talk,
-      talk.random.between(40, 600),
-      40 + talk.random.around(700),
-      talk.random.around(1500 * MS),
-    );
+    yield* exchange(talk, talk.random.between(40, 600), 40 + talk.random.around(700), talk.random.around(1500 * MS));
   }
   yield* close(talk);
 }

@@ -35,10 +35,7 @@ export function capture(trace: string, options: CaptureOptions = {}): Uint8Array
 export function captureRecords(trace: string, options: CaptureOptions = {}): CaptureRecord[] {
   const records = parseTrace(trace, options).flatMap((packet) =>
     framesOf(packet, linkOf(options, packet.interface)).map((frame): CaptureRecord => {
-      const bytes = frame.subarray(
-        0,
-        Math.min(packet.snapLength ?? Infinity, options.snapLength ?? Infinity),
-      );
+      const bytes = frame.subarray(0, Math.min(packet.snapLength ?? Infinity, options.snapLength ?? Infinity));
       return { timeNs: packet.timeNs, bytes, originalLength: frame.length, interface: packet.interface };
     }),
   );

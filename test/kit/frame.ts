@@ -10,10 +10,10 @@ import { tunnels, type Encapsulated } from './tunnel.ts';
 
 export function framesOf(packet: TracePacket, link: Link): Uint8Array[] {
   return ipPackets(transportOf(packet), ipHeaderOf(packet), packet.fragmentBytes).map((bytes) => {
-    const outer = packet.layers.reduceRight<Encapsulated>(
-      (inner, layer) => encapsulate(inner, layer, packet.sender),
-      { bytes, type: etherTypeOf(bytes) },
-    );
+    const outer = packet.layers.reduceRight<Encapsulated>((inner, layer) => encapsulate(inner, layer, packet.sender), {
+      bytes,
+      type: etherTypeOf(bytes),
+    });
     return link.wrap(outer.bytes, outer.type, packet.sender);
   });
 }
@@ -21,10 +21,7 @@ export function framesOf(packet: TracePacket, link: Link): Uint8Array[] {
 /** Small letters that depend on sender and sequence number alone, so that repeated bytes are equal. */
 export function payloadOf(sender: Side, seq: number, length: number, text = ''): Uint8Array {
   const salt = sender === 'client' ? 0 : 0x5bd1e995;
-  const bytes = Uint8Array.from(
-    { length },
-    (_, i) => 97 + ((Math.imul((seq + i) ^ salt, 0x9e3779b1) >>> 24) % 26),
-  );
+  const bytes = Uint8Array.from({ length }, (_, i) => 97 + ((Math.imul((seq + i) ^ salt, 0x9e3779b1) >>> 24) % 26));
   bytes.set(utf8(text).subarray(0, length));
   return bytes;
 }

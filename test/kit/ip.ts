@@ -40,9 +40,7 @@ export function addressBytes(address: string): Uint8Array {
     half
       .split(':')
       .filter(Boolean)
-      .flatMap((group) =>
-        group.includes('.') ? [...addressBytes(group)] : be16(Number.parseInt(group, 16)),
-      ),
+      .flatMap((group) => (group.includes('.') ? [...addressBytes(group)] : be16(Number.parseInt(group, 16)))),
   ) as [number[], number[]?];
   return join(left, zeros(16 - left.length - (right?.length ?? 0)), right ?? []);
 }
@@ -137,8 +135,6 @@ export function ip(payload: Uint8Array, header: Ipv4Header): Uint8Array {
     hopLimit: header.ttl,
     trafficClass: header.tos,
     extensions:
-      fragmentOffset === undefined
-        ? []
-        : [fragmentExtension(header.id ?? 0, fragmentOffset, moreFragments === true)],
+      fragmentOffset === undefined ? [] : [fragmentExtension(header.id ?? 0, fragmentOffset, moreFragments === true)],
   });
 }

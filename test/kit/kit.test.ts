@@ -34,15 +34,7 @@ describe('trace', () => {
     const source = readFileSync(new URL('./trace.ts', import.meta.url), 'utf8');
     const lines = source.split('\n').flatMap((line) => /^\/\/ {3}(\+\S+ +[<>] .*)/.exec(line)?.[1] ?? []);
     const example = lines.map((line) => line.replace(/ {2,}an? .*/, '')).join('\n');
-    expect(parseTrace(example).map(({ kind }) => kind)).toEqual([
-      'tcp',
-      'tcp',
-      'tcp',
-      'tcp',
-      'tcp',
-      'icmp',
-      'udp',
-    ]);
+    expect(parseTrace(example).map(({ kind }) => kind)).toEqual(['tcp', 'tcp', 'tcp', 'tcp', 'tcp', 'icmp', 'udp']);
   });
 
   test('time: deltas and absolutes → exact nanoseconds', () => {
@@ -51,11 +43,10 @@ describe('trace', () => {
   });
 
   test('window: missing → the last one, scaled after the SYNs as they agreed', () => {
-    const windows = (trace: string) =>
-      parseTrace(trace).map((packet) => packet.kind === 'tcp' && packet.window);
-    expect(
-      windows('handshake\n+1 < . 1 ack 1\n+1 > . 1 ack 1\n+1 > . 1 ack 1 win 9\n+1 > . 1 ack 1'),
-    ).toEqual([64240, 65160, 502, 510, 502, 9, 9]);
+    const windows = (trace: string) => parseTrace(trace).map((packet) => packet.kind === 'tcp' && packet.window);
+    expect(windows('handshake\n+1 < . 1 ack 1\n+1 > . 1 ack 1\n+1 > . 1 ack 1 win 9\n+1 > . 1 ack 1')).toEqual([
+      64240, 65160, 502, 510, 502, 9, 9,
+    ]);
     expect(windows('+0 > S 0 win 5000 <wscale 2>\n+0 < S. 0 ack 1 win 7000\n+0 > . 1 ack 1')).toEqual([
       5000, 7000, 5000,
     ]);
@@ -81,9 +72,7 @@ describe('trace', () => {
     expect(third).toMatchObject({ isn: 5, window: 1000, source: { address: '10.0.0.1', port: 40000 } });
     expect(second).toMatchObject({ window: 2000, source: { address: '2001:db8::1', port: 1 } });
     expect(fourth).toMatchObject({ window: 65535, source: { port: 40001 } });
-    expect(new Set([first, second, fourth].map((packet) => packet?.kind === 'tcp' && packet.isn)).size).toBe(
-      3,
-    );
+    expect(new Set([first, second, fourth].map((packet) => packet?.kind === 'tcp' && packet.isn)).size).toBe(3);
   });
 
   test('IP ID: counts per source, a near one moves the count, a far one does not', () => {
@@ -104,19 +93,14 @@ describe('trace', () => {
   });
 
   test('text: with comment signs and braces inside → stays whole', () => {
-    expect(
-      only(String.raw`+0 > P. 1:31(30) ack 1 {text "GET http://a/{b} \"#\"\r\n", ttl 9} // end`),
-    ).toMatchObject({
+    expect(only(String.raw`+0 > P. 1:31(30) ack 1 {text "GET http://a/{b} \"#\"\r\n", ttl 9} // end`)).toMatchObject({
       text: 'GET http://a/{b} "#"\r\n',
       ttl: 9,
     });
   });
 
   test.each([
-    [
-      '\n\nhello',
-      'trace line 3: expected a time such as +.01, or addresses, isn, ttl, handshake, close; found hello',
-    ],
+    ['\n\nhello', 'trace line 3: expected a time such as +.01, or addresses, isn, ttl, handshake, close; found hello'],
     ['+x > S 0', 'trace line 1: expected a time such as +.01 or 0.5, at most nine decimals; found +x > S 0'],
     ['+0 S 0', 'expected a direction, > or <; found S 0'],
     ['+0 > SX 0', 'expected flags from SFRP.UEWN, or -, icmp, udp; found SX 0'],
@@ -154,9 +138,7 @@ describe('bytes', () => {
       +0 > S 0:10(10)
       +0 > . 1:11(10) ack 1
       +0 < . 1:101(100) ack 1`;
-    const [whole, half, syn, again, back] = captureRecords(trace, { link: 'raw' }).map((r) =>
-      r.bytes.subarray(40),
-    );
+    const [whole, half, syn, again, back] = captureRecords(trace, { link: 'raw' }).map((r) => r.bytes.subarray(40));
     expect(half).toEqual(whole!.subarray(50));
     expect(syn).toEqual(again);
     expect(back).not.toEqual(whole);
@@ -172,9 +154,7 @@ describe('bytes', () => {
       return found;
     };
     expect(kinds(tcpOptions([sack, ts]))).toEqual([1, 1, 8, 1, 1, 5]);
-    expect(kinds(tcpOptions([scale, { name: 'sackOK' }, ts, { name: 'mss', value: 9 }]))).toEqual([
-      2, 4, 8, 1, 3,
-    ]);
+    expect(kinds(tcpOptions([scale, { name: 'sackOK' }, ts, { name: 'mss', value: 9 }]))).toEqual([2, 4, 8, 1, 3]);
     expect(kinds(tcpOptions([scale, { name: 'nop' }, { name: 'mss', value: 9 }]))).toEqual([3, 1, 2]);
     expect(kinds(tcpOptions([scale]))).toEqual([1, 3]);
   });
@@ -185,12 +165,7 @@ describe('bytes', () => {
       fc.property(octets, fc.boolean(), (payload, isV6) => {
         const [src, dst] = isV6 ? ['2001:db8::1', 'fe80::2'] : ['10.0.0.1', '10.0.0.2'];
         const segment = tcp(payload, { src, dst, srcPort: 1, dstPort: 2, seq: 3, flags: 16 });
-        const pseudo = join(
-          addressBytes(src),
-          addressBytes(dst),
-          [0, 6],
-          [segment.length >>> 8, segment.length & 255],
-        );
+        const pseudo = join(addressBytes(src), addressBytes(dst), [0, 6], [segment.length >>> 8, segment.length & 255]);
         return internetChecksum(join(pseudo, segment)) === 0;
       }),
       { numRuns: 50 },
@@ -198,9 +173,7 @@ describe('bytes', () => {
   });
 
   test('address: IPv6 → sixteen bytes', () => {
-    expect([...addressBytes('2001:db8::ffff:10.0.0.1')].join()).toBe(
-      '32,1,13,184,0,0,0,0,0,0,255,255,10,0,0,1',
-    );
+    expect([...addressBytes('2001:db8::ffff:10.0.0.1')].join()).toBe('32,1,13,184,0,0,0,0,0,0,255,255,10,0,0,1');
     expect([...addressBytes('::')].join()).toBe('0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0');
     expect([...addressBytes('1:2:3:4:5:6:7:8')].join()).toBe('0,1,0,2,0,3,0,4,0,5,0,6,0,7,0,8');
   });
@@ -218,9 +191,7 @@ describe('bytes', () => {
 const hasTshark = spawnSync('tshark', ['--version']).status === 0;
 
 describe('tshark', () => {
-  beforeEach(({ skip }) =>
-    skip(!hasTshark, 'tshark is not installed, so nothing checks the bytes of the kit'),
-  );
+  beforeEach(({ skip }) => skip(!hasTshark, 'tshark is not installed, so nothing checks the bytes of the kit'));
 
   const preferences = ['tcp.check_checksum', 'ip.check_checksum', 'udp.check_checksum'].flatMap((name) => [
     '-o',
@@ -242,8 +213,7 @@ describe('tshark', () => {
 
   const verdicts = ['_ws.malformed', 'tcp.checksum.status', 'ip.checksum.status'];
   const segmentFields = ['tcp.flags.str', 'tcp.seq', 'tcp.ack', 'tcp.len', ...verdicts];
-  const written = (trace: string, options: CaptureOptions, name: string) =>
-    writeCapture(trace, { ...options, name });
+  const written = (trace: string, options: CaptureOptions, name: string) => writeCapture(trace, { ...options, name });
 
   const expected = [
     ['··········S·', '0', '0', '0', '', '1', '1'],
@@ -267,20 +237,12 @@ describe('tshark', () => {
       'frame.time_epoch',
     );
     expect(rows.map((row) => row.slice(0, -1))).toEqual(expected);
-    expect(rows.map((row) => row.at(-1)).slice(0, 3)).toEqual([
-      '1000.000000000',
-      '1000.020000000',
-      '1000.020100000',
-    ]);
+    expect(rows.map((row) => row.at(-1)).slice(0, 3)).toEqual(['1000.000000000', '1000.020000000', '1000.020100000']);
   });
 
   test('options: → as written', () => {
     const fields = ['mss_val', 'wscale.shift', 'timestamp.tsval', 'timestamp.tsecr', 'sack_le', 'sack_re'];
-    const rows = read(
-      writeCapture(download),
-      'ip.dsfield.ecn',
-      ...fields.map((field) => `tcp.options.${field}`),
-    );
+    const rows = read(writeCapture(download), 'ip.dsfield.ecn', ...fields.map((field) => `tcp.options.${field}`));
     expect(rows[0]).toEqual(['0', '1460', '7', '100', '0', '', '']);
     expect(rows[4]).toEqual(['3', '', '', '', '', '', '']);
     expect(rows[6]).toEqual(['0', '', '', '140', '930', '2921', '4381']);
@@ -289,9 +251,7 @@ describe('tshark', () => {
   test('pcapng: an interface for every link layer → the same segment in each', () => {
     const link = Object.keys(links) as LinkName[];
     const lines = link.flatMap((_, i) =>
-      ['10.0.0.1', '[2001:db8::1]'].map(
-        (client) => `addresses ${client}:${i + 1} ${client}:80\n+0 > S 0 {iface ${i}}`,
-      ),
+      ['10.0.0.1', '[2001:db8::1]'].map((client) => `addresses ${client}:${i + 1} ${client}:80\n+0 > S 0 {iface ${i}}`),
     );
     for (const resolution of [6, 0x80 | 20]) {
       const path = written(
@@ -307,9 +267,7 @@ describe('tshark', () => {
         'tcp.checksum.status',
         'frame.time_epoch',
       );
-      expect(rows).toEqual(
-        link.flatMap((_, i) => Array(2).fill([`${i}`, '0', '', '1', '1700000000.000000000'])),
-      );
+      expect(rows).toEqual(link.flatMap((_, i) => Array(2).fill([`${i}`, '0', '', '1', '1700000000.000000000'])));
     }
   });
 
@@ -389,9 +347,7 @@ describe('tshark', () => {
     expect(rows.filter(([, , , , mtu, mtu6]) => mtu === '1400' || mtu6 === '1400')).toHaveLength(2);
     expect(rows.every(([, , , malformed]) => malformed === '')).toBe(true);
     expect(
-      read(path, 'icmp.checksum.status', 'icmpv6.checksum.status', 'udp.checksum.status')
-        .flat()
-        .includes('0'),
+      read(path, 'icmp.checksum.status', 'icmpv6.checksum.status', 'udp.checksum.status').flat().includes('0'),
     ).toBe(false);
   });
 
@@ -446,9 +402,7 @@ describe('tshark', () => {
       ethernet(outer(geneve(packet, { type: 0x86dd, options: Uint8Array.of(1, 2, 3, 1, 0, 0, 0, 0) }), 6081)),
     ];
     const path = writeTemporary('blocks.pcap', pcapFile(frames.map((bytes) => ({ timeNs: 0, bytes }))));
-    expect(read(path, 'tcp.len', 'tcp.checksum.status', '_ws.malformed')).toEqual(
-      Array(4).fill(['1', '1', '']),
-    );
+    expect(read(path, 'tcp.len', 'tcp.checksum.status', '_ws.malformed')).toEqual(Array(4).fill(['1', '1', '']));
   });
 });
 

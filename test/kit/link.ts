@@ -17,8 +17,7 @@ export const etherType = {
 export const mac = { client: '02:00:00:00:00:01', server: '02:00:00:00:00:02' } as const;
 
 export const isIpv6Packet = (packet: Uint8Array): boolean => packet[0]! >>> 4 === 6;
-export const etherTypeOf = (packet: Uint8Array): number =>
-  isIpv6Packet(packet) ? etherType.ipv6 : etherType.ipv4;
+export const etherTypeOf = (packet: Uint8Array): number => (isIpv6Packet(packet) ? etherType.ipv6 : etherType.ipv4);
 const pppProtocolOf = (packet: Uint8Array): number => (isIpv6Packet(packet) ? 0x0057 : 0x0021);
 
 export interface EthernetHeader {
@@ -36,10 +35,7 @@ export const ethernet = (payload: Uint8Array, header: EthernetHeader = {}): Uint
   );
 
 /** The tag that follows an EtherType of 0x8100 (or 0x88a8 for the outer one of QinQ). */
-export const vlan = (
-  payload: Uint8Array,
-  tag: { id: number; priority?: number; type?: number },
-): Uint8Array =>
+export const vlan = (payload: Uint8Array, tag: { id: number; priority?: number; type?: number }): Uint8Array =>
   join(be16(((tag.priority ?? 0) << 13) | tag.id), be16(tag.type ?? etherTypeOf(payload)), payload);
 
 /** RFC 3032: outermost label first, bottom-of-stack bit on the last. */
@@ -91,10 +87,7 @@ export const linuxCookedV2 = (payload: Uint8Array, header: CookedHeader = {}): U
   );
 
 /** The address family, in the capturing host's byte order. AF_INET6 is 24, 28 or 30 among the BSDs. */
-export function nullLoopback(
-  payload: Uint8Array,
-  header: { bigEndian?: boolean; family?: number } = {},
-): Uint8Array {
+export function nullLoopback(payload: Uint8Array, header: { bigEndian?: boolean; family?: number } = {}): Uint8Array {
   const family = be32(header.family ?? (isIpv6Packet(payload) ? 30 : 2));
   return join(header.bigEndian ? family : family.toReversed(), payload);
 }

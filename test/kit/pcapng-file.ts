@@ -65,14 +65,7 @@ export function pcapngBlocks(bigEndian = false) {
 
   return {
     section: (section: Commented & { length?: bigint } = {}) =>
-      block(
-        blockType.section,
-        u32(0x1a2b3c4d),
-        u16(1),
-        u16(0),
-        u64(section.length ?? -1n),
-        optionList(section),
-      ),
+      block(blockType.section, u32(0x1a2b3c4d), u16(1), u16(0), u64(section.length ?? -1n), optionList(section)),
 
     /** `tsresol` is the option's octet: 9 is 10⁻⁹ s, 0x80 | 20 is 2⁻²⁰ s. */
     interface: (
@@ -177,9 +170,7 @@ export function pcapngFile(records: readonly CaptureRecord[], options: PcapngOpt
   const ng = pcapngBlocks(bigEndian);
   return concat([
     ng.section(),
-    ...linkTypes.map((linkType, i) =>
-      ng.interface({ linkType, snapLength, tsresol, tsoffset, name: `if${i}` }),
-    ),
+    ...linkTypes.map((linkType, i) => ng.interface({ linkType, snapLength, tsresol, tsoffset, name: `if${i}` })),
     ...records.map(({ timeNs, ...record }) =>
       ng.enhancedPacket({ ...record, ticks: ticksOf(timeNs, baseSeconds, tsresol, tsoffset) }),
     ),

@@ -81,9 +81,7 @@ export function readContent(scanner: LineScanner): Content {
   );
   const { seq, length } = scanner.sequenceRange();
   const isAck = (flags & tcpFlag['.']) !== 0;
-  const ack = isAck
-    ? Number(scanner.take(/^ack (-?\d+)(?=\s|$)/, '"ack N" since the flags have "."')[1])
-    : undefined;
+  const ack = isAck ? Number(scanner.take(/^ack (-?\d+)(?=\s|$)/, '"ack N" since the flags have "."')[1]) : undefined;
   if (!isAck && scanner.maybe(/^ack\b/)) throw scanner.error('no "ack N" since the flags lack "."', 'ack');
   const window = scanner.maybe(/^win(?=\s)/) ? scanner.integer(65535, 'a window') : undefined;
   const list = scanner.maybe(/^</) ? scanner.take(/^([^>]*)>/, 'the options’ closing >')[1]! : '';
@@ -135,8 +133,7 @@ const attributeForms: Record<string, (draft: Draft, scanner: LineScanner) => voi
   offload: (draft) => (draft.checksum = 'offload'),
   badipsum: (draft) => (draft.badIpChecksum = true),
   snap: (draft, scanner) => (draft.snapLength = scanner.integer(0xffff, 'a captured length')),
-  frag: (draft, scanner) =>
-    (draft.fragmentBytes = scanner.integer(0xffff, 'the payload bytes of a fragment')),
+  frag: (draft, scanner) => (draft.fragmentBytes = scanner.integer(0xffff, 'the payload bytes of a fragment')),
   vlan: (draft, scanner) => addLayer(draft, { name: 'vlan', id: scanner.integer(4095, 'a VLAN id') }),
   tunnel: (draft, scanner) => {
     const names = Object.keys(tunnels).join('|');
@@ -157,8 +154,7 @@ const attributeForms: Record<string, (draft: Draft, scanner: LineScanner) => voi
     const changes: Draft = {};
     while (!scanner.isAt(/^[,}]/)) scanner.attribute(changes);
     const { port, from, rawseq, rawack, copies, ...changed } = changes;
-    if (port ?? from ?? rawseq ?? rawack ?? copies)
-      throw scanner.error('attributes that a copy can differ in');
+    if (port ?? from ?? rawseq ?? rawack ?? copies) throw scanner.error('attributes that a copy can differ in');
     draft.copies = [...(draft.copies ?? []), { delayNs, changes: changed }];
   },
 };
@@ -173,10 +169,7 @@ export class LineScanner {
 
   constructor(line: string, number: number) {
     this.number = number;
-    const withoutComment = line.replaceAll(
-      /("(?:[^"\\]|\\.)*")|(?:\/\/|#).*$/g,
-      (_, quoted?: string) => quoted ?? '',
-    );
+    const withoutComment = line.replaceAll(/("(?:[^"\\]|\\.)*")|(?:\/\/|#).*$/g, (_, quoted?: string) => quoted ?? '');
     this.rest = withoutComment.trim();
   }
 
@@ -206,9 +199,7 @@ export class LineScanner {
   }
 
   error(expected: string, found = this.rest): Error {
-    return new Error(
-      `trace line ${this.number}: expected ${expected}; found ${found === '' ? 'nothing more' : found}`,
-    );
+    return new Error(`trace line ${this.number}: expected ${expected}; found ${found === '' ? 'nothing more' : found}`);
   }
 
   integer(maximum: number, what: string): number {
@@ -220,10 +211,7 @@ export class LineScanner {
 
   time(previousNs: number): number {
     const form = /^(\+?)(?=[\d.])(\d*)(?:\.(\d{1,9}))?(?=[\s,}]|$)/;
-    const [, plus, seconds, fraction = ''] = this.take(
-      form,
-      'a time such as +.01 or 0.5, at most nine decimals',
-    );
+    const [, plus, seconds, fraction = ''] = this.take(form, 'a time such as +.01 or 0.5, at most nine decimals');
     return (plus === '+' ? previousNs : 0) + Number(seconds) * 1e9 + Number(fraction.padEnd(9, '0'));
   }
 

@@ -126,10 +126,7 @@ class TraceReader {
       case 'isn':
       case 'ttl': {
         const side = scanner.take(/^(client|server)(?=\s|$)/, 'client or server')[1] as Side;
-        this.connection[directive][side] = scanner.integer(
-          directive === 'isn' ? 0xffffffff : 255,
-          `the ${directive}`,
-        );
+        this.connection[directive][side] = scanner.integer(directive === 'isn' ? 0xffffffff : 255, `the ${directive}`);
         if (directive === 'isn') beginIncarnation(this.connection, side);
         return scanner.end();
       }
@@ -144,9 +141,7 @@ class TraceReader {
         const isByServer = scanner.maybe(/^(client|server)(?=\s|$)/)?.[1] === 'server';
         scanner.end();
         const { client, server } = this.connection.sndNxt;
-        const [there, back, first, second] = isByServer
-          ? ['<', '>', server, client]
-          : ['>', '<', client, server];
+        const [there, back, first, second] = isByServer ? ['<', '>', server, client] : ['>', '<', client, server];
         return this.readLines(scanner.number, [
           `+0 ${there} F. ${first} ack ${second}`,
           `+.01 ${back} F. ${second} ack ${first + 1}`,
@@ -221,8 +216,7 @@ class TraceReader {
     if (content.kind === 'udp') return { ...base, ...content };
     if (content.kind === 'icmp') {
       const quoted = connection.last[peer];
-      if (quoted === undefined)
-        throw scanner.error('an earlier packet of the receiver, to be quoted', 'none');
+      if (quoted === undefined) throw scanner.error('an earlier packet of the receiver, to be quoted', 'none');
       return { ...base, ...content, quoted };
     }
     const window = rememberWindow(connection, sender, content);
@@ -246,9 +240,7 @@ class TraceReader {
   }
 
   private emitCopiesUntil(timeNs: number): void {
-    const due = this.pendingCopies
-      .filter((copy) => copy.timeNs <= timeNs)
-      .toSorted((a, b) => a.timeNs - b.timeNs);
+    const due = this.pendingCopies.filter((copy) => copy.timeNs <= timeNs).toSorted((a, b) => a.timeNs - b.timeNs);
     for (const copy of due) this.pendingCopies.splice(this.pendingCopies.indexOf(copy), 1);
     this.packets.push(...due);
   }

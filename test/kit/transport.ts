@@ -65,13 +65,11 @@ const linuxOrder = ['mss', 'sackOK', 'TS', 'wscale', 'sack', 'FO', 'opt'];
 
 function linuxLayout(options: readonly TcpOption[]): Uint8Array {
   const ordered = options.toSorted((a, b) => linuxOrder.indexOf(a.name) - linuxOrder.indexOf(b.name));
-  const sackOkPadsTimestamps =
-    options.some((o) => o.name === 'sackOK') && options.some((o) => o.name === 'TS');
+  const sackOkPadsTimestamps = options.some((o) => o.name === 'sackOK') && options.some((o) => o.name === 'TS');
   return join(
     ...ordered.map((option) => {
       const bytes = optionBytes(option);
-      const isAligned =
-        (sackOkPadsTimestamps && /^(sackOK|TS)$/.test(option.name)) || /^(FO|opt)$/.test(option.name);
+      const isAligned = (sackOkPadsTimestamps && /^(sackOK|TS)$/.test(option.name)) || /^(FO|opt)$/.test(option.name);
       return isAligned ? bytes : join(new Uint8Array(-bytes.length & 3).fill(1), bytes);
     }),
   );
@@ -113,13 +111,7 @@ export interface UdpHeader {
 }
 
 export function udp(payload: Uint8Array, header: UdpHeader): Uint8Array {
-  const datagram = join(
-    be16(header.srcPort),
-    be16(header.dstPort),
-    be16(8 + payload.length),
-    [0, 0],
-    payload,
-  );
+  const datagram = join(be16(header.srcPort), be16(header.dstPort), be16(8 + payload.length), [0, 0], payload);
   const checksum = transportChecksum(datagram, header, protocol.udp);
   // RFC 768: a computed zero is sent as all ones, zero means that none was computed.
   datagram.set(be16(checksum === 0 && header.checksum !== 'zero' ? 0xffff : checksum), 6);
@@ -133,10 +125,7 @@ export function icmp(
 ): Uint8Array {
   const message = join([header.type, header.code, 0, 0], be32(header.rest ?? 0), body);
   const isV6 = isIpv6Address(header.src);
-  message.set(
-    be16(isV6 ? transportChecksum(message, header, protocol.icmpv6) : internetChecksum(message)),
-    2,
-  );
+  message.set(be16(isV6 ? transportChecksum(message, header, protocol.icmpv6) : internetChecksum(message)), 2);
   return message;
 }
 
