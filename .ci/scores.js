@@ -24,7 +24,9 @@ function labFigures() {
 function corpusFigures() {
   const text = python(`${SHARED}/score/corpus.py`, '--corpus', `${SHARED}/corpus`);
   const [, captures, unread, compared, samePackets, sameStreams] =
-    /(\d+) captures, (\d+) not read; (\d+) with a second opinion: same TCP packet count (\d+), same stream count (\d+)/.exec(text);
+    /(\d+) captures, (\d+) not read; (\d+) with a second opinion: same TCP packet count (\d+), same stream count (\d+)/.exec(
+      text,
+    );
   const [, malformed, unhandled] = /(\d+) malformed captures, (\d+) not handled/.exec(text);
   const figures = {
     'captures read': 1 - unread / captures,
@@ -50,7 +52,9 @@ for (const [source, measure] of [
     const isBelow = floor !== undefined && figure < floor;
     if (isBelow) failures++;
     const against = floor === undefined ? 'no floor yet' : `floor ${(floor * 100).toFixed(2)} %`;
-    console.log(`  ${isBelow ? 'BELOW ' : '      '}${name.padEnd(44)} ${(figure * 100).toFixed(2).padStart(7)} %   ${against}`);
+    console.log(
+      `  ${isBelow ? 'BELOW ' : '      '}${name.padEnd(44)} ${(figure * 100).toFixed(2).padStart(7)} %   ${against}`,
+    );
   }
   for (const name of Object.keys(floors[source])) {
     if (figures[name] !== undefined) continue;

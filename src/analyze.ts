@@ -41,7 +41,9 @@ const UNTIL_SLACK_NS = 10e9;
 export async function analyze(paths: readonly string[], sink: ReportSink, options: AnalyzeOptions = {}): Promise<void> {
   const run = new Run(sink, options);
   const files = await analysisOrder(paths);
-  for (const [position, path] of files.entries()) await run.readCapture(await CaptureFile.open(path), position);
+  for (const [position, path] of files.entries()) {
+    await run.readCapture(await CaptureFile.open(path), position, position === files.length - 1);
+  }
   await run.finish();
 }
 
@@ -63,13 +65,13 @@ class Run {
     this.#connections = new ConnectionTable((connection) => this.#report(connection), options.filter);
   }
 
-  async readCapture(file: CaptureFile, position: number): Promise<void> {
+  async readCapture(file: CaptureFile, position: number, isLast: boolean): Promise<void> {
     const tally = new CaptureTally();
     this.#connections.capture = position;
     for await (const batch of file.batches(this.#batch, this.#clock)) {
       this.#setTimeLimits();
       this.#takeBatch(batch, tally);
-      this.#connections.expire(tally.latestNs);
+      this.#connections.expire(batch.timeNs[batch.count - 1]!);
       this.#options.onProgress?.({
         file: file.name,
         bytesRead: file.bytesRead,
@@ -79,7 +81,9 @@ class Run {
       await this.#sink.drained();
       if (batch.timeNs[batch.count - 1]! > this.#untilNs + UNTIL_SLACK_NS) break;
     }
-    const record = tally.record(file, this.#clock.baseNs);
+    const { abandonedCount, incompleteCount } = this.#decoder.fragments;
+    // What lacks a piece at the end of one capture may get it in the next.
+    const record = tally.record(file, this.#clock.baseNs, isLast ? abandonedCount + incompleteCount : 0);
     this.#totals.addCapture(record);
     this.#sink.capture(record);
   }

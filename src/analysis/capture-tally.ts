@@ -49,16 +49,23 @@ export class CaptureTally {
     return this.#byEnd[END.tcp]! + this.#byEnd[FAULT.tcpHeaderCut]! + this.#byEnd[FAULT.tcpHeaderBad]!;
   }
 
-  /** The capture's record, once it has been read; puts the faults among its problems. */
-  record(file: CaptureFile, baseNs: bigint): CaptureRecord {
-    const { packets } = this;
+  /**
+   * The capture's record, once it has been read; puts the faults among its problems.
+   * `incompleteDatagrams`: fragmented ones that never became whole.
+   */
+  record(file: CaptureFile, baseNs: bigint, incompleteDatagrams: number): CaptureRecord {
+    const { packets, tcpPackets } = this;
     this.#logFaults(file);
+    if (incompleteDatagrams > 0) {
+      const message = `${counted(incompleteDatagrams, 'fragmented IP datagram')} never complete; what they carried is not seen`;
+      file.log.add('incomplete-datagrams', message, null, null, incompleteDatagrams);
+    }
     if (packets === 0) file.log.add('no-packets', 'the capture holds no packets', null, null);
     const at = (ns: number): string | null => (packets === 0 ? null : isoTime(baseNs + BigInt(ns)));
-    const undecodedPackets = this.#byEnd.slice(FAULT.linkTypeUnknown).reduce((sum, count) => sum + count, 0);
+    const faults = this.#byEnd.slice(FAULT.linkTypeUnknown).reduce((sum, count) => sum + count, 0);
+    const undecodedPackets = faults - (tcpPackets - this.#byEnd[END.tcp]!); // a damaged TCP header is TCP
     const udpPackets = this.#byEnd[END.udp]!;
     const icmpPackets = this.#byEnd[END.icmp]!;
-    const tcpPackets = this.#byEnd[END.tcp]!;
     return {
       type: 'capture',
       file: file.name,
@@ -67,7 +74,7 @@ export class CaptureTally {
       linkTypes: file.linkTypes.map(linkTypeName),
       packets,
       bytes: this.bytes,
-      tcpPackets: this.tcpPackets,
+      tcpPackets,
       udpPackets,
       icmpPackets,
       otherPackets: packets - tcpPackets - udpPackets - icmpPackets - undecodedPackets,

@@ -35,6 +35,11 @@ export class Finished implements FinishedConnection {
     return this.#connection.id;
   }
 
+  /** It was finished early, to make room for others. */
+  get isEvicted(): boolean {
+    return this.#connection.isEvicted;
+  }
+
   get packets(): number {
     return this.#connection.packets;
   }

@@ -20,35 +20,31 @@ export async function* readBlocks(source: ByteSource, framer: Framer, batch: Rec
   let to = ROOM_BYTES;
   let blockOffset = -ROOM_BYTES; // of block byte 0 in the file
   let reading = source.read(nextBlock.bytes.subarray(ROOM_BYTES));
-  try {
-    for (;;) {
-      const read = await reading;
-      const left = to - from;
-      if (read === 0) {
-        framer.end(left, blockOffset + from);
-        return;
-      }
-      nextBlock.bytes.set(block.bytes.subarray(from, to), ROOM_BYTES - left);
-      blockOffset += to - ROOM_BYTES;
-      from = ROOM_BYTES - left;
-      to = ROOM_BYTES + read;
-      [block, nextBlock] = [nextBlock, block];
-      reading = source.read(nextBlock.bytes.subarray(ROOM_BYTES));
-      reading.catch(() => {}); // an error is met where it is awaited
-
-      for (;;) {
-        const skipped = Math.min(framer.skipBytes, to - from);
-        framer.skipBytes -= skipped;
-        from += skipped;
-        batch.begin(block, blockOffset, framer.frames + 1);
-        from = framer.frame(batch, from, to);
-        if (batch.count > 0) yield batch;
-        if (framer.stopped) return;
-        if (batch.count < BATCH_RECORDS && framer.skipBytes === 0) break;
-        if (from === to) break;
-      }
+  for (;;) {
+    const read = await reading;
+    const left = to - from;
+    if (read === 0) {
+      framer.end(left, blockOffset + from);
+      return;
     }
-  } finally {
-    await reading.catch(() => {});
+    nextBlock.bytes.set(block.bytes.subarray(from, to), ROOM_BYTES - left);
+    blockOffset += to - ROOM_BYTES;
+    from = ROOM_BYTES - left;
+    to = ROOM_BYTES + read;
+    [block, nextBlock] = [nextBlock, block];
+    reading = source.read(nextBlock.bytes.subarray(ROOM_BYTES));
+    reading.catch(() => {}); // an error is met where it is awaited
+
+    for (;;) {
+      const skipped = Math.min(framer.skipBytes, to - from);
+      framer.skipBytes -= skipped;
+      from += skipped;
+      batch.begin(block, blockOffset, framer.frames + 1);
+      from = framer.frame(batch, from, to);
+      if (batch.count > 0) yield batch;
+      if (framer.stopped) return;
+      if (batch.count < BATCH_RECORDS && framer.skipBytes === 0) break;
+      if (from === to) break;
+    }
   }
 }

@@ -2,7 +2,7 @@
 // Readers pull from either with the same call, into buffers of their own.
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { systemCode, TcpscopeError } from '../shared/errors.ts';
+import { systemCode, systemMessage, TcpscopeError } from '../shared/errors.ts';
 
 export interface ByteSource {
   /** Fills some of `target` and says how many bytes; 0 at the end. */
@@ -13,9 +13,11 @@ export interface ByteSource {
 /** A file as one source; `size` is null when it is not a regular file (FIFO, device). */
 export class FileSource implements ByteSource {
   readonly size: number | null;
+  readonly #path: string;
   readonly #handle: FileHandle;
 
-  private constructor(handle: FileHandle, size: number | null) {
+  private constructor(path: string, handle: FileHandle, size: number | null) {
+    this.#path = path;
     this.#handle = handle;
     this.size = size;
   }
@@ -28,7 +30,7 @@ export class FileSource implements ByteSource {
       if (stat.isDirectory()) {
         throw new TcpscopeError('input-directory', `${path} is a directory`, `name its captures: ${path}/*.pcap`);
       }
-      return new FileSource(handle, stat.isFile() ? stat.size : null);
+      return new FileSource(path, handle, stat.isFile() ? stat.size : null);
     } catch (error) {
       await handle?.close();
       throw error instanceof TcpscopeError ? error : cannotOpen(path, error);
@@ -36,7 +38,11 @@ export class FileSource implements ByteSource {
   }
 
   async read(target: Uint8Array): Promise<number> {
-    return (await this.#handle.read(target, 0, target.length, null)).bytesRead;
+    try {
+      return (await this.#handle.read(target, 0, target.length, null)).bytesRead;
+    } catch (error) {
+      throw cannotRead(this.#path, error);
+    }
   }
 
   async close(): Promise<void> {
@@ -52,27 +58,30 @@ function cannotOpen(path: string, error: unknown): TcpscopeError {
     case 'EPERM':
       return new TcpscopeError('input-unreadable', `${path}: permission denied`, `make it readable: chmod +r ${path}`);
     default:
-      return new TcpscopeError(
-        'input-unreadable',
-        `${path}: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      return cannotRead(path, error);
   }
+}
+
+function cannotRead(name: string, error: unknown): TcpscopeError {
+  return new TcpscopeError('input-unreadable', `${name}: ${systemMessage(error)}`);
 }
 
 /** A Node stream as a source. What a target has no room for waits for the next read. */
 export class StreamSource implements ByteSource {
+  readonly #name: string;
   readonly #stream: Readable;
   readonly #chunks: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array(0);
 
-  constructor(stream: Readable) {
+  constructor(name: string, stream: Readable) {
+    this.#name = name;
     this.#stream = stream;
     this.#chunks = stream[Symbol.asyncIterator]();
   }
 
   async read(target: Uint8Array): Promise<number> {
     while (this.#rest.length === 0) {
-      const { done, value } = await this.#chunks.next();
+      const { done, value } = await this.#next();
       if (done) return 0;
       this.#rest = value;
     }
@@ -80,6 +89,14 @@ export class StreamSource implements ByteSource {
     target.set(this.#rest.subarray(0, length));
     this.#rest = this.#rest.subarray(length);
     return length;
+  }
+
+  async #next(): Promise<IteratorResult<Uint8Array>> {
+    try {
+      return await this.#chunks.next();
+    } catch (error) {
+      throw cannotRead(this.#name, error);
+    }
   }
 
   async close(): Promise<void> {
@@ -140,14 +157,4 @@ export async function readFully(source: ByteSource, target: Uint8Array): Promise
     length += read;
   }
   return length;
-}
-
-/** The source as chunks of its own memory, for Node's stream machinery. */
-export async function* chunksOf(source: ByteSource, size = 65_536): AsyncGenerator<Buffer> {
-  for (;;) {
-    const chunk = Buffer.allocUnsafe(size);
-    const length = await source.read(chunk);
-    if (length === 0) return;
-    yield chunk.subarray(0, length);
-  }
 }

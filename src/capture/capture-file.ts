@@ -1,15 +1,16 @@
 // One capture: recognises compression and format by content, picks the reader, and hands out batches.
-// Regular files and all pcapng go through the block reader, classic pcap on a stream through pcap-parser.
+// Regular files and all pcapng go through the block reader, classic pcap on a stream through pcap-parser,
+// unless its records are of an old or odd layout.
 import { CountedSource, FileSource, PeekedSource, readFully, StreamSource, type ByteSource } from './byte-source.ts';
 import { readBlocks } from './block-reader.ts';
 import type { RunClock } from './clock.ts';
 import { compressionOf, decompressed, type Compression } from './decompress.ts';
 import { refuseUnknownFormat } from './foreign-format.ts';
 import type { Framer } from './framer.ts';
-import { isPcap, PCAP_HEADER_BYTES, readPcapHeader, type PcapHeader } from './pcap-header.ts';
+import { hasPlainRecords, isPcap, PCAP_HEADER_BYTES, readPcapHeader, type PcapHeader } from './pcap-header.ts';
 import { PcapFramer } from './pcap-framer.ts';
 import { readPcapStream } from './pcap-stream.ts';
-import { isPcapng, PcapngFramer } from './pcapng-framer.ts';
+import { isPcapng, PCAPNG_HEADER_BYTES, PcapngFramer, sectionByteOrder } from './pcapng-framer.ts';
 import { ProblemLog } from './problem.ts';
 import type { RecordBatch } from './record.ts';
 import { TcpscopeError } from '../shared/errors.ts';
@@ -60,7 +61,7 @@ export class CaptureFile {
     const progress = { bytesRead: 0 };
     const log = new ProblemLog();
     const file = path === STDIN ? null : await FileSource.open(path);
-    let source: ByteSource = new CountedSource(file ?? new StreamSource(process.stdin), (bytes) => {
+    let source: ByteSource = new CountedSource(file ?? new StreamSource(name, process.stdin), (bytes) => {
       progress.bytesRead += bytes;
     });
     try {
@@ -71,19 +72,13 @@ export class CaptureFile {
       if (compression) {
         source = decompressed(source, compression, log);
         head = await peek(source);
-        if (head.length === 0 && log.list[0])
+        if (head.length < PCAP_HEADER_BYTES && log.list[0]) {
           throw new TcpscopeError('input-damaged', `${name}: ${log.list[0].message}`);
+        }
         if (head.length === 0) throw new TcpscopeError('input-empty', `${name} holds no data (${compression})`);
         source = new PeekedSource(source, head);
       }
-      if (!isPcapng(head) && !isPcap(head)) refuseUnknownFormat(name, head);
-      if (isPcap(head) && head.length < PCAP_HEADER_BYTES) {
-        throw new TcpscopeError(
-          'input-cut-in-header',
-          `${name} ends inside its file header`,
-          'the capture was cut; capture again',
-        );
-      }
+      checkHeader(name, head);
       const isStream = compression !== null || file === null || file.size === null;
       return new CaptureFile({ name, head, compression, log, size: file?.size ?? null, source, isStream, progress });
     } catch (error) {
@@ -123,8 +118,7 @@ export class CaptureFile {
     }
     const header = readPcapHeader(this.#head, this.log);
     this.#linkTypes = [header.linkType];
-    const isPlainLayout = header.recordHeaderBytes === 16;
-    if (this.#isStream && isPlainLayout) return this.#readStream(header, batch, clock);
+    if (this.#isStream && hasPlainRecords(header)) return this.#readStream(header, batch, clock);
     this.#framer = new PcapFramer(header, clock, this.log);
     return readBlocks(this.#source, this.#framer, batch);
   }
@@ -132,6 +126,19 @@ export class CaptureFile {
   async *#readStream(header: PcapHeader, batch: RecordBatch, clock: RunClock): AsyncGenerator<RecordBatch> {
     await readFully(this.#source, new Uint8Array(PCAP_HEADER_BYTES));
     yield* readPcapStream(this.#source, header, batch, clock, this.log);
+  }
+}
+
+/** Throws what says best why `head` doesn't begin a capture. */
+function checkHeader(name: string, head: Uint8Array): void {
+  if (!isPcapng(head) && !isPcap(head)) refuseUnknownFormat(name, head);
+  if (head.length < (isPcapng(head) ? PCAPNG_HEADER_BYTES : PCAP_HEADER_BYTES)) {
+    const hint = 'the capture was cut; capture again';
+    throw new TcpscopeError('input-cut-in-header', `${name} ends inside its file header`, hint);
+  }
+  if (isPcapng(head) && sectionByteOrder(new DataView(head.buffer, head.byteOffset), 0) === null) {
+    const hint = 'copy the file anew, in binary mode';
+    throw new TcpscopeError('input-damaged', `${name} has no valid byte-order magic in its section header`, hint);
   }
 }
 

@@ -11,7 +11,7 @@ export interface Framer {
   skipBytes: number;
   /** Nothing after this point can be framed. */
   readonly stopped: boolean;
-  /** Records framed so far. */
+  /** Number of the last frame so far. What Wireshark numbers has a number here, too, even where it is no record. */
   readonly frames: number;
   /** LINKTYPE_ numbers that the file declares, in order of appearance. */
   readonly linkTypes: readonly number[];

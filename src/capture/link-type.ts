@@ -15,6 +15,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [101, 'RAW'],
   [104, 'C_HDLC'],
   [105, 'IEEE802_11'],
+  [106, 'ATM_CLIP'],
   [108, 'LOOP'],
   [109, 'ENC'],
   [113, 'LINUX_SLL'],

@@ -13,6 +13,8 @@ export interface PcapHeader {
   nsPerTick: number;
   /** 16; 24 in Kuznetzov's variant, whose records carry interface, protocol and packet type as well. */
   recordHeaderBytes: number;
+  /** Before version 2.4 either length of a record may come first; the captured one is the smaller. */
+  lengthsMayBeSwapped: boolean;
   linkType: number;
 }
 
@@ -25,18 +27,31 @@ const VARIANTS: ReadonlyMap<number, { nsPerTick: number; recordHeaderBytes: numb
 export function isPcap(head: Uint8Array): boolean {
   if (head.length < 4) return false;
   const view = new DataView(head.buffer, head.byteOffset);
-  return VARIANTS.has(view.getUint32(0, true)) || VARIANTS.has(view.getUint32(0, false));
+  return isPcapMagic(view.getUint32(0, true)) || isPcapMagic(view.getUint32(0, false));
+}
+
+/** Whether a number, read in the file's byte order, is one of the magics. */
+export function isPcapMagic(magic: number): boolean {
+  return VARIANTS.has(magic);
+}
+
+/** Whether records are as pcap-parser knows them. */
+export function hasPlainRecords({ recordHeaderBytes, lengthsMayBeSwapped }: PcapHeader): boolean {
+  return recordHeaderBytes === 16 && !lengthsMayBeSwapped;
 }
 
 /** Reads a header of PCAP_HEADER_BYTES whose magic isPcap has confirmed. */
 export function readPcapHeader(head: Uint8Array, log: ProblemLog): PcapHeader {
   const view = new DataView(head.buffer, head.byteOffset);
-  const littleEndian = VARIANTS.has(view.getUint32(0, true));
+  const littleEndian = isPcapMagic(view.getUint32(0, true));
   const variant = VARIANTS.get(view.getUint32(0, littleEndian))!;
-  const version = `${view.getUint16(4, littleEndian)}.${view.getUint16(6, littleEndian)}`;
-  if (version !== '2.4') {
-    log.add('unusual-version', `the file says it is pcap version ${version}; read as 2.4`, null, 4);
+  const major = view.getUint16(4, littleEndian);
+  const minor = view.getUint16(6, littleEndian);
+  const lengthsMayBeSwapped = major === 2 && minor < 4;
+  if (major !== 2 || minor > 4) {
+    log.add('unusual-version', `the file says it is pcap version ${major}.${minor}; read as 2.4`, null, 4);
   }
   // The upper bits tell the length of a frame check sequence, which IP's own length cuts off anyway.
-  return { littleEndian, ...variant, linkType: view.getUint32(20, littleEndian) & 0xffff };
+  const linkType = view.getUint32(20, littleEndian) & 0xffff;
+  return { littleEndian, ...variant, lengthsMayBeSwapped, linkType };
 }

@@ -7,13 +7,14 @@ import type { ByteSource } from './byte-source.ts';
 import type { RunClock } from './clock.ts';
 import { reportCut, reportImpossibleLength } from './pcap-framer.ts';
 import { PCAP_HEADER_BYTES, type PcapHeader } from './pcap-header.ts';
+import { PcapTime } from './pcap-time.ts';
 import type { ProblemLog } from './problem.ts';
 import { Block, MAX_RECORD_BYTES, type RecordBatch } from './record.ts';
 
 const CHUNK_BYTES = 65_536;
 const RECORD_HEADER_BYTES = 16;
 
-/** `source` stands after the file header. Kuznetzov's variant, whose records differ, is not for this reader. */
+/** `source` stands after the file header, for which hasPlainRecords has to be true. */
 export async function* readPcapStream(
   source: ByteSource,
   header: PcapHeader,
@@ -21,7 +22,9 @@ export async function* readPcapStream(
   clock: RunClock,
   log: ProblemLog,
 ): AsyncGenerator<RecordBatch> {
-  const block = new Block(MAX_RECORD_BYTES + CHUNK_BYTES);
+  // As in the file, headers included: offsets in the block are offsets in the file, less that of the block.
+  const block = new Block(RECORD_HEADER_BYTES + MAX_RECORD_BYTES + CHUNK_BYTES);
+  const time = new PcapTime(header, clock, log);
   let frames = 0;
   let framedBytes = PCAP_HEADER_BYTES; // of the file, up to the last whole record
   let fill = 0; // of the block
@@ -32,20 +35,23 @@ export async function* readPcapStream(
   parser.on('packetHeader', ({ capturedLength }) => {
     if (impossible || capturedLength <= MAX_RECORD_BYTES) return;
     impossible = true;
-    reportImpossibleLength(log, capturedLength, frames + 1, framedBytes);
+    reportImpossibleLength(log, capturedLength, MAX_RECORD_BYTES, frames + 1, framedBytes);
   });
   parser.on('packet', ({ header: record, data }) => {
     if (impossible) return;
     const i = batch.count++;
+    frames++;
+    fill += RECORD_HEADER_BYTES;
     block.bytes.set(data, fill);
-    batch.timeNs[i] = clock.sinceBase(record.timestampSeconds, record.timestampMicroseconds * header.nsPerTick);
+    const { timestampSeconds, timestampMicroseconds, originalLength } = record;
+    const isEmpty = data.length + originalLength === 0;
+    batch.timeNs[i] = time.runTime(timestampSeconds, timestampMicroseconds, isEmpty, frames, framedBytes);
     batch.start[i] = fill;
     batch.capturedLength[i] = data.length;
-    batch.originalLength[i] = record.originalLength;
+    batch.originalLength[i] = originalLength;
     batch.linkType[i] = header.linkType;
     batch.interfaceId[i] = 0;
     fill += data.length;
-    frames++;
     framedBytes += RECORD_HEADER_BYTES + data.length;
   });
 

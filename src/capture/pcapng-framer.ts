@@ -1,5 +1,5 @@
 // Frames pcapng: sections of either byte order, interfaces, packets in all three block types, drop counts.
-// Everything else is skipped by its length. draft-ietf-opsawg-pcapng.
+// Everything else is skipped by its length; what Wireshark numbers gets a number. draft-ietf-opsawg-pcapng.
 //
 //   0      4              8                    length-4
 //   │ type │ total length │ body … [options] … │ total length │
@@ -16,19 +16,25 @@ const OBSOLETE_PACKET = 2;
 const SIMPLE_PACKET = 3;
 const INTERFACE_STATISTICS = 5;
 const ENHANCED_PACKET = 6;
+/** Custom blocks, entries of systemd's journal and events of sysdig: no packets, but frames in Wireshark. */
+const NUMBERED_TYPES = new Set([0xbad, 0x40000bad, 9, 0x204, 0x216, 0x221]);
 
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const LEAST_BLOCK_BYTES = 12;
-/** Blocks of other types are looked at no further than this; a packet block may have as much in options. */
+/** Longest block that is believed, where it is one that is read: the longest packet and as much in options. */
+const MAX_BLOCK_BYTES = MAX_RECORD_BYTES + 65_536;
+/** A longer block of another type is skipped unseen. */
 const KEPT_BLOCK_BYTES = 65_536;
+/** Interfaces of a section beyond this many are not taken in, nor are their packets. */
+const MAX_INTERFACES = 65_536;
 
 const OPTION_END = 0;
 const OPTION_TSRESOL = 9;
 const OPTION_TSOFFSET = 14;
 const OPTION_IFDROP = 5;
 
-/** Bytes at the head of a file that isPcapng needs. */
-export const PCAPNG_HEAD_BYTES = 12;
+/** Bytes of the least section header, with which a file begins. */
+export const PCAPNG_HEADER_BYTES = 28;
 
 interface Interface {
   id: number;
@@ -42,6 +48,12 @@ export function isPcapng(head: Uint8Array): boolean {
   return head.length >= 4 && new DataView(head.buffer, head.byteOffset).getUint32(0) === SECTION_HEADER;
 }
 
+/** Whether the section header at `at` is little-endian, or null when it doesn't say what it should. */
+export function sectionByteOrder(view: DataView, at: number): boolean | null {
+  if (view.getUint32(at + 8, true) === BYTE_ORDER_MAGIC) return true;
+  return view.getUint32(at + 8, false) === BYTE_ORDER_MAGIC ? false : null;
+}
+
 export class PcapngFramer implements Framer {
   skipBytes = 0;
   stopped = false;
@@ -53,7 +65,9 @@ export class PcapngFramer implements Framer {
   /** Interfaces of the present section; numbers begin anew with each. */
   #interfaces: Interface[] = [];
   #interfaceCount = 0;
-  #statistics: Interface[] = [];
+  #drops: number | null = null;
+  /** Where the block begins whose `skipBytes` are being thrown away. */
+  #skippedOffset = 0;
   /** Time of the packet before, which a packet without a time of its own takes over. */
   #lastTimeNs = 0;
 
@@ -63,8 +77,7 @@ export class PcapngFramer implements Framer {
   }
 
   get reportedDrops(): number | null {
-    if (this.#statistics.length === 0) return null;
-    return this.#statistics.reduce((sum, { drops }) => sum + drops, 0);
+    return this.#drops;
   }
 
   frame(batch: RecordBatch, from: number, to: number): number {
@@ -73,31 +86,36 @@ export class PcapngFramer implements Framer {
     while (batch.count < BATCH_RECORDS && at + LEAST_BLOCK_BYTES <= to && !this.stopped) {
       const offset = batch.fileOffset + at;
       let type = view.getUint32(at, this.#littleEndian);
-      if (type === SECTION_HEADER && !this.#readByteOrder(view, at + 8, offset)) break;
+      if (type === SECTION_HEADER && !this.#readByteOrder(view, at, offset)) break;
       type = view.getUint32(at, this.#littleEndian);
-      const length = view.getUint32(at + 4, this.#littleEndian);
-      if (length < LEAST_BLOCK_BYTES || length % 4 !== 0) {
-        this.#badLength(`a block of ${length} bytes`, type, length, offset);
-        break;
-      }
+      const declaredLength = view.getUint32(at + 4, this.#littleEndian);
+      const length = Math.ceil(declaredLength / 4) * 4; // some writers don't count the padding
       const isPacket = type === ENHANCED_PACKET || type === SIMPLE_PACKET || type === OBSOLETE_PACKET;
-      if (isPacket && length > MAX_RECORD_BYTES + KEPT_BLOCK_BYTES) {
-        this.stopped = true;
-        reportImpossibleLength(this.#log, length, this.frames + 1, offset);
+      const isRead =
+        isPacket || type === SECTION_HEADER || type === INTERFACE_DESCRIPTION || type === INTERFACE_STATISTICS;
+      if (length < LEAST_BLOCK_BYTES || (isRead && length > MAX_BLOCK_BYTES)) {
+        this.#badBlock(`a block of ${declaredLength} bytes`, type, offset, length === 0);
         break;
       }
-      if (!isPacket && length > KEPT_BLOCK_BYTES) {
+      const isSkippedUnseen = !isRead && length > KEPT_BLOCK_BYTES;
+      if (!isSkippedUnseen) {
+        if (at + length > to) break;
+        const trailer = view.getUint32(at + length - 4, this.#littleEndian);
+        if (trailer !== declaredLength) {
+          this.#badBlock(`a block whose two lengths differ (${declaredLength} and ${trailer})`, type, offset);
+          break;
+        }
+      }
+      const isNumbered = !isRead && NUMBERED_TYPES.has(type);
+      if (isSkippedUnseen || isNumbered) {
+        if (isNumbered) this.frames++; // the batch ends here, since in a batch the numbers follow one another
         this.skipBytes = length;
-        break;
-      }
-      if (at + length > to) break;
-      if (view.getUint32(at + length - 4, this.#littleEndian) !== length) {
-        this.#badLength(`a block whose two lengths differ`, type, length, offset);
+        this.#skippedOffset = offset;
         break;
       }
       const bodyEnd = at + length - 4;
       if (isPacket) this.#packet(batch, type, at + 8, bodyEnd, offset);
-      else if (type === SECTION_HEADER) this.#section();
+      else if (type === SECTION_HEADER) this.#section(view, at + 8, bodyEnd, offset);
       else if (type === INTERFACE_DESCRIPTION) this.#interface(view, at + 8, bodyEnd, offset);
       else if (type === INTERFACE_STATISTICS) this.#interfaceStatistics(view, at + 8, bodyEnd, offset);
       at += length;
@@ -107,50 +125,47 @@ export class PcapngFramer implements Framer {
 
   end(left: number, offset: number): void {
     if (left === 0 && this.skipBytes === 0) return;
+    const message = `the file ends inside a block (after frame ${this.frames})`;
+    this.#log.add('cut-in-block', message, this.frames || null, this.skipBytes === 0 ? offset : this.#skippedOffset);
+  }
+
+  #badBlock(what: string, type: number, offset: number, isEmpty = false): void {
+    this.stopped = true;
+    const isZeros = type === 0 && isEmpty;
     this.#log.add(
-      'cut-in-block',
-      `the file ends inside a block (after frame ${this.frames})`,
+      isZeros ? 'trailing-zeros' : 'bad-block-length',
+      `${isZeros ? 'zeros where a block should begin' : what}, after frame ${this.frames}; read up to there`,
       this.frames || null,
       offset,
     );
   }
 
-  #badLength(what: string, type: number, length: number, offset: number): void {
-    this.stopped = true;
-    if (type === 0 && length === 0) {
-      this.#log.add(
-        'trailing-zeros',
-        `zeros follow frame ${this.frames} where a block should begin; read up to there`,
-        this.frames || null,
-        offset,
-      );
-    } else {
-      this.#log.add(
-        'bad-block-length',
-        `${what} follows frame ${this.frames}; read up to there`,
-        this.frames || null,
-        offset,
-      );
-    }
-  }
-
   #readByteOrder(view: DataView, at: number, offset: number): boolean {
-    if (view.getUint32(at, true) === BYTE_ORDER_MAGIC) this.#littleEndian = true;
-    else if (view.getUint32(at, false) === BYTE_ORDER_MAGIC) this.#littleEndian = false;
-    else {
-      this.stopped = true;
-      const message = 'a section header has no valid byte-order magic; read up to there';
-      this.#log.add('bad-byte-order', message, this.frames || null, offset);
-      return false;
+    const littleEndian = sectionByteOrder(view, at);
+    if (littleEndian !== null) {
+      this.#littleEndian = littleEndian;
+      return true;
     }
-    return true;
+    this.stopped = true;
+    const message = `a section header without a valid byte-order magic, after frame ${this.frames}; read up to there`;
+    this.#log.add('bad-byte-order', message, this.frames || null, offset);
+    return false;
   }
 
-  #section(): void {
+  #section(view: DataView, at: number, end: number, offset: number): void {
     this.#interfaces = [];
+    const major = end - at < 8 ? 1 : view.getUint16(at + 4, this.#littleEndian);
+    if (major === 1) return;
+    const message = `a section says it is pcapng version ${major}.${view.getUint16(at + 6, this.#littleEndian)}; read as 1.0`;
+    this.#log.add('unusual-version', message, this.frames || null, offset);
   }
 
   #interface(view: DataView, at: number, end: number, offset: number): void {
+    if (this.#interfaces.length === MAX_INTERFACES) {
+      const message = `a section describes more than ${MAX_INTERFACES} interfaces; the others are left out`;
+      this.#log.add('bad-interface', message, this.frames || null, offset);
+      return;
+    }
     if (end - at < 8) {
       this.#log.add(
         'bad-interface',
@@ -179,8 +194,9 @@ export class PcapngFramer implements Framer {
     if (!device) return;
     this.#eachOption(view, at + 12, end, offset, (code, valueAt, length) => {
       if (code !== OPTION_IFDROP || length < 8) return;
-      device.drops = Number(view.getBigUint64(valueAt, this.#littleEndian)); // the last block of an interface counts
-      if (!this.#statistics.includes(device)) this.#statistics.push(device);
+      const drops = Number(view.getBigUint64(valueAt, this.#littleEndian)); // the last block of an interface counts
+      this.#drops = (this.#drops ?? 0) + drops - device.drops;
+      device.drops = drops;
     });
   }
 
@@ -217,7 +233,7 @@ export class PcapngFramer implements Framer {
     const little = this.#littleEndian;
     const isSimple = type === SIMPLE_PACKET;
     if (end - body < (isSimple ? 4 : 20)) {
-      this.#badLength('a packet block too short for its fields', type, end - body, offset);
+      this.#badBlock('a packet block too short for its fields', type, offset);
       return;
     }
     const index = isSimple ? 0 : type === OBSOLETE_PACKET ? view.getUint16(body, little) : view.getUint32(body, little);
@@ -231,9 +247,10 @@ export class PcapngFramer implements Framer {
     const originalLength = view.getUint32(isSimple ? body : body + 16, little);
     let capturedLength = isSimple ? Math.min(originalLength, end - start) : view.getUint32(body + 12, little);
     if (isSimple && device.snapLength > 0) capturedLength = Math.min(capturedLength, device.snapLength);
-    if (capturedLength > end - start) {
+    const mostBytes = Math.min(end - start, MAX_RECORD_BYTES);
+    if (capturedLength > mostBytes) {
       this.stopped = true;
-      reportImpossibleLength(this.#log, capturedLength, this.frames + 1, offset);
+      reportImpossibleLength(this.#log, capturedLength, mostBytes, this.frames + 1, offset);
       return;
     }
     this.frames++;

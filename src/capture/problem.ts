@@ -15,7 +15,9 @@ export type ProblemCode =
   | 'no-packets'
   | 'damaged-compression'
   | 'trailing-zeros'
+  | 'joined-captures'
   | 'link-type-without-ip'
+  | 'incomplete-datagrams'
   | `undecodable-${string}`;
 
 export interface CaptureProblem {

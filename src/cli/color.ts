@@ -1,28 +1,21 @@
 // Whether a stream gets colour: flag, then NO_COLOR (no-color.org), then FORCE_COLOR, then whether it is a terminal.
-import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
+import { Chalk, type ChalkInstance } from 'chalk';
 import type { WriteStream } from 'node:tty';
 
+/** `stream`: null is a file, which only the flag colours. */
 export function chalkFor(
-  stream: Partial<WriteStream>,
+  stream: Partial<WriteStream> | null,
   flag: boolean | undefined,
   env: NodeJS.ProcessEnv,
 ): ChalkInstance {
-  return new Chalk({ level: colorLevel(stream, flag, env) });
+  return new Chalk({ level: isColored(stream, flag, env) ? 1 : 0 }); // the report has the 16 colours of any terminal
 }
 
-function colorLevel(
-  stream: Partial<WriteStream>,
-  flag: boolean | undefined,
-  env: NodeJS.ProcessEnv,
-): ColorSupportLevel {
-  const depthLevel = levelOfDepth(stream.getColorDepth?.(env) ?? 4);
-  if (flag !== undefined) return flag ? depthLevel || 1 : 0;
-  if (env['NO_COLOR']) return 0;
-  const forced = env['FORCE_COLOR'];
-  if (forced !== undefined) return forced === '0' || forced === 'false' ? 0 : depthLevel || 1;
-  return stream.isTTY && env['TERM'] !== 'dumb' ? depthLevel : 0;
-}
-
-function levelOfDepth(bits: number): ColorSupportLevel {
-  return bits >= 24 ? 3 : bits >= 8 ? 2 : bits >= 4 ? 1 : 0;
+function isColored(stream: Partial<WriteStream> | null, flag: boolean | undefined, env: NodeJS.ProcessEnv): boolean {
+  if (flag !== undefined) return flag;
+  if (stream === null) return false;
+  const { NO_COLOR, FORCE_COLOR, ...others } = env; // a variable that is set but empty counts as not set
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return stream.isTTY === true && stream.getColorDepth?.(others) !== 1; // 1 bit: TERM=dumb and its like
 }

@@ -1,30 +1,76 @@
 // The command line: from arguments to an exit status. The only place that ends in process.exitCode.
+import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT, TcpscopeError } from '../shared/errors.ts';
+import { printable } from '../shared/printable.ts';
 import { TOOL } from '../shared/version.ts';
 import { addAnalyzeCommand } from './analyze-command.ts';
 import { ReaderGone } from './output.ts';
+import { endOnSignals } from './signals.ts';
 
-const program = new Command('tcpscope')
+const EXAMPLES = `Examples:
+  tcpscope analyze capture.pcap          what happened, on the terminal
+  tcpscope analyze --help                all that can be asked of a capture
+`;
+
+const STATUSES = `
+Exit status:
+  ${EXIT.ok}   all went well, whatever the captures hold
+  ${EXIT.usage}   the command line makes no sense, or its output can't be written
+  ${EXIT.input}   a capture can't be read at all
+  ${EXIT.strict}   with --strict: a capture is cut or damaged
+  ${EXIT.internal}  a bug in ${TOOL.name}
+`;
+
+// Who closes standard output or standard error early wants no more of it, least of all a stack. A report's output
+// notices it by itself; help and messages have nobody else to tell.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+process.on('uncaughtException', (error) => process.exit(statusOf(error)));
+endOnSignals();
+
+const program = new Command(TOOL.name)
   .description('Packet-capture analyzer: what happened to every TCP connection, at both ends.')
   .version(TOOL.version)
+  .addHelpText('before', EXAMPLES)
+  .addHelpText('after', STATUSES)
+  .configureOutput({ outputError: () => {} }) // statusOf() says it
   .exitOverride();
 addAnalyzeCommand(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = report(error);
+  process.exitCode = statusOf(error);
 }
 
 /** Says what went wrong, where it is something to say, and returns the exit status. */
-function report(error: unknown): number {
+function statusOf(error: unknown): number {
   if (error instanceof ReaderGone) return EXIT.ok;
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander has said it
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok;
+    if (error.code !== 'commander.help') sayUsage(error.message); // else it has printed the help
+    return EXIT.usage;
+  }
   if (error instanceof TcpscopeError) {
-    process.stderr.write(`tcpscope: ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
+    say(error.message, error.hint);
     return error.exitCode;
   }
-  process.stderr.write(`tcpscope: internal error, please report it\n${(error as Error)?.stack ?? String(error)}\n`);
+  process.stderr.write(`${TOOL.name}: internal error, please report it\n${(error as Error)?.stack ?? String(error)}\n`);
   return EXIT.internal;
+}
+
+/** Commander's message in this program's form: "error: …", perhaps with a guess of what was meant on a second line. */
+function sayUsage(commanderMessage: string): void {
+  const [message = '', guess] = commanderMessage.replace(/^error: /, '').split('\n');
+  const [word] = program.args;
+  const isCapture = message.startsWith('unknown command') && word !== undefined && existsSync(word);
+  const hint = isCapture ? `to read a capture: ${TOOL.name} analyze ${word}` : guess?.replace(/[()]/g, '');
+  const command = program.commands.find((known) => known.name() === word);
+  say(message, hint ?? `see ${[TOOL.name, ...(command ? [word] : []), '--help'].join(' ')}`);
+}
+
+function say(message: string, hint: string | undefined): void {
+  const lines = [`${TOOL.name}: ${message}`, ...(hint === undefined ? [] : [`  ${hint}`])];
+  process.stderr.write(`${lines.map(printable).join('\n')}\n`);
 }

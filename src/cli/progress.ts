@@ -2,17 +2,19 @@
 import type { WriteStream } from 'node:tty';
 import type { Progress } from '../analyze.ts';
 import { formatBytes, formatCount } from '../shared/format.ts';
+import { printable } from '../shared/printable.ts';
 
 const FIRST_AFTER_MS = 300;
 const EVERY_MS = 100;
 const ERASE_LINE = '\r\x1b[2K';
+const DEFAULT_COLUMNS = 80;
 
 export class ProgressLine {
-  readonly #stream: WriteStream;
+  readonly #stream: Pick<WriteStream, 'write' | 'columns'>;
   #nextMs: number;
   #isShown = false;
 
-  constructor(stream: WriteStream) {
+  constructor(stream: Pick<WriteStream, 'write' | 'columns'>) {
     this.#stream = stream;
     this.#nextMs = performance.now() + FIRST_AFTER_MS;
   }
@@ -25,8 +27,8 @@ export class ProgressLine {
     const share = size
       ? `${Math.min(100, Math.floor((100 * bytesRead) / size))} % of ${formatBytes(size)}`
       : formatBytes(bytesRead);
-    const text = `${share}, ${formatCount(packets)} packets  ${file}`;
-    this.#stream.write(`${ERASE_LINE}${text.slice(0, (this.#stream.columns || 80) - 1)}`);
+    const text = printable(`${share}, ${formatCount(packets)} packets  ${file}`);
+    this.#stream.write(`${ERASE_LINE}${text.slice(0, (this.#stream.columns || DEFAULT_COLUMNS) - 1)}`);
   }
 
   clear(): void {

@@ -1,47 +1,61 @@
 // Finds the connection of each TCP packet, begins new ones, and lets finished ones go. Memory is bounded by open
-// connections: one that is over stays for CLOSED_LINGER_NS of capture time, so that its last repetitions and a reuse
-// of its ports still find it, and then is handed to `onFinished` and forgotten.
-import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
-import { seqAdd } from '../wire/seq.ts';
+// connections: one that is over stays for a while of capture time, so that its last repetitions and a reuse of its
+// ports still find it, and then is handed to `onFinished` and forgotten. Whether a packet comes too late for its
+// connection depends on their times alone, not on when expire() is called.
+import { ACK, RST, SYN, type Packet } from '../wire/packet.ts';
 import { Connection, KNOWN_BY } from './connection.ts';
-import { SENT, type Endpoint } from './endpoint.ts';
+import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
 import type { FlowFilter, FlowIdentity } from './identity.ts';
-import { judgeSyn, keepAside, provesPendingSyn, VERDICT } from './incarnation.ts';
+import { isBegunBySynAck, judgeSyn, PendingSyn, provesPendingSyn, VERDICT } from './incarnation.ts';
+import { LingerList } from './linger-list.ts';
 import { beginsStream, forgetStreamBase, rememberStreamBase } from './stream-number.ts';
-import { LingerQueue } from './linger-queue.ts';
 import { TupleTable } from './tuple-table.ts';
 import { serverByPort } from './well-known-port.ts';
-import { updateHistory } from './zeek.ts';
+import { FLIPPED } from './zeek.ts';
 
-/** How long a closed connection is remembered after its last packet: twice Linux's TIME_WAIT. */
-const CLOSED_LINGER_NS = 120e9;
-/** How long an unanswered SYN is: Linux gives up after 127 seconds, and its last pause is of 64. */
-const ATTEMPT_LINGER_NS = 300e9;
-/** Closed connections remembered at most; beyond it the longest closed go first. */
-const MAX_CLOSED = 16_384;
-/** Connections held at most. At the limit the longest silent of some is finished early, and counted. */
-export const MAX_CONNECTIONS = 1_000_000;
+export interface TableLimits {
+  /** How long a closed connection is remembered after its last packet. */
+  closedLingerNs: number;
+  /** How long a SYN or SYN-ACK that nobody answers is. */
+  attemptLingerNs: number;
+  /** Closed connections remembered at most; beyond it the longest closed go first. */
+  closed: number;
+  /** Connections held at most. At the limit a closed one goes; else the longest silent of some, and that is counted. */
+  connections: number;
+}
+
+export const LIMITS: TableLimits = {
+  closedLingerNs: 120e9, // twice Linux's TIME_WAIT
+  attemptLingerNs: 300e9, // Linux gives up after 127 seconds, and its last pause is of 64
+  closed: 16_384,
+  connections: 1_000_000,
+};
+
 /** How many are looked at to find one that is long silent. */
 const EVICTION_SAMPLE = 64;
 
 export class ConnectionTable {
   /** Position of the present capture among the run's. */
   capture = 0;
-  /** Connections finished early because MAX_CONNECTIONS were held. */
-  evictedCount = 0;
   readonly #ipv4: TupleTable<Connection> = new TupleTable(3);
   readonly #ipv6: TupleTable<Connection> = new TupleTable(9);
   readonly #onFinished: (connection: Connection) => void;
   readonly #filter: FlowFilter | undefined;
-  readonly #closed: LingerQueue = new LingerQueue();
-  readonly #attempts: LingerQueue = new LingerQueue();
+  readonly #limits: TableLimits;
+  readonly #leastLingerNs: number;
+  readonly #closed: LingerList = new LingerList();
+  readonly #attempts: LingerList = new LingerList();
+  /** Time of the latest expire(). */
+  #nowNs = 0;
   #nextId = 1;
   #nextStream = 0;
   #evictionHand = 0;
 
-  constructor(onFinished: (connection: Connection) => void, filter?: FlowFilter) {
+  constructor(onFinished: (connection: Connection) => void, filter?: FlowFilter, limits: TableLimits = LIMITS) {
     this.#onFinished = onFinished;
     this.#filter = filter;
+    this.#limits = limits;
+    this.#leastLingerNs = Math.min(limits.closedLingerNs, limits.attemptLingerNs);
   }
 
   get size(): number {
@@ -54,33 +68,25 @@ export class ConnectionTable {
     const fromLow = table.setKey(packet);
     const entry = table.find();
     if (entry < 0) {
-      this.#begin(table, packet, fromLow, this.#nextStream++);
+      this.#begin(table, packet, fromLow, this.capture, this.#nextStream++);
       return;
     }
     const connection = table.value(entry)!;
-    if ((packet.flags & (SYN | ACK)) === SYN) this.#takeSyn(table, connection, packet, fromLow);
-    else if (connection.pendingSyn !== null)
-      this.#takeAfterPending(table, connection, connection.pendingSyn, packet, fromLow);
-    else this.#count(connection, packet, fromLow);
+    const isSoon = packet.timeNs - connection.endNs <= this.#leastLingerNs;
+    if (isSoon && (packet.flags & SYN) === 0 && connection.pendingSyn === null) {
+      this.#count(connection, packet, fromLow, this.capture);
+    } else if (!isSoon && this.#isOver(connection, packet.timeNs)) {
+      this.#finish(connection);
+      this.take(packet);
+    } else this.#takeDoubtful(table, connection, packet, fromLow);
   }
 
-  /** Lets go of what has been over for long; `nowNs` is the latest time of the capture. */
+  /** Lets go of what has been over for long. */
   expire(nowNs: number): void {
-    const closed = this.#closed;
-    for (let head = closed.peek(); head; head = closed.peek()) {
-      const isDue = head.endNs + CLOSED_LINGER_NS < nowNs || closed.length > MAX_CLOSED;
-      if (!isDue && !head.isFinished) break;
-      closed.shift();
-      if (!head.isFinished) this.#finish(head);
-    }
-    const attempts = this.#attempts;
-    for (let head = attempts.peek(); head; head = attempts.peek()) {
-      const isAnswered = head.client.packets > 0 && head.server.packets > 0;
-      const isSilent = head.endNs + ATTEMPT_LINGER_NS < nowNs;
-      if (!isSilent && !isAnswered && !head.isFinished) break;
-      attempts.shift();
-      if (!isAnswered && !head.isFinished) this.#finish(head);
-    }
+    this.#nowNs = nowNs;
+    this.#letGo(this.#closed, this.#limits.closedLingerNs);
+    this.#letGo(this.#attempts, this.#limits.attemptLingerNs);
+    while (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first!);
   }
 
   /** The capture is over: finishes all connections in the order in which they began, one a step. */
@@ -118,9 +124,25 @@ export class ConnectionTable {
     return isIpv6 ? this.#ipv6 : this.#ipv4;
   }
 
+  #letGo(list: LingerList, lingerNs: number): void {
+    const nowNs = this.#nowNs;
+    for (let head = list.first; head !== null && head.lingerSinceNs + lingerNs < nowNs; head = list.first) {
+      list.remove(head);
+      if (this.#isOver(head, nowNs)) this.#finish(head);
+      else if (head.isClosed || head.isAttempt) list.push(head, Math.min(head.endNs, nowNs)); // it went on meanwhile
+    }
+  }
+
+  /** Nothing that comes now can belong to it. */
+  #isOver(connection: Connection, nowNs: number): boolean {
+    const { closedLingerNs, attemptLingerNs } = this.#limits;
+    const lingerNs = connection.isClosed ? closedLingerNs : connection.isAttempt ? attemptLingerNs : Infinity;
+    return connection.endNs + lingerNs < nowNs;
+  }
+
   /** Begins a connection of the table's present key with its first packet. */
-  #begin(table: TupleTable<Connection>, packet: Packet, fromLow: boolean, stream: number): void {
-    if (this.size >= MAX_CONNECTIONS) this.#evict(table, packet);
+  #begin(table: TupleTable<Connection>, packet: Packet, fromLow: boolean, capture: number, stream: number): void {
+    if (this.size >= this.#limits.connections) this.#makeRoom(table, packet);
     let isFromClient = true;
     let knownBy: number = KNOWN_BY.firstPacket;
     const serverSide = serverByPort(packet.srcPort, packet.dstPort);
@@ -133,113 +155,105 @@ export class ConnectionTable {
     }
     const clientIsLow = isFromClient === fromLow;
     const entry = table.insert();
-    const connection = new Connection(this.#nextId++, entry, packet, this.capture, clientIsLow, knownBy, stream);
+    const connection = new Connection(this.#nextId++, entry, packet, capture, clientIsLow, knownBy, stream);
     table.set(entry, connection);
     connection.isIgnored = this.#filter !== undefined && !this.#filter(this.identityOf(connection));
-    if (knownBy === KNOWN_BY.syn) this.#attempts.push(connection);
-    this.#count(connection, packet, fromLow);
+    if (!isFromClient) connection.history = FLIPPED;
+    if ((packet.flags & SYN) !== 0) this.#attempts.push(connection, this.#nowNs);
+    this.#count(connection, packet, fromLow, capture);
+  }
+
+  /** A packet that may begin a new connection in the place of this one, or shows what a SYN kept aside was. */
+  #takeDoubtful(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
+    if ((packet.flags & (SYN | ACK)) === SYN) this.#takeSyn(table, connection, packet, fromLow);
+    else if (connection.pendingSyn !== null)
+      this.#takeAfterPending(table, connection, connection.pendingSyn, packet, fromLow);
+    else if ((packet.flags & SYN) !== 0) this.#takeSynAck(table, connection, packet, fromLow);
+    else this.#count(connection, packet, fromLow, this.capture);
   }
 
   #takeSyn(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
     const pending = connection.pendingSyn;
-    const sender = isClient(connection, fromLow) ? connection.client : connection.server;
+    const sender = endpointOf(connection, fromLow);
+    const verdict = judgeSyn(connection, sender, endpointOf(connection, !fromLow), packet);
+    if (pending !== null) {
+      const isTryingOn = verdict === VERDICT.notYetKnown && connection.isAttempt && !pending.wasFollowed;
+      if (isTryingOn || provesPendingSyn(pending, packet, fromLow)) {
+        this.#replaceByPending(table, connection, pending, packet);
+        return;
+      }
+    }
     if (beginsStream(sender, packet)) {
       connection.latestStream = this.#nextStream++;
       forgetStreamBase(connection.client);
       forgetStreamBase(connection.server);
       rememberStreamBase(sender, connection.client, packet);
     }
-    if (pending !== null && provesPendingSyn(pending, packet, isSameSource(pending, packet))) {
-      this.#replaceByPending(table, connection, pending, packet);
-      return;
-    }
-    switch (judgeSyn(connection, packet, fromLow === connection.clientIsLow)) {
+    switch (verdict) {
       case VERDICT.sameConnection:
-        this.#count(connection, packet, fromLow);
+        if (pending !== null) pending.wasFollowed = true;
+        this.#count(connection, packet, fromLow, this.capture);
         return;
       case VERDICT.newConnection:
-        this.#finish(connection);
-        table.setKey(packet);
-        this.#begin(table, packet, fromLow, connection.latestStream);
+        this.#replace(table, connection, packet, fromLow);
         return;
       default:
-        if (pending !== null) this.#countOldDuplicate(connection, pending);
-        connection.pendingSyn = keepAside(packet);
+        if (pending !== null) countOldDuplicate(connection, pending);
+        connection.pendingSyn = new PendingSyn(packet, fromLow, this.capture, connection.latestStream);
     }
+  }
+
+  #takeSynAck(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
+    const sender = endpointOf(connection, fromLow);
+    const peer = endpointOf(connection, !fromLow);
+    if (isBegunBySynAck(connection, sender, peer, packet)) this.#replace(table, connection, packet, fromLow);
+    else this.#count(connection, packet, fromLow, this.capture);
   }
 
   #takeAfterPending(
     table: TupleTable<Connection>,
     connection: Connection,
-    pending: Packet,
+    pending: PendingSyn,
     packet: Packet,
     fromLow: boolean,
   ): void {
-    const isFromSynSender = isSameSource(pending, packet);
-    if (provesPendingSyn(pending, packet, isFromSynSender)) {
+    if (provesPendingSyn(pending, packet, fromLow)) {
       this.#replaceByPending(table, connection, pending, packet);
       return;
     }
+    pending.wasFollowed = true;
     // Its sender goes on in the old sequence space. A RST there only ends the old connection.
-    if (isFromSynSender && (packet.flags & RST) === 0) {
-      this.#countOldDuplicate(connection, pending);
+    if (fromLow === pending.fromLow && (packet.flags & RST) === 0) {
+      countOldDuplicate(connection, pending);
       connection.pendingSyn = null;
     }
-    this.#count(connection, packet, fromLow);
+    this.#count(connection, packet, fromLow, this.capture);
+  }
+
+  /** The packet begins a new connection in the place of one that is over. */
+  #replace(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
+    this.#finish(connection);
+    table.setKey(packet);
+    this.#begin(table, packet, fromLow, this.capture, connection.latestStream);
   }
 
   /** The SYN kept aside did begin a new connection, which `packet` goes on with. */
-  #replaceByPending(table: TupleTable<Connection>, connection: Connection, pending: Packet, packet: Packet): void {
+  #replaceByPending(table: TupleTable<Connection>, connection: Connection, pending: PendingSyn, packet: Packet): void {
     connection.pendingSyn = null;
     this.#finish(connection);
-    this.#begin(table, pending, table.setKey(pending), connection.latestStream);
+    this.#beginWith(table, pending);
     this.take(packet);
   }
 
-  #countOldDuplicate(connection: Connection, syn: Packet): void {
-    const sender = isClient(connection, this.#tableOf(connection.isIpv6).setKey(syn))
-      ? connection.client
-      : connection.server;
-    sender.packets++;
-    sender.bytes += syn.frameLength;
+  #beginWith(table: TupleTable<Connection>, { packet, fromLow, capture, stream }: PendingSyn): void {
+    table.setKey(packet);
+    this.#begin(table, packet, fromLow, capture, stream);
   }
 
-  #count(connection: Connection, packet: Packet, fromLow: boolean): void {
-    const fromClient = isClient(connection, fromLow);
-    const sender = fromClient ? connection.client : connection.server;
-    const { flags, payloadLength } = packet;
-    sender.packets++;
-    sender.bytes += packet.frameLength;
-    sender.payloadBytes += payloadLength;
-    if (payloadLength > sender.maxSegment) sender.maxSegment = payloadLength;
-    if (packet.timeNs > connection.endNs) connection.endNs = packet.timeNs;
-    connection.lastFrame = packet.frame;
-    connection.lastCapture = this.capture;
-    if ((connection.client.sent & connection.server.sent & SENT.streamBase) === 0) {
-      rememberStreamBase(sender, fromClient ? connection.server : connection.client, packet);
-    }
-    updateHistory(connection, sender, packet);
-    if ((flags & (SYN | FIN | RST)) !== 0) this.#countControl(connection, sender, packet);
-    else sender.sent |= SENT.afterSyn | (payloadLength > 0 ? SENT.data : (flags & ACK) !== 0 ? SENT.ack : 0);
-  }
-
-  #countControl(connection: Connection, sender: Endpoint, packet: Packet): void {
-    const { flags } = packet;
-    const control = flags & (SYN | FIN | RST);
-    if ((control & (control - 1)) !== 0) sender.sent |= SENT.mixed;
-    if ((flags & SYN) !== 0) readSyn(sender, packet);
-    if ((flags & FIN) !== 0) {
-      if (!sender.has(SENT.fin)) sender.finSeq = seqAdd(packet.seq, packet.payloadLength);
-      sender.sent |= SENT.fin | SENT.afterSyn;
-    }
-    if ((flags & RST) !== 0) {
-      if (!sender.has(SENT.rst)) sender.rstSeq = packet.seq;
-      sender.sent |= SENT.rst;
-    }
-    if (connection.isClosed && !connection.isInClosedQueue) {
-      connection.isInClosedQueue = true;
-      this.#closed.push(connection);
-    }
+  #count(connection: Connection, packet: Packet, fromLow: boolean, capture: number): void {
+    const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
+    if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
+    (connection.isClosed ? this.#closed : this.#attempts).push(connection, this.#nowNs);
   }
 
   /** Reports a connection and forgets it. */
@@ -247,54 +261,36 @@ export class ConnectionTable {
     const table = this.#tableOf(connection.isIpv6);
     const pending = connection.pendingSyn;
     // A SYN that nothing followed is an attempt of its own; else it was an old duplicate.
-    const isLastWord = pending !== null && pending.timeNs >= connection.endNs;
-    if (pending !== null && !isLastWord) this.#countOldDuplicate(connection, pending);
+    const isLastWord = pending !== null && !pending.wasFollowed && !connection.isEvicted;
+    if (pending !== null && !isLastWord) countOldDuplicate(connection, pending);
+    connection.lingerList?.remove(connection);
     this.#onFinished(connection);
-    connection.isFinished = true;
     table.remove(connection.entry);
-    if (pending !== null && isLastWord) this.#begin(table, pending, table.setKey(pending), connection.latestStream);
+    if (isLastWord) this.#beginWith(table, pending);
   }
 
-  /** Makes room by finishing the longest silent of some connections. */
-  #evict(table: TupleTable<Connection>, packet: Packet): void {
+  /** Makes room for `packet`, whose key is the table's. */
+  #makeRoom(table: TupleTable<Connection>, packet: Packet): void {
+    const leaving = this.#closed.first ?? this.#longSilent();
+    if (leaving === undefined) return;
+    leaving.isEvicted = !leaving.isClosed;
+    this.#finish(leaving);
+    table.setKey(packet);
+  }
+
+  /** The longest silent of some connections; attempts come before what somebody answered. */
+  #longSilent(): Connection | undefined {
     const full = this.#ipv4.size >= this.#ipv6.size ? this.#ipv4 : this.#ipv6;
-    let stalest: Connection | undefined;
+    let found: Connection | undefined;
     for (let looked = 0; looked < EVICTION_SAMPLE; looked++) {
       this.#evictionHand = (this.#evictionHand + 1) % full.entryLimit;
       const candidate = full.value(this.#evictionHand);
-      if (candidate && !(candidate.endNs >= (stalest?.endNs ?? Infinity))) stalest = candidate;
+      if (candidate && (found === undefined || isStaler(candidate, found))) found = candidate;
     }
-    if (!stalest) return;
-    if (stalest.pendingSyn) this.#countOldDuplicate(stalest, stalest.pendingSyn);
-    stalest.pendingSyn = null;
-    this.#finish(stalest);
-    this.evictedCount++;
-    table.setKey(packet);
+    return found;
   }
 }
 
-function isClient(connection: Connection, fromLow: boolean): boolean {
-  return fromLow === connection.clientIsLow;
-}
-
-function isSameSource(a: Packet, b: Packet): boolean {
-  return (
-    a.srcPort === b.srcPort &&
-    a.srcAddress0 === b.srcAddress0 &&
-    (!a.isIpv6 ||
-      (a.srcAddress1 === b.srcAddress1 && a.srcAddress2 === b.srcAddress2 && a.srcAddress3 === b.srcAddress3))
-  );
-}
-
-/** What a SYN or SYN-ACK says of its sender; of several, the first counts. */
-function readSyn(sender: Endpoint, packet: Packet): void {
-  const isFirst = !sender.hasSyn;
-  sender.sent |= (packet.flags & ACK) !== 0 ? SENT.synAck : SENT.syn;
-  if (!isFirst) return;
-  sender.isn = packet.seq;
-  sender.mss = packet.mss;
-  sender.windowScale = packet.windowScale;
-  if (packet.sackPermitted) sender.sent |= SENT.sackPermitted;
-  if (packet.hasTimestamps) sender.sent |= SENT.timestamps;
-  if (packet.fastOpen) sender.sent |= SENT.fastOpen;
+function isStaler(a: Connection, b: Connection): boolean {
+  return a.isAttempt === b.isAttempt ? a.endNs < b.endNs : a.isAttempt;
 }

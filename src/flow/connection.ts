@@ -1,28 +1,35 @@
 // A connection: one incarnation of a four-tuple, with its two endpoints.
 import type { Packet } from '../wire/packet.ts';
 import { Endpoint, SENT } from './endpoint.ts';
+import type { PendingSyn } from './incarnation.ts';
+import type { LingerList } from './linger-list.ts';
 
 /** How it is known which end is the client; the smaller, the better known. */
 export const KNOWN_BY = { syn: 0, synAck: 1, port: 2, firstPacket: 3 } as const;
 
 export class Connection {
-  /** 1, 2, 3 … in the order of first packets. */
+  /** 1, 2, 3 … in the order in which they were recognised, which is that of first packets but for a SYN kept aside. */
   readonly id: number;
   /** What tshark's tcp.stream says of its first packet. */
   readonly stream: number;
   /** Its entry in the table of its IP version. */
   readonly entry: number;
   readonly isIpv6: boolean;
+  /** Both ends are the same: a socket that connected to itself. All its packets are the client's. */
+  readonly isSelf: boolean;
   /** The client is the low end of the four-tuple. */
   readonly clientIsLow: boolean;
   /** One of KNOWN_BY. */
-  readonly clientKnownBy: number;
+  clientKnownBy: number;
   readonly client: Endpoint = new Endpoint();
   readonly server: Endpoint = new Endpoint();
   /** The filter leaves it out of the report. */
   isIgnored = false;
+  /** It was finished early, to make room. */
+  isEvicted = false;
 
-  readonly startNs: number;
+  /** Earliest and latest time of its packets. */
+  startNs: number;
   endNs: number;
   readonly firstFrame: number;
   lastFrame: number;
@@ -32,13 +39,16 @@ export class Connection {
 
   /** Zeek's history. */
   history = '';
-  isInClosedQueue = false;
-  /** It was reported and is no longer in the table. */
-  isFinished = false;
   /** A SYN with a new ISN, of which it isn't known yet whether it is an old duplicate; see incarnation.ts. */
-  pendingSyn: Packet | null = null;
+  pendingSyn: PendingSyn | null = null;
   /** What tshark's tcp.stream says of its latest packet; other than `stream` after an old duplicate SYN. */
   latestStream: number;
+
+  /** The list in which it waits to be let go, since when, and its neighbours there. */
+  lingerList: LingerList | null = null;
+  lingerSinceNs = 0;
+  lingerPrevious: Connection | null = null;
+  lingerNext: Connection | null = null;
 
   constructor(
     id: number,
@@ -53,6 +63,7 @@ export class Connection {
     this.stream = stream;
     this.entry = entry;
     this.isIpv6 = packet.isIpv6;
+    this.isSelf = isToItself(packet);
     this.clientIsLow = clientIsLow;
     this.clientKnownBy = clientKnownBy;
     this.startNs = packet.timeNs;
@@ -73,11 +84,28 @@ export class Connection {
   }
 
   get hasBothFins(): boolean {
-    return this.client.has(SENT.fin) && this.server.has(SENT.fin);
+    return this.client.has(SENT.fin) && (this.server.has(SENT.fin) || this.isSelf);
   }
 
   /** Nothing more is due: reset, or closed by both ends. */
   get isClosed(): boolean {
     return this.hasRst || this.hasBothFins;
   }
+
+  /** Nothing but the SYNs, or the SYN-ACKs, of one end. */
+  get isAttempt(): boolean {
+    const { client, server } = this;
+    if (client.packets > 0 && server.packets > 0) return false;
+    return (client.hasSyn || server.hasSyn) && !client.has(SENT.afterSyn) && !server.has(SENT.afterSyn);
+  }
+}
+
+function isToItself(packet: Packet): boolean {
+  if (packet.srcPort !== packet.dstPort || packet.srcAddress0 !== packet.dstAddress0) return false;
+  return (
+    !packet.isIpv6 ||
+    (packet.srcAddress1 === packet.dstAddress1 &&
+      packet.srcAddress2 === packet.dstAddress2 &&
+      packet.srcAddress3 === packet.dstAddress3)
+  );
 }

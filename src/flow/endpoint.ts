@@ -34,9 +34,9 @@ export class Endpoint {
   sent = 0;
   /** Of its first SYN. */
   isn = 0;
-  /** Sequence number of its first FIN. */
+  /** Sequence number of its latest FIN. */
   finSeq = 0;
-  /** Sequence number of its first RST. */
+  /** Sequence number of its latest RST. */
   rstSeq = 0;
   /** Options of its SYN. */
   mss: number = NO_MSS;

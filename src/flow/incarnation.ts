@@ -2,41 +2,77 @@
 // RFC 6191 (reuse in TIME_WAIT).
 //
 // A SYN whose ISN its sender used already is a retransmission. A new ISN begins a new connection at once when the
-// old one is over or never came to be. In the middle of a living connection it may be an old duplicate, which the
-// receiver answers with a challenge ACK, or a client that forgot the old connection: it is kept aside until
+// old one is over. Before that it may be an old duplicate, which the receiver answers with a challenge ACK, or a
+// client that forgot the old connection: it is kept aside until
 //   – the peer answers that very SYN (SYN-ACK or RST that acknowledges ISN + 1),
 //   – its sender goes on from ISN + 1, or sends the same SYN again: a new connection;
-//   – anything fits the old sequence space: an old duplicate.
-import { ACK, SYN, type Packet } from '../wire/packet.ts';
+//   – nothing follows, or after an attempt without answer but another SYN: a new connection, too;
+//   – its sender goes on in the old sequence space: an old duplicate.
+// A SYN-ACK begins one when the SYN before it was not captured: its ISN is new, it does not answer the SYN of the old
+// connection, and that is over or was seen from this end alone.
+import { ACK, RST, SYN, type Packet } from '../wire/packet.ts';
+import { seqAdd, seqDiff } from '../wire/seq.ts';
 import type { Connection } from './connection.ts';
-import { SENT } from './endpoint.ts';
+import { SENT, type Endpoint } from './endpoint.ts';
 
 export const VERDICT = { sameConnection: 0, newConnection: 1, notYetKnown: 2 } as const;
 
-/** Judges a SYN without ACK; `fromClient` tells who sent it in terms of the connection at hand. */
-export function judgeSyn(connection: Connection, packet: Packet, fromClient: boolean): number {
-  const sender = fromClient ? connection.client : connection.server;
-  const peer = fromClient ? connection.server : connection.client;
-  if (sender.hasSyn && sender.isn === packet.seq) return VERDICT.sameConnection;
+/** A SYN kept aside. */
+export class PendingSyn {
+  /** A copy: the decoder will overwrite the original. */
+  readonly packet: Packet;
+  /** Its source is the low end of the four-tuple. */
+  readonly fromLow: boolean;
+  /** Position among the run's of the capture that holds it. */
+  readonly capture: number;
+  /** What tshark's tcp.stream says of it. */
+  readonly stream: number;
+  /** The old connection got packets after it. */
+  wasFollowed = false;
+
+  constructor(packet: Packet, fromLow: boolean, capture: number, stream: number) {
+    this.packet = Object.assign(Object.create(Object.getPrototypeOf(packet) as object) as Packet, packet);
+    this.fromLow = fromLow;
+    this.capture = capture;
+    this.stream = stream;
+  }
+}
+
+/** Judges a SYN without ACK by what is known of its sender and of the sender's peer. */
+export function judgeSyn(connection: Connection, sender: Endpoint, peer: Endpoint, syn: Packet): number {
+  if (isIsnOf(sender, syn.seq)) return VERDICT.sameConnection;
   if (connection.isClosed) return VERDICT.newConnection;
-  const wasAnswered = peer.packets > 0;
-  if (sender.hasSyn) return wasAnswered && sender.has(SENT.afterSyn) ? VERDICT.notYetKnown : VERDICT.newConnection;
   // Its first SYN: either the peer's crossed it (simultaneous open), or the capture began in mid-connection.
-  const isSimultaneousOpen = peer.hasSyn && !peer.has(SENT.afterSyn) && !sender.has(SENT.afterSyn);
-  if (isSimultaneousOpen || sender.packets + peer.packets === 0) return VERDICT.sameConnection;
-  return VERDICT.notYetKnown;
+  const hasCrossed = !sender.hasSyn && peer.hasSyn && !peer.has(SENT.afterSyn) && !sender.has(SENT.afterSyn);
+  return hasCrossed ? VERDICT.sameConnection : VERDICT.notYetKnown;
+}
+
+/** Does this SYN-ACK begin a new connection? */
+export function isBegunBySynAck(connection: Connection, sender: Endpoint, peer: Endpoint, synAck: Packet): boolean {
+  const isNewIsn = sender.has(SENT.syn | SENT.synAck | SENT.streamBase) && !isIsnOf(sender, synAck.seq);
+  // SYN cookies change with the minute: a new ISN in answer to the same SYN.
+  return isNewIsn && !isIsnOf(peer, seqAdd(synAck.ack, -1)) && (connection.isClosed || peer.packets === 0);
+}
+
+/** Its SYN told its ISN, or else the first that was seen of it (and a SYN captured late fits that). */
+function isIsnOf(endpoint: Endpoint, seq: number): boolean {
+  return endpoint.hasSyn ? endpoint.isn === seq : endpoint.has(SENT.streamBase) && endpoint.streamBase === seq;
 }
 
 /** Does this packet prove that the SYN kept aside began a new connection? */
-export function provesPendingSyn(pending: Packet, packet: Packet, isFromSynSender: boolean): boolean {
-  const isn = pending.seq;
+export function provesPendingSyn(pending: PendingSyn, packet: Packet, fromLow: boolean): boolean {
+  const isn = pending.packet.seq;
   const isSyn = (packet.flags & SYN) !== 0;
   const isAck = (packet.flags & ACK) !== 0;
-  if (isFromSynSender) return isSyn && !isAck ? packet.seq === isn : packet.seq === ((isn + 1) | 0);
-  return isAck && packet.ack === ((isn + 1) | 0);
+  if (fromLow === pending.fromLow) return isSyn && !isAck ? packet.seq === isn : packet.seq === seqAdd(isn, 1);
+  return isAck && packet.ack === seqAdd(isn, 1);
 }
 
-/** What a SYN kept aside needs of its packet, which the decoder will overwrite. */
-export function keepAside(packet: Packet): Packet {
-  return Object.assign(Object.create(Object.getPrototypeOf(packet) as object) as Packet, packet);
+/**
+ * Does this packet show that its sender is still there, though a RST came in its name? It was refused and tried again,
+ * or the RST was forged. What is below the RST's sequence number may have been overtaken by it.
+ */
+export function outlivesReset(sender: Endpoint, packet: Packet): boolean {
+  if ((packet.flags & RST) !== 0 || packet.flags === 0) return false; // none: the header was cut
+  return (packet.flags & SYN) !== 0 || seqDiff(seqAdd(packet.seq, packet.seqLength), sender.rstSeq) > 0;
 }

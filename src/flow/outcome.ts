@@ -6,11 +6,18 @@ import { SENT } from './endpoint.ts';
 export function outcomeOf(connection: Connection): Outcome {
   const { client, server } = connection;
   if (connection.hasBothFins) return 'closed';
-  const wasOnlyAsked = client.hasSyn && !server.hasSyn && !client.has(SENT.afterSyn);
+  const wasOnlyAsked = client.hasSyn && !server.hasSyn && !client.has(SENT.afterSyn | SENT.synAck);
   if (wasOnlyAsked && server.has(SENT.rst)) return 'refused';
-  if (wasOnlyAsked && server.packets === 0) return 'unanswered';
+  // A client's RST after nothing but its SYN answers something that the capture does not show.
   if (connection.hasRst) return 'reset';
+  if (wasOnlyAsked && server.packets === 0) return 'unanswered';
   if (client.has(SENT.fin) || server.has(SENT.fin)) return 'half-closed';
   const hasBegun = client.hasSyn || server.hasSyn;
-  return hasBegun && !client.has(SENT.afterSyn) ? 'handshake-incomplete' : 'open';
+  return hasBegun && !isHandshakeDone(connection) ? 'handshake-incomplete' : 'open';
+}
+
+/** Seen from one end alone it must have been done, too, when that goes on. */
+function isHandshakeDone({ client, server, isSelf }: Connection): boolean {
+  const isSimultaneous = client.has(SENT.synAck) && (server.has(SENT.synAck) || isSelf); // needs no third ACK
+  return client.has(SENT.afterSyn) || (server.hasSyn && server.has(SENT.data)) || isSimultaneous;
 }

@@ -1,10 +1,18 @@
 // A connection in Zeek's vocabulary: `history`, a letter for each kind of packet in the order of first appearance
-// (upper case from the client), and `conn_state`. The letters and states are those of Zeek's documentation
-// (base/protocols/conn/main.zeek); the letters that need content (c g t w) are left to later analysis.
+// (upper case from the client), and `conn_state`. Both follow what Zeek does (base/protocols/conn/main.zeek,
+// TCPSessionAdapter.cc); the letters that need content (c g t w) are left to later analysis. Deliberately other:
+//   – a RST that did not end the connection does not count in conn_state: Zeek stays with RSTO or RSTR when both FINs
+//     follow, or the sender of the RST goes on;
+//   – who sent a SYN-ACK is the server, always; Zeek believes it to be the originator unless its port is well known;
+//   – a new connection begins where incarnation.ts says so. Zeek begins one at each SYN with a new ISN, and after
+//     seconds of silence (5 after a SYN or a close, 300 else).
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd } from '../wire/seq.ts';
 import type { Connection } from './connection.ts';
 import { SENT, type Endpoint } from './endpoint.ts';
+
+/** Begins the history of a connection whose first packet came from the server. */
+export const FLIPPED = '^';
 
 /** Adds the packet's letter to the history, unless it is there already; the endpoint doesn't know of the packet yet. */
 export function updateHistory(connection: Connection, sender: Endpoint, packet: Packet): void {
@@ -14,9 +22,8 @@ export function updateHistory(connection: Connection, sender: Endpoint, packet: 
     if (packet.payloadLength > 0) addOnce(connection, sender, SENT.data, 'd');
     else if ((flags & ACK) !== 0) addOnce(connection, sender, SENT.ack, 'a');
   } else if (control === SYN) {
-    const isAnswer = (flags & ACK) !== 0;
-    const isRepeated = sender.has(isAnswer ? SENT.synAck : SENT.syn) && sender.isn === packet.seq;
-    if (!isRepeated) add(connection, sender, isAnswer ? 'h' : 's');
+    // One of both: in a simultaneous open the SYN-ACK counts as a repetition of the SYN.
+    addOnce(connection, sender, SENT.syn | SENT.synAck, (flags & ACK) !== 0 ? 'h' : 's');
   } else if (control === FIN) {
     const isRepeated = sender.has(SENT.fin) && sender.finSeq === seqAdd(packet.seq, packet.payloadLength);
     if (!isRepeated) add(connection, sender, 'f');
@@ -28,11 +35,11 @@ export function updateHistory(connection: Connection, sender: Endpoint, packet: 
   }
 }
 
-function addOnce(connection: Connection, sender: Endpoint, bit: number, letter: string): void {
-  if (!sender.has(bit)) add(connection, sender, letter);
+function addOnce(connection: Connection, sender: Endpoint, bits: number, letter: string): void {
+  if (!sender.has(bits)) add(connection, sender, letter);
 }
 
-/** A connection whose sender goes on repeating SYN, FIN or RST with ever new numbers stops growing its history here. */
+/** A connection whose sender goes on repeating FIN or RST with ever new numbers stops growing its history here. */
 const MAX_HISTORY = 64;
 
 function add(connection: Connection, sender: Endpoint, letter: string): void {
@@ -42,16 +49,19 @@ function add(connection: Connection, sender: Endpoint, letter: string): void {
 
 /** Zeek's conn_state. */
 export function connState(connection: Connection): string {
-  const client = endState(connection, connection.client, connection.server);
-  const server = endState(connection, connection.server, connection.client);
+  const client = clientState(connection);
+  const server = serverState(connection);
   const clientIsInactive = client === 'inactive' || client === 'partial';
   const serverIsInactive = server === 'inactive' || server === 'partial';
   if (server === 'reset') {
     const hadNoData = connection.client.payloadBytes === 0 && connection.server.payloadBytes === 0;
-    if (client === 'syn' || client === 'syn-ack' || (client === 'reset' && hadNoData)) return 'REJ';
+    if (client === 'syn' || (client === 'reset' && hadNoData)) return 'REJ';
     return clientIsInactive ? 'RSTRH' : 'RSTR';
   }
-  if (client === 'reset') return serverIsInactive ? 'RSTOS0' : 'RSTO';
+  if (client === 'reset') {
+    if (!serverIsInactive) return 'RSTO';
+    return RST_SOON_AFTER_SYN.test(connection.history) ? 'RSTOS0' : 'OTH';
+  }
   if (client === 'closed' && server === 'closed') return 'SF';
   if (client === 'closed') return serverIsInactive ? 'SH' : 'S2';
   if (server === 'closed') return clientIsInactive ? 'SHR' : 'S3';
@@ -59,15 +69,30 @@ export function connState(connection: Connection): string {
   return client === 'established' && server === 'established' ? 'S1' : 'OTH';
 }
 
-type EndState = 'inactive' | 'partial' | 'syn' | 'syn-ack' | 'established' | 'closed' | 'reset';
+const RST_SOON_AFTER_SYN = /^\^?S[^HAFGIQ]*R/;
 
-function endState(connection: Connection, end: Endpoint, peer: Endpoint): EndState {
+type EndState = 'inactive' | 'partial' | 'syn' | 'established' | 'closed' | 'reset';
+
+function clientState(connection: Connection): EndState {
+  const { client, server } = connection;
+  const end = endState(connection, client);
+  if (end !== undefined) return end;
+  if (server.hasSyn) return 'established'; // Zeek waits for no third ACK
+  return client.hasSyn ? 'syn' : 'partial';
+}
+
+function serverState(connection: Connection): EndState {
+  const { client, server } = connection;
+  const end = endState(connection, server);
+  if (end !== undefined) return end;
+  if (server.hasSyn) return 'established';
+  return client.hasSyn && !server.has(SENT.data) ? 'inactive' : 'partial'; // an ACK alone is no answer to a SYN
+}
+
+/** The state of an end that is silent or finished; undefined while it goes on. */
+function endState(connection: Connection, end: Endpoint): EndState | undefined {
   if (end.packets === 0) return 'inactive';
   if (connection.hasBothFins) return 'closed'; // a RST after both FINs changes nothing
   if (end.has(SENT.rst)) return 'reset';
-  if (end.has(SENT.fin)) return 'closed';
-  if (!end.hasSyn) return 'partial';
-  const isHandshakeDone = peer.hasSyn && (end.has(SENT.afterSyn) || peer.has(SENT.afterSyn));
-  if (isHandshakeDone) return 'established';
-  return end.has(SENT.synAck) ? 'syn-ack' : 'syn';
+  return end.has(SENT.fin) ? 'closed' : undefined;
 }

@@ -5,109 +5,133 @@ import { z } from 'zod';
 import { OUTCOMES, SCHEMA_VERSION, type Outcome } from '../shared/vocabulary.ts';
 
 const count = z.int().min(0);
-const seconds = z.number();
+const packetCount = count.describe('number of packets');
+const seconds = z.number().describe('seconds');
 const isoTime = z.string().describe('ISO 8601, UTC, nine decimals');
-const frame = z.int().min(1).describe('1-based in its capture file');
+const frame = z.int().min(1).describe('number of a packet, 1-based in its capture file');
+const capturePosition = count.describe('position in captures[], of the file that holds the frame');
 
-const Tool = z.object({ name: z.literal('tcpscope'), version: z.string() });
+const Tool = z
+  .object({ name: z.literal('tcpscope'), version: z.string().describe('its version') })
+  .describe('the program that made the report');
 
 export const Problem = z.object({
   code: z.string().describe('stable name of the problem'),
-  message: z.string(),
-  frame: frame.nullable(),
+  message: z.string().describe('for people: what, and what followed'),
+  frame: frame.nullable().describe('at or before which it was found'),
   offset: z.int().nullable().describe('byte offset in the (decompressed) file'),
   count: count.describe('how often; message, frame and offset are those of the first'),
 });
 
-export const CaptureRecord = z.object({
-  type: z.literal('capture'),
-  file: z.string(),
-  format: z.enum(['pcap', 'pcapng']),
-  compression: z.enum(['gzip', 'zstd', 'lz4']).nullable(),
-  linkTypes: z.array(z.string()).describe('names of the LINKTYPE_ registry'),
-  packets: count,
-  bytes: count.describe('on the wire'),
-  tcpPackets: count,
-  udpPackets: count,
-  icmpPackets: count,
-  otherPackets: count.describe('no IP, other protocols, fragments of datagrams not complete'),
-  undecodedPackets: count.describe('their reasons are among the problems'),
-  start: isoTime.nullable().describe('earliest packet'),
-  end: isoTime.nullable().describe('latest packet'),
-  duration: seconds,
-  complete: z.boolean().describe('read to its end without damage'),
-  problems: z.array(Problem),
-  quality: z.object({
-    cutPackets: count.describe('captured shorter than they were'),
-    unorderedPackets: count.describe('earlier than a packet before them in the file'),
-    reportedDrops: count
-      .nullable()
-      .describe('packets that the capturing system says it dropped; null when it does not say'),
-  }),
-});
+export const CaptureRecord = z
+  .object({
+    type: z.literal('capture'),
+    file: z.string().describe('its path as it was given, or "standard input"'),
+    format: z.enum(['pcap', 'pcapng']).describe('of the file, whatever its name'),
+    compression: z.enum(['gzip', 'zstd', 'lz4']).nullable().describe('of the file, whatever its name'),
+    linkTypes: z.array(z.string()).describe('names of the LINKTYPE_ registry'),
+    packets: packetCount,
+    bytes: count.describe('on the wire'),
+    tcpPackets: packetCount,
+    udpPackets: packetCount,
+    icmpPackets: packetCount,
+    otherPackets: count.describe('no IP, other protocols, fragments of datagrams not complete'),
+    undecodedPackets: count.describe('their reasons are among the problems'),
+    start: isoTime.nullable().describe('of the earliest packet, in ISO 8601, UTC, nine decimals'),
+    end: isoTime.nullable().describe('of the latest packet, in ISO 8601, UTC, nine decimals'),
+    duration: seconds,
+    complete: z.boolean().describe('read to its end without damage'),
+    problems: z.array(Problem).describe('what was wrong with the file or could not be decoded'),
+    quality: z
+      .object({
+        cutPackets: count.describe('captured shorter than they were'),
+        unorderedPackets: count.describe('earlier than a packet before them in the file'),
+        reportedDrops: count
+          .nullable()
+          .describe('packets that the capturing system says it dropped; null when it does not say'),
+      })
+      .describe('how far the capture can be trusted'),
+  })
+  .meta({ id: 'capture', description: 'A capture file and what was wrong with it' });
 
-const End = z.object({ address: z.string(), port: z.int().min(0).max(65_535) });
+const End = z.object({
+  address: z.string().describe('IPv4, or IPv6 as RFC 5952 writes it'),
+  port: z.int().min(0).max(65_535).describe('TCP port'),
+});
 
 const SynOptions = z
   .object({
-    mss: count.nullable(),
-    windowScale: count.nullable(),
-    sackPermitted: z.boolean(),
-    timestamps: z.boolean(),
-    fastOpen: z.boolean(),
+    mss: count.nullable().describe('maximum segment size; null without the option'),
+    windowScale: count.nullable().describe('shift count; null without the option'),
+    sackPermitted: z.boolean().describe('it offered selective acknowledgments'),
+    timestamps: z.boolean().describe('it offered timestamps'),
+    fastOpen: z.boolean().describe('it carried a TCP Fast Open option'),
   })
   .nullable()
   .describe('options of its SYN; null when that was not seen');
 
-const Sent = z.object({
-  packets: count,
-  bytes: count.describe('on the wire, link layer included'),
-  payloadBytes: count.describe('TCP payload, repetitions included'),
-  maxSegment: count.describe('largest TCP payload of one packet'),
-});
+const Sent = z
+  .object({
+    packets: packetCount,
+    bytes: count.describe('on the wire, link layer included'),
+    payloadBytes: count.describe('TCP payload, repetitions included'),
+    maxSegment: count.describe('largest TCP payload of one packet'),
+  })
+  .describe('what it sent');
 
-export const ConnectionRecord = z.object({
-  type: z.literal('connection'),
-  id: z.int().min(1),
-  stream: count.describe('tcp.stream of Wireshark'),
-  communityId: z.string(),
-  client: End,
-  server: End,
-  clientKnownBy: z.enum(['syn', 'syn-ack', 'port', 'first-packet']),
-  start: isoTime,
-  end: isoTime,
-  t: seconds,
-  duration: seconds,
-  firstFrame: frame,
-  lastFrame: frame,
-  firstCapture: count.describe('position in captures[] of the file that holds firstFrame'),
-  lastCapture: count,
-  packets: count,
-  bytes: count,
-  outcome: z.enum(OUTCOMES),
-  connState: z.string().describe("Zeek's conn_state"),
-  history: z.string().describe("Zeek's history"),
-  handshake: z.object({ options: z.object({ client: SynOptions, server: SynOptions }) }),
-  sent: z.object({ client: Sent, server: Sent }),
-});
+export const ConnectionRecord = z
+  .object({
+    type: z.literal('connection'),
+    id: z.int().min(1).describe('1, 2, 3 … in the order in which connections began'),
+    stream: count.describe('tcp.stream of Wireshark'),
+    communityId: z.string().describe('Community ID, version 1, seed 0'),
+    client: End.describe('who began it'),
+    server: End.describe('the other end'),
+    clientKnownBy: z
+      .enum(['syn', 'syn-ack', 'port', 'first-packet'])
+      .describe('how it is known who the client is; port and first-packet are guesses'),
+    start: isoTime.describe('of the first packet, in ISO 8601, UTC, nine decimals'),
+    end: isoTime.describe('of the latest packet, in ISO 8601, UTC, nine decimals'),
+    t: seconds.describe('of the first packet, in seconds since the first packet of the run'),
+    duration: seconds,
+    firstFrame: frame,
+    lastFrame: frame,
+    firstCapture: capturePosition,
+    lastCapture: capturePosition,
+    packets: packetCount,
+    bytes: count.describe('on the wire, link layer included'),
+    outcome: z.enum(OUTCOMES).describe('how it ended, as far as the capture shows'),
+    connState: z.string().describe("Zeek's conn_state"),
+    history: z.string().describe("Zeek's history"),
+    handshake: z
+      .object({ options: z.object({ client: SynOptions, server: SynOptions }).describe('of the two SYNs') })
+      .describe('how it began'),
+    sent: z.object({ client: Sent, server: Sent }).describe('by end'),
+  })
+  .meta({ id: 'connection', description: 'A TCP connection: one incarnation of its four-tuple' });
 
-export const SummaryRecord = z.object({
-  type: z.literal('summary'),
-  schemaVersion: z.literal(SCHEMA_VERSION),
-  tool: Tool,
-  packets: count,
-  tcpPackets: count,
-  connections: count,
-  byOutcome: z.object(Object.fromEntries(OUTCOMES.map((outcome) => [outcome, count])) as Record<Outcome, typeof count>),
-});
+export const SummaryRecord = z
+  .object({
+    type: z.literal('summary'),
+    schemaVersion: z.literal(SCHEMA_VERSION).describe('version of this vocabulary'),
+    tool: Tool,
+    packets: packetCount.describe('of all captures'),
+    tcpPackets: packetCount.describe('of all captures'),
+    connections: count.describe('in the report'),
+    connectionsEvicted: count.describe('finished early to make room; what came of them later counts as others'),
+    byOutcome: z
+      .object(Object.fromEntries(OUTCOMES.map((outcome) => [outcome, count])) as Record<Outcome, typeof count>)
+      .describe('number of connections by their outcome'),
+  })
+  .meta({ id: 'summary', description: 'Sums of the whole run' });
 
 export const Report = z.object({
-  schemaVersion: z.literal(SCHEMA_VERSION),
+  schemaVersion: z.literal(SCHEMA_VERSION).describe('version of this vocabulary'),
   tool: Tool,
-  captures: z.array(CaptureRecord),
+  captures: z.array(CaptureRecord).describe('in the order in which they were read'),
   summary: SummaryRecord,
-  connections: z.array(ConnectionRecord),
-  findings: z.array(z.object({ rule: z.string() })),
+  connections: z.array(ConnectionRecord).describe('in the order in which they were found to be over'),
+  findings: z.array(z.object({ rule: z.string().describe('stable id of the rule') })).describe('what is wrong'),
 });
 
 export type CaptureRecord = z.infer<typeof CaptureRecord>;
@@ -115,10 +139,23 @@ export type ConnectionRecord = z.infer<typeof ConnectionRecord>;
 export type SummaryRecord = z.infer<typeof SummaryRecord>;
 export type Report = z.infer<typeof Report>;
 
-/** The JSON Schema (draft 2020-12) of `--format json`, and of each ndjson line under $defs. */
+/** Records of an ndjson line, by the `type` that tells them apart. */
+const LINES = ['capture', 'connection', 'summary'] as const;
+
+/**
+ * The JSON Schema (draft 2020-12) of `--format json`; of a line of ndjson under $defs/ndjsonLine. Fields and types of
+ * lines that it doesn't know are allowed, so that it also holds for reports of later programs.
+ */
 export function reportJsonSchema(): object {
-  const line = z.discriminatedUnion('type', [CaptureRecord, ConnectionRecord, SummaryRecord]);
-  const { $schema, ...report } = z.toJSONSchema(Report) as Record<string, unknown>;
-  const { $schema: _, ...ndjsonLine } = z.toJSONSchema(line) as Record<string, unknown>;
-  return { $schema, title: 'tcpscope report, version 1', ...report, $defs: { ndjsonLine } };
+  const { $schema, $defs, ...report } = z.toJSONSchema(Report, { io: 'input' }); // as output it would close objects
+  const ndjsonLine = {
+    type: 'object',
+    properties: { type: { type: 'string', description: 'which record it is; others may be added' } },
+    required: ['type'],
+    allOf: LINES.map((type) => ({
+      if: { properties: { type: { const: type } } },
+      then: { $ref: `#/$defs/${type}` }, // oxlint-disable-line unicorn/no-thenable -- a keyword of JSON Schema
+    })),
+  };
+  return { $schema, title: 'tcpscope report, version 1', ...report, $defs: { ...$defs, ndjsonLine } };
 }

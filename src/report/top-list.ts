@@ -6,7 +6,7 @@ export class TopList<Item extends Facts, Facts = Item> {
   readonly #compare: (a: Facts, b: Facts) => number;
   readonly #items: Item[] = [];
 
-  /** `limit` may be Infinity. `compare` as for sorting; equal items keep the order of their coming. */
+  /** `compare` as for sorting; equal items keep the order of their coming. */
   constructor(limit: number, compare: (a: Facts, b: Facts) => number) {
     this.#limit = limit;
     this.#compare = compare;
@@ -21,17 +21,17 @@ export class TopList<Item extends Facts, Facts = Item> {
   add(item: Item): void {
     if (!this.admits(item)) return;
     const items = this.#items;
-    if (this.#limit === Infinity) {
-      items.push(item);
-      return;
+    let low = 0;
+    for (let high = items.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if (this.#compare(item, items[middle]!) < 0) high = middle;
+      else low = middle + 1;
     }
-    let at = items.length;
-    while (at > 0 && this.#compare(item, items[at - 1]!) < 0) at--;
-    items.splice(at, 0, item);
+    items.splice(low, 0, item);
     if (items.length > this.#limit) items.pop();
   }
 
   get items(): readonly Item[] {
-    return this.#limit === Infinity ? this.#items.toSorted(this.#compare) : this.#items;
+    return this.#items;
   }
 }

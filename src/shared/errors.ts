@@ -1,5 +1,6 @@
 // The errors that tcpscope expects: each has a code, and the code decides the exit status.
 // A TcpscopeError prints as one line and a hint; anything else is a bug and keeps its stack.
+import { getSystemErrorMap } from 'node:util';
 
 /** Exit status of the command by what happened (sysexits(3) for 70, shells' convention for signals). */
 export const EXIT = {
@@ -9,6 +10,7 @@ export const EXIT = {
   input: 3,
   strict: 4,
   internal: 70,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -50,4 +52,10 @@ export class TcpscopeError extends Error {
 /** The operating system's code of a failed call (`ENOENT`, `EACCES` …), or an empty string. */
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** What the operating system says of a failed call ("no space left on device"), without Node's decoration. */
+export function systemMessage(error: unknown): string {
+  const errno = error instanceof Error && 'errno' in error ? Number(error.errno) : 0;
+  return getSystemErrorMap().get(errno)?.[1] ?? (error instanceof Error ? error.message : String(error));
 }

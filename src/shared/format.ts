@@ -22,8 +22,9 @@ export function formatBytes(bytes: number): string {
   throw new RangeError(String(bytes));
 }
 
-/** Seconds: "12 µs", "3.45 ms", "1.23 s", "4 min 05 s", "2 h 03 min", "5 d 01 h". */
+/** Seconds: "0 s", "12 µs", "3.45 ms", "1.23 s", "4 min 05 s", "2 h 03 min", "5 d 01 h". */
 export function formatDuration(seconds: number): string {
+  if (seconds === 0) return '0 s';
   if (seconds < 0.000_999_5) return `${Math.round(seconds * 1e6)} µs`;
   if (seconds < 0.999_5) return `${threeDigits(seconds * 1000)} ms`;
   if (seconds < 99.95) return `${threeDigits(seconds)} s`;

@@ -3,19 +3,30 @@
 export type TimeLimit = { readonly instantNs: bigint } | { readonly afterStartSeconds: number };
 
 const PLAIN_SECONDS = /^\+?\d+(\.\d+)?$/;
-const HAS_ZONE = /(Z|[+-]\d\d:?\d\d)$/i;
-const ISO = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?(Z|[+-]\d\d:?\d\d)?$/i;
+const ISO =
+  /^(?<day>\d{4}-\d\d-\d\d)([T ](?<minute>\d\d:\d\d)(:(?<second>\d\d)(\.(?<fraction>\d{1,9}))?)? ?(?<zone>Z|UTC|[+-]\d\d(:?\d\d)?)?)?$/i;
 
 /** Reads "12.5" (seconds) or ISO 8601 (UTC where no zone is given); null when it is neither. */
 export function parseTimeLimit(text: string): TimeLimit | null {
   if (PLAIN_SECONDS.test(text)) return { afterStartSeconds: Number(text) };
-  if (!ISO.test(text)) return null;
-  const [, fraction = ''] = /\.(\d{1,9})/.exec(text) ?? [];
-  const whole = text.replace(`.${fraction}`, '').replace(' ', 'T');
-  const withTime = whole.includes('T') ? whole : `${whole}T00:00`;
-  const ms = Date.parse(HAS_ZONE.test(withTime.slice(10)) ? withTime : `${withTime}Z`);
-  if (Number.isNaN(ms)) return null;
-  return { instantNs: BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, '0')) };
+  const { day, minute = '00:00', second = '00', fraction = '', zone } = ISO.exec(text)?.groups ?? {};
+  if (day === undefined) return null;
+  const wall = `${day}T${minute}:${second}`;
+  const wallMs = Date.parse(`${wall}Z`);
+  // Date.parse() reads February 30 as March 2, and 24:00 as the next day.
+  if (Number.isNaN(wallMs) || !new Date(wallMs).toISOString().startsWith(wall)) return null;
+  const offset = offsetMinutes(zone);
+  if (offset === null) return null;
+  const wholeNs = BigInt(wallMs - offset * 60_000) * 1_000_000n;
+  return { instantNs: wholeNs + BigInt(fraction.padEnd(9, '0')) };
+}
+
+/** Minutes east of UTC that a zone such as "Z", "+02:00", "-0530" or "+02" stands for; null when there is no such zone. */
+function offsetMinutes(zone: string | undefined): number | null {
+  const [, sign, hours, minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone ?? '') ?? [];
+  if (sign === undefined) return 0;
+  if (Number(hours) > 23 || Number(minutes) > 59) return null;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
 /** The limit in nanoseconds since the run's first packet, which was at `baseNs` since 1970. */

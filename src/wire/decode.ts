@@ -61,6 +61,7 @@ export class Decoder {
           layer = decodeIpv6(packet, this.fragments);
           break;
         case LAYER.ipProtocol:
+          carrier = END.otherIp;
           layer = decodeIpProtocol(packet);
           break;
         case LAYER.udp:
@@ -68,7 +69,6 @@ export class Decoder {
           layer = decodeUdp(packet);
           break;
         case LAYER.gre:
-          carrier = END.otherIp;
           layer = decodeGre(packet);
           break;
         case LAYER.linkHeader:
@@ -98,10 +98,29 @@ export class Decoder {
           layer = decodeIp(packet);
           break;
         default:
-          // What a tunnel carries is no IP, or not readable: then the packet is what carried it.
-          return carrier !== END.notIp && (layer === END.notIp || layer >= FAULT.linkTypeUnknown) ? carrier : layer;
+          return carrier !== END.notIp && isNoTunnel(packet, layer) ? carrier : layer;
       }
     }
     return FAULT.tooManyLayers;
+  }
+}
+
+/**
+ * What seemed a tunnel carries no IP, or nothing that makes sense: then the packet is what carried it. That the
+ * capture cut it, or that it is encrypted or compressed, is no sign of that.
+ */
+function isNoTunnel(packet: Packet, end: number): boolean {
+  switch (end) {
+    case END.notIp:
+    case FAULT.linkHeaderBad:
+    case FAULT.ipHeaderBad:
+      return true;
+    case FAULT.linkHeaderCut:
+    case FAULT.ipHeaderCut:
+    case FAULT.ipv6ExtensionBad:
+    case FAULT.tunnelHeaderBad:
+      return packet.end === packet.wireEnd;
+    default:
+      return false;
   }
 }

@@ -13,12 +13,14 @@ const TIMEOUT_NS = 60e9;
 class Datagram {
   readonly head: Uint8Array = new Uint8Array(HEAD_BYTES);
   readonly startNs: number;
-  /** Ranges that arrived, as [from, to) pairs, sorted and merged. */
+  /** Ranges that arrived, as [from, to) pairs, merged where they touch. */
   readonly ranges: number[] = [];
   /** Where the captured bytes of the head stop being whole, because a fragment was cut by the snap length. */
   readableHead = HEAD_BYTES;
   /** Known once the last fragment arrived; -1 before. */
   length = -1;
+  /** What the datagram carries: the first fragment says it (RFC 8200, 4.5; in IPv4 all say the same). */
+  protocol = 0;
 
   constructor(startNs: number) {
     this.startNs = startNs;
@@ -60,6 +62,8 @@ export class FragmentTable {
    * beginning of the datagram's payload, in a buffer that is valid until the next packet.
    */
   add(packet: Packet, id: number, offset: number, hasMore: boolean): boolean {
+    const length = packet.wireEnd - packet.at;
+    if (length <= 0) return false; // carries nothing, or its options end beyond the frame
     const key = keyOf(packet, id);
     let datagram = this.#datagrams.get(key);
     if (datagram && packet.timeNs - datagram.startNs > TIMEOUT_NS) {
@@ -72,9 +76,9 @@ export class FragmentTable {
       datagram = new Datagram(packet.timeNs);
       this.#datagrams.set(key, datagram);
     }
-    const length = packet.wireEnd - packet.at;
     datagram.add(offset, offset + length);
     if (!hasMore) datagram.length = offset + length;
+    if (offset === 0) datagram.protocol = packet.protocol;
     if (offset < HEAD_BYTES) {
       const captured = packet.bytes.subarray(packet.at, Math.min(packet.end, packet.at + HEAD_BYTES - offset));
       datagram.head.set(captured, offset);
@@ -90,6 +94,7 @@ export class FragmentTable {
     packet.at = 0;
     packet.end = Math.min(datagram.readableHead, whole);
     packet.wireEnd = whole;
+    packet.protocol = datagram.protocol;
     packet.isFragmented = true;
     return true;
   }
@@ -104,8 +109,8 @@ export class FragmentTable {
 
 function keyOf(packet: Packet, id: number): string {
   const { srcAddress0, dstAddress0, protocol } = packet;
-  const v4 = `${srcAddress0} ${dstAddress0} ${protocol} ${id}`;
-  if (!packet.isIpv6) return v4;
+  const ends = `${srcAddress0} ${dstAddress0} ${id}`;
+  if (!packet.isIpv6) return `${ends} ${protocol}`;
   const { srcAddress1, srcAddress2, srcAddress3, dstAddress1, dstAddress2, dstAddress3 } = packet;
-  return `${v4} ${srcAddress1} ${srcAddress2} ${srcAddress3} ${dstAddress1} ${dstAddress2} ${dstAddress3}`;
+  return `${ends} ${srcAddress1} ${srcAddress2} ${srcAddress3} ${dstAddress1} ${dstAddress2} ${dstAddress3}`;
 }

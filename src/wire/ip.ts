@@ -47,9 +47,7 @@ export function decodeIpv4(packet: Packet, fragments: FragmentTable): number {
   // A length of 0 is that of a segment which the network card was to cut up (TSO): it ends where the frame does.
   if (totalLength !== 0) {
     if (totalLength < headerBytes) return FAULT.ipHeaderBad;
-    const datagramEnd = at + totalLength;
-    packet.wireEnd = datagramEnd < packet.wireEnd ? datagramEnd : packet.wireEnd;
-    if (datagramEnd < end) packet.end = datagramEnd;
+    packet.limitTo(at + totalLength);
   }
   packet.isIpv6 = false;
   packet.trafficClass = view.getUint8(at + 1);
@@ -74,11 +72,7 @@ export function decodeIpv6(packet: Packet, fragments: FragmentTable): number {
   if (first >>> 28 !== 6) return FAULT.ipHeaderBad;
   const payloadLength = view.getUint16(at + 4);
   // 0 is a jumbogram (RFC 2675) or a segment to be cut up: it ends where the frame does.
-  if (payloadLength !== 0) {
-    const datagramEnd = at + IPV6_HEADER_BYTES + payloadLength;
-    packet.wireEnd = Math.min(packet.wireEnd, datagramEnd);
-    packet.end = Math.min(end, datagramEnd);
-  }
+  if (payloadLength !== 0) packet.limitTo(at + IPV6_HEADER_BYTES + payloadLength);
   packet.isIpv6 = true;
   packet.trafficClass = (first >>> 20) & 0xff;
   packet.ipId = 0;
@@ -110,13 +104,16 @@ function followExtensions(packet: Packet, fragments: FragmentTable): number {
         packet.protocol = view.getUint8(at);
         packet.at = at + ((view.getUint8(at + 1) + 1) << 3);
         break;
+      case PROTOCOL.authentication:
+        if (!skipAuthentication(packet)) return FAULT.ipv6ExtensionBad;
+        break;
       case PROTOCOL.fragment: {
         if (at + 8 > end) return FAULT.ipv6ExtensionBad;
         packet.protocol = view.getUint8(at);
         packet.at = at + 8;
         const offsetAndMore = view.getUint16(at + 2);
         const hasMore = (offsetAndMore & 1) !== 0;
-        const isAtomic = offsetAndMore >> 3 === 0 && !hasMore; // RFC 6946
+        const isAtomic = offsetAndMore >> 3 === 0 && !hasMore; // RFC 6946: nothing to wait for
         if (!isAtomic && !fragments.add(packet, view.getInt32(at + 4), offsetAndMore & ~7, hasMore))
           return END.fragment;
         break;
@@ -129,7 +126,6 @@ function followExtensions(packet: Packet, fragments: FragmentTable): number {
 
 /** What lies inside IP, by protocol number: transport, or another network layer. */
 export function decodeIpProtocol(packet: Packet): number {
-  const { view, at, end } = packet;
   switch (packet.protocol) {
     case PROTOCOL.tcp:
       return LAYER.tcp;
@@ -147,14 +143,20 @@ export function decodeIpProtocol(packet: Packet): number {
     case PROTOCOL.mpls:
       return LAYER.mpls;
     case PROTOCOL.etherIp: // RFC 3378: two bytes, then Ethernet
-      packet.at = at + 2;
+      packet.at += 2;
       return LAYER.ethernet;
-    case PROTOCOL.authentication: // RFC 4302: its length counts words less two
-      if (at + 12 > end) return FAULT.tunnelHeaderBad;
-      packet.protocol = view.getUint8(at);
-      packet.at = at + ((view.getUint8(at + 1) + 2) << 2);
-      return LAYER.ipProtocol;
+    case PROTOCOL.authentication:
+      return skipAuthentication(packet) ? LAYER.ipProtocol : FAULT.tunnelHeaderBad;
     default:
       return END.otherIp;
   }
+}
+
+/** RFC 4302: its length counts words less two. False where it is cut. */
+function skipAuthentication(packet: Packet): boolean {
+  const { view, at, end } = packet;
+  if (at + 12 > end) return false;
+  packet.protocol = view.getUint8(at);
+  packet.at = at + ((view.getUint8(at + 1) + 2) << 2);
+  return true;
 }

@@ -6,6 +6,7 @@ import type { Packet } from './packet.ts';
 
 const IPV4 = 0x0800;
 const IPV6 = 0x86dd;
+const VLAN = 0x8100;
 const ETHERTYPE_LEAST = 0x0600;
 
 export function decodeEthernet(packet: Packet): number {
@@ -20,27 +21,24 @@ export function decodeEthernet(packet: Packet): number {
 
 /** What an EtherType says lies at the cursor: tags, tunnels of the link layer, IP, or an 802.3 length. */
 export function decodeEtherType(packet: Packet): number {
-  const { view, at, end } = packet;
-  const type = packet.protocol;
+  const { at, protocol: type } = packet;
   switch (type) {
     case IPV4:
       return LAYER.ipv4;
     case IPV6:
       return LAYER.ipv6;
-    case 0x8100: // 802.1Q
+    case VLAN: // 802.1Q
     case 0x88a8: // 802.1ad
     case 0x9100:
     case 0x9200:
     case 0x9300:
-      if (at + 4 > end) return FAULT.linkHeaderCut;
-      packet.protocol = view.getUint16(at + 2);
-      packet.at = at + 4;
-      return LAYER.etherType;
-    case 0x8926: // VN-Tag, 802.1BR
-      if (at + 6 > end) return FAULT.linkHeaderCut;
-      packet.protocol = view.getUint16(at + 4);
-      packet.at = at + 6;
-      return LAYER.etherType;
+      return skipTag(packet, 4);
+    case 0x8926: // VN-Tag
+    case 0x892f: // HSR, IEC 62439-3
+      return skipTag(packet, 6);
+    case 0x893f: // E-Tag, 802.1BR
+    case 0x8909: // Cisco TrustSec
+      return skipTag(packet, 8);
     case 0x88e7: // 802.1ah: I-TAG, then the customer's Ethernet frame
       packet.at = at + 4;
       return LAYER.ethernet;
@@ -55,26 +53,47 @@ export function decodeEtherType(packet: Packet): number {
       return LAYER.ethernet;
     default:
       if (type >= ETHERTYPE_LEAST) return END.notIp;
-      packet.wireEnd = Math.min(packet.wireEnd, at + type); // 802.3: a length
+      packet.limitTo(at + type); // 802.3: a length
       return LAYER.llc;
   }
 }
 
-/** IEEE 802.2, with SNAP (RFC 1042) and its 802.1H and bridged forms. */
+/** A tag whose last two bytes are the EtherType of what follows. */
+function skipTag(packet: Packet, bytes: number): number {
+  const { view, at, end } = packet;
+  if (at + bytes > end) return FAULT.linkHeaderCut;
+  packet.protocol = view.getUint16(at + bytes - 2);
+  packet.at = at + bytes;
+  return LAYER.etherType;
+}
+
+/** IEEE 802.2, with SNAP (RFC 1042) and its 802.1H and bridged (RFC 2684) forms. */
 export function decodeLlc(packet: Packet): number {
   const { view, at, end } = packet;
   if (at + 3 > end) return FAULT.linkHeaderCut;
+  if (view.getUint8(at + 2) !== 0x03) return END.notIp; // not unnumbered information
   const saps = view.getUint16(at);
   if (saps === 0x0606) {
     packet.at = at + 3;
     return LAYER.ipv4;
   }
-  if (saps !== 0xaaaa || at + 8 > end) return END.notIp;
+  if (saps !== 0xaaaa) return END.notIp;
+  if (at + 8 > end) return FAULT.linkHeaderCut;
   const organisation = (view.getUint16(at + 3) << 8) | view.getUint8(at + 5);
-  packet.protocol = view.getUint16(at + 6);
+  const protocol = view.getUint16(at + 6);
+  packet.protocol = protocol;
   packet.at = at + 8;
-  if (organisation === 0x0080c2) return LAYER.ethernet;
-  return packet.protocol >= ETHERTYPE_LEAST ? LAYER.etherType : END.notIp;
+  switch (organisation) {
+    case 0x000000:
+    case 0x0000f8:
+      return protocol >= ETHERTYPE_LEAST ? LAYER.etherType : END.notIp;
+    case 0x0080c2:
+      if (protocol !== 0x0001 && protocol !== 0x0007) return END.notIp;
+      packet.at = at + 10; // two bytes of padding
+      return LAYER.ethernet;
+    default:
+      return END.notIp;
+  }
 }
 
 /** PPP, with or without the HDLC address and control, protocol in one byte or two. */
@@ -108,7 +127,7 @@ export function decodePpp(packet: Packet): number {
 export function decodePppoe(packet: Packet): number {
   const { view, at, end } = packet;
   if (at + 6 > end) return FAULT.linkHeaderCut;
-  packet.wireEnd = Math.min(packet.wireEnd, at + 6 + view.getUint16(at + 4));
+  packet.limitTo(at + 6 + view.getUint16(at + 4));
   packet.at = at + 6;
   return LAYER.ppp;
 }
@@ -128,9 +147,14 @@ export function decodeMpls(packet: Packet): number {
   const nibble = view.getUint8(at) >> 4;
   if (nibble === 4) return LAYER.ipv4;
   if (nibble === 6) return LAYER.ipv6;
-  if (nibble !== 0) return LAYER.ethernet;
-  packet.at = at + 4; // a pseudowire's control word (RFC 4385)
+  // A pseudowire. Its control word (RFC 4385), if it has one, begins with 0; but so do many MAC addresses.
+  const isEthernet = at + 14 <= end && isCommonEtherType(view.getUint16(at + 12));
+  if (nibble === 0 && !isEthernet) packet.at = at + 4;
   return LAYER.ethernet;
+}
+
+function isCommonEtherType(type: number): boolean {
+  return type === IPV4 || type === IPV6 || type === VLAN;
 }
 
 /**
@@ -183,9 +207,6 @@ export function decodeLinkHeader(packet: Packet): number {
     case 8: // SLIP with BSD's 16 bytes before
       packet.at = at + 16;
       return at + 16 > end ? FAULT.linkHeaderCut : LAYER.ip;
-    case 9:
-    case 50:
-      return LAYER.ppp;
     case 204: // PPP with a direction byte
       packet.at = at + 1;
       return LAYER.ppp;
@@ -194,7 +215,8 @@ export function decodeLinkHeader(packet: Packet): number {
     case 10: // FDDI
       packet.at = at + 13;
       return LAYER.llc;
-    case 19: // ATM_CLIP: IP, or LLC
+    case 19: // ATM_CLIP by the number of some systems and by that of the registry: IP, or LLC
+    case 106:
       return at < end && view.getUint8(at) === 0xaa ? LAYER.llc : LAYER.ip;
     case 12:
     case 14:
@@ -204,7 +226,9 @@ export function decodeLinkHeader(packet: Packet): number {
       return LAYER.ipv4;
     case 229:
       return LAYER.ipv6;
-    case 104: // Cisco HDLC; 0x0f and 0x8f are its addresses, anything else is PPP
+    case 9: // PPP, PPP in HDLC, Cisco HDLC: 0x0f and 0x8f are Cisco's addresses, anything else is PPP
+    case 50:
+    case 104:
       if (at + 4 > end) return FAULT.linkHeaderCut;
       if ((view.getUint8(at) & 0x7f) !== 0x0f) return LAYER.ppp;
       packet.protocol = view.getUint16(at + 2);
@@ -229,9 +253,7 @@ export function decodeLinkHeader(packet: Packet): number {
       return LAYER.etherType;
     case 258: // PKTAP: its own length, and the link type that follows
       if (at + 12 > end) return FAULT.linkHeaderCut;
-      packet.linkType = view.getUint32(at + 8, true) & 0xffff;
-      packet.at = at + Math.max(12, view.getUint32(at, true));
-      return firstLayer(packet.linkType);
+      return innerLink(packet, view.getUint32(at, true), 12, view.getUint32(at + 8, true));
     default:
       return FAULT.linkTypeUnknown;
   }
@@ -250,7 +272,7 @@ function addressFamily(family: number): number {
   return value === 10 || value === 24 || value === 28 || value === 30 ? LAYER.ipv6 : END.notIp;
 }
 
-/** RFC 1201 and RFC 1051 over ARCNET; fragments after the first carry no header of IP. */
+/** RFC 1201 (RFC 2497 for IPv6) and RFC 1051 over ARCNET; fragments after the first carry no header of IP. */
 function arcnet(packet: Packet, typeAt: number): number {
   const { view, end } = packet;
   const at = packet.at + typeAt;
@@ -260,11 +282,13 @@ function arcnet(packet: Packet, typeAt: number): number {
     packet.at = at + 1; // RFC 1051: nothing but the type
     return LAYER.ipv4;
   }
-  if (type !== 0xd4) return END.notIp;
-  const isException = view.getUint8(at + 1) === 0xff;
-  const splitFlag = isException && at + 5 <= end ? view.getUint8(at + 5) : view.getUint8(at + 1);
-  packet.at = at + (isException ? 8 : 4);
-  return splitFlag !== 0 && (splitFlag & 1) === 0 ? END.fragment : LAYER.ipv4;
+  if (type !== 0xd4 && type !== 0xc4) return END.notIp;
+  const isException = view.getUint8(at + 1) === 0xff; // four bytes of padding before the header
+  const header = isException ? at + 4 : at;
+  if (header + 4 > end) return FAULT.linkHeaderCut;
+  const splitFlag = view.getUint8(header + 1);
+  packet.at = header + 4;
+  return splitFlag !== 0 && (splitFlag & 1) === 0 ? END.fragment : LAYER.ip;
 }
 
 function cooked(packet: Packet, protocolAt: number, headerBytes: number): number {
@@ -283,12 +307,14 @@ function radiotap(packet: Packet): number {
   if (at + 8 > end) return FAULT.linkHeaderCut;
   const headerBytes = view.getUint16(at + 2, true);
   if (headerBytes < 8) return FAULT.linkHeaderBad;
-  packet.at = at + headerBytes;
+  const headerEnd = at + headerBytes;
+  if (headerEnd > end) return FAULT.linkHeaderCut;
+  packet.at = headerEnd;
   let fields = at + 8;
-  for (let word = at + 4; (view.getUint8(word + 3) & 0x80) !== 0 && fields + 4 <= end; word += 4) fields += 4;
+  for (let word = at + 4; (view.getUint8(word + 3) & 0x80) !== 0 && fields + 4 <= headerEnd; word += 4) fields += 4;
   const present = view.getUint8(at + 4);
   if ((present & 0x01) !== 0) fields = ((fields - at + 7) & ~7) + at + 8; // TSFT, aligned to eight bytes
-  const hasFlags = (present & 0x02) !== 0 && fields < end;
+  const hasFlags = (present & 0x02) !== 0 && fields < headerEnd;
   return hasFlags && (view.getUint8(fields) & 0x20) !== 0 ? LAYER.ieee80211Padded : LAYER.ieee80211;
 }
 
@@ -296,10 +322,15 @@ function radiotap(packet: Packet): number {
 function ppi(packet: Packet): number {
   const { view, at, end } = packet;
   if (at + 8 > end) return FAULT.linkHeaderCut;
-  packet.linkType = view.getUint32(at + 4, true) & 0xffff;
-  const headerBytes = view.getUint16(at + 2, true);
-  if (headerBytes < 8) return FAULT.linkHeaderBad;
-  packet.at = at + headerBytes;
+  return innerLink(packet, view.getUint16(at + 2, true), 8, view.getUint32(at + 4, true));
+}
+
+/** What follows a header that names the link type of its payload. */
+function innerLink(packet: Packet, headerBytes: number, leastBytes: number, linkType: number): number {
+  if (headerBytes < leastBytes) return FAULT.linkHeaderBad;
+  if (headerBytes > packet.end - packet.at) return FAULT.linkHeaderCut;
+  packet.linkType = linkType & 0xffff;
+  packet.at += headerBytes;
   return firstLayer(packet.linkType);
 }
 
@@ -316,7 +347,7 @@ function nflog(packet: Packet): number {
     if (length < 4) return FAULT.linkHeaderBad;
     if (type === 9) {
       packet.at = at + 4;
-      packet.wireEnd = Math.min(packet.wireEnd, at + length);
+      packet.limitTo(at + length);
       return family === 2 ? LAYER.ipv4 : family === 10 ? LAYER.ipv6 : END.notIp;
     }
     at += (length + 3) & ~3;

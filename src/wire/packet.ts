@@ -35,7 +35,7 @@ export class Packet {
   at = 0;
   /** End of what was captured of the layer. */
   end = 0;
-  /** End of the layer as it was on the wire, which may lie beyond what was captured. */
+  /** End of the layer as it was on the wire, which may lie beyond what was captured but never before. */
   wireEnd = 0;
   /** EtherType, PPP or IP protocol number of the layer to come, where its layer code does not tell. */
   protocol = 0;
@@ -84,6 +84,12 @@ export class Packet {
   sackAt = 0;
   /** An option whose length is impossible; those before it count. */
   hasBadOptions = false;
+
+  /** The layer at the cursor ends at `position`, if it did not end before; what follows there is padding. */
+  limitTo(position: number): void {
+    if (position < this.wireEnd) this.wireEnd = position;
+    if (position < this.end) this.end = position;
+  }
 
   /** Sequence numbers that the segment takes: payload, SYN and FIN (RFC 9293, SEG.LEN). */
   get seqLength(): number {

@@ -61,7 +61,7 @@ export function decodeTcp(packet: Packet): number {
   return END.tcp;
 }
 
-/** A header cut short by the snap length: what can be read is, for the connection's counts. */
+/** A header cut short, by the snap length or on the wire: the ports are read, for the connection's counts. */
 function decodePorts(packet: Packet): number {
   if (packet.at + PORTS_BYTES > packet.end) return FAULT.ipHeaderCut;
   packet.tcpAt = packet.at;
@@ -74,7 +74,7 @@ function decodePorts(packet: Packet): number {
   packet.payloadAt = packet.end;
   packet.payloadLength = 0;
   clearOptions(packet);
-  return FAULT.tcpHeaderCut;
+  return packet.at + LEAST_HEADER_BYTES > packet.wireEnd ? FAULT.tcpHeaderBad : FAULT.tcpHeaderCut;
 }
 
 function clearOptions(packet: Packet): void {

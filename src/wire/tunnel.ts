@@ -30,6 +30,7 @@ export function decodeGre(packet: Packet): number {
   if ((flags & GRE_KEY) !== 0) next += 4;
   if ((flags & GRE_SEQUENCE) !== 0) next += 4;
   if ((flags & 7) === 1 && (flags & GRE_ACK) !== 0) next += 4; // version 1, of PPTP
+  if ((flags & GRE_ROUTING) !== 0) next = skipSourceRoute(packet, next);
   packet.at = next;
   packet.protocol = protocol;
   if (protocol === 0x88be) {
@@ -43,8 +44,20 @@ export function decodeGre(packet: Packet): number {
     return LAYER.ethernet;
   }
   if (protocol === 0x6400) return LAYER.ethernet; // MikroTik's EoIP
-  if (protocol >= 0x8200 && protocol <= 0x8210) return LAYER.ieee80211; // Aruba
+  if (protocol >= 0x8200 && protocol <= 0x8370) return LAYER.ieee80211; // Aruba
   return LAYER.etherType;
+}
+
+/** RFC 1701: entries of address family (2), offset (1), length (1) and addresses, up to one without addresses. */
+function skipSourceRoute(packet: Packet, from: number): number {
+  const { view, end } = packet;
+  let at = from;
+  while (at + 4 <= end) {
+    const length = view.getUint8(at + 3);
+    at += 4 + length;
+    if (length === 0) break;
+  }
+  return at;
 }
 
 /** UDP: a tunnel on a well-known port, or the end. */
@@ -54,10 +67,7 @@ export function decodeUdp(packet: Packet): number {
   const srcPort = view.getUint16(at);
   const dstPort = view.getUint16(at + 2);
   const udpLength = view.getUint16(at + 4);
-  if (udpLength >= 8) {
-    packet.wireEnd = Math.min(packet.wireEnd, at + udpLength);
-    packet.end = Math.min(end, at + udpLength);
-  }
+  if (udpLength >= 8) packet.limitTo(at + udpLength); // 0 is a jumbogram's (RFC 2675), others are impossible
   packet.at = at + 8;
   if (packet.at >= packet.end) return END.udp;
   switch (dstPort) {
@@ -174,8 +184,9 @@ function capwap(packet: Packet): number {
   const { view, at, end } = packet;
   if (at + 8 > end || view.getUint8(at) !== 0) return END.udp; // preamble 0: not encrypted, version 0
   const is80211 = (view.getUint8(at + 2) & 0x01) !== 0;
+  const isKeepAlive = (view.getUint8(at + 3) & 0x08) !== 0;
   const isLaterFragment = (view.getUint16(at + 6) & 0xfff8) !== 0;
-  if (isLaterFragment) return END.udp;
+  if (isKeepAlive || isLaterFragment) return END.udp;
   packet.at = at + ((view.getUint8(at + 1) >> 3) << 2);
   return is80211 ? LAYER.ieee80211Swapped : LAYER.ethernet;
 }

@@ -1,0 +1,77 @@
+// Takes a packet into its connection's counts, and what its control bits say into its endpoints.
+import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
+import { seqAdd } from '../wire/seq.ts';
+import { KNOWN_BY, type Connection } from './connection.ts';
+import { SENT, type Endpoint } from './endpoint.ts';
+import { outlivesReset, type PendingSyn } from './incarnation.ts';
+import { rememberStreamBase } from './stream-number.ts';
+import { updateHistory } from './zeek.ts';
+
+/** Counts a packet of the connection; true when that may have closed it, or shown that it was not. */
+export function countPacket(connection: Connection, packet: Packet, fromLow: boolean, capture: number): boolean {
+  const fromClient = fromLow === connection.clientIsLow;
+  const sender = fromClient ? connection.client : connection.server;
+  const { flags, payloadLength } = packet;
+  sender.packets++;
+  sender.bytes += packet.frameLength;
+  sender.payloadBytes += payloadLength;
+  if (payloadLength > sender.maxSegment) sender.maxSegment = payloadLength;
+  if (packet.timeNs > connection.endNs) connection.endNs = packet.timeNs;
+  else if (packet.timeNs < connection.startNs) connection.startNs = packet.timeNs;
+  connection.lastFrame = packet.frame;
+  connection.lastCapture = capture;
+  if ((connection.client.sent & connection.server.sent & SENT.streamBase) === 0) {
+    rememberStreamBase(sender, fromClient ? connection.server : connection.client, packet);
+  }
+  updateHistory(connection, sender, packet);
+  const hadRst = (sender.sent & SENT.rst) !== 0;
+  if (hadRst && outlivesReset(sender, packet)) sender.sent &= ~SENT.rst;
+  if ((flags & (SYN | FIN | RST)) !== 0) {
+    countControl(connection, sender, packet);
+    return true;
+  }
+  sender.sent |= SENT.afterSyn | (payloadLength > 0 ? SENT.data : (flags & ACK) !== 0 ? SENT.ack : 0);
+  return hadRst;
+}
+
+/** Counts a SYN that was kept aside and did not begin anything. */
+export function countOldDuplicate(connection: Connection, { packet, fromLow }: PendingSyn): void {
+  const sender = endpointOf(connection, fromLow);
+  sender.packets++;
+  sender.bytes += packet.frameLength;
+  sender.payloadBytes += packet.payloadLength;
+}
+
+/** The end at the low (or the high) end of the four-tuple. */
+export function endpointOf(connection: Connection, isLow: boolean): Endpoint {
+  return isLow === connection.clientIsLow ? connection.client : connection.server;
+}
+
+function countControl(connection: Connection, sender: Endpoint, packet: Packet): void {
+  const { flags } = packet;
+  const control = flags & (SYN | FIN | RST);
+  if ((control & (control - 1)) !== 0) sender.sent |= SENT.mixed;
+  if ((flags & SYN) !== 0) readSyn(sender, packet);
+  if ((flags & (SYN | ACK)) === SYN && sender === connection.client) connection.clientKnownBy = KNOWN_BY.syn;
+  if ((flags & (FIN | RST)) === FIN) {
+    sender.finSeq = seqAdd(packet.seq, packet.payloadLength);
+    sender.sent |= SENT.fin | SENT.afterSyn;
+  }
+  if ((flags & RST) !== 0) {
+    sender.rstSeq = packet.seq;
+    sender.sent |= SENT.rst;
+  }
+}
+
+/** What a SYN or SYN-ACK says of its sender; of several, the first counts. */
+function readSyn(sender: Endpoint, packet: Packet): void {
+  const isFirst = !sender.hasSyn;
+  sender.sent |= (packet.flags & ACK) !== 0 ? SENT.synAck : SENT.syn;
+  if (!isFirst) return;
+  sender.isn = packet.seq;
+  sender.mss = packet.mss;
+  sender.windowScale = packet.windowScale;
+  if (packet.sackPermitted) sender.sent |= SENT.sackPermitted;
+  if (packet.hasTimestamps) sender.sent |= SENT.timestamps;
+  if (packet.fastOpen) sender.sent |= SENT.fastOpen;
+}

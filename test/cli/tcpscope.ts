@@ -1,0 +1,88 @@
+// Runs the real command, as it is installed: bin/tcpscope.js on what `npm run build` has made.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const BIN = join(ROOT, 'bin/tcpscope.js');
+if (!existsSync(join(ROOT, 'dist/cli/main.js'))) throw new Error('dist/ is missing: npm run build');
+
+export interface Ended {
+  status: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  env?: Record<string, string>;
+  cwd?: string;
+  /** Written to standard input, which then ends. */
+  input?: Uint8Array;
+  /** Arguments for node itself. */
+  node?: readonly string[];
+}
+
+/** Runs to its end. No variable that decides about colour is inherited. */
+export function tcpscope(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const child = start(args, options);
+  child.stdin!.on('error', () => {}); // it may end before it has read everything
+  child.stdin!.end(options.input ?? '');
+  return ended(child);
+}
+
+/** Begins a run whose standard input stays open. */
+export function start(args: readonly string[], { env = {}, cwd, node = [] }: RunOptions = {}): ChildProcess {
+  return spawn(process.execPath, [...node, BIN, ...args], { cwd, env: environment(env) });
+}
+
+/** Runs a line of sh in which $tcpscope is the command. */
+export function shell(line: string, { env = {}, cwd }: RunOptions = {}): Promise<Ended> {
+  const command = `'${process.execPath}' '${BIN}'`;
+  const child = spawn('bash', ['-c', line.replaceAll('$tcpscope', command)], { cwd, env: environment(env) });
+  child.stdin.end();
+  return ended(child);
+}
+
+/** The same on a terminal of its own, of 60 columns and 24 lines; `stdout` is all that appears there. */
+export function onTerminal(line: string, options: RunOptions = {}): Promise<Ended> {
+  const command = `'${process.execPath}' '${BIN}'`;
+  const inner = `stty cols 60 rows 24; ${line.replaceAll('$tcpscope', command)}`;
+  const child = spawn('script', ['--quiet', '--return', '--command', inner, '/dev/null'], {
+    cwd: options.cwd,
+    env: environment({ TERM: 'xterm', SHELL: '/bin/bash', ...options.env }),
+  });
+  return ended(child);
+}
+
+function environment(more: Record<string, string>): NodeJS.ProcessEnv {
+  const { PATH, HOME, TMPDIR } = process.env;
+  return { PATH, HOME, TMPDIR, LANG: 'C.UTF-8', ...more };
+}
+
+export async function ended(child: ChildProcess): Promise<Ended> {
+  const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  child.stdout!.on('data', (chunk: Buffer) => chunks.stdout.push(chunk));
+  child.stderr!.on('data', (chunk: Buffer) => chunks.stderr.push(chunk));
+  const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (...how) => resolve(how));
+  });
+  const text = (parts: Buffer[]): string => Buffer.concat(parts).toString();
+  return { status, signal, stdout: text(chunks.stdout), stderr: text(chunks.stderr) };
+}
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder for outputs, removed when the test file has run. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tcpscope-test-'));
+  folders.push(folder);
+  return folder;
+}
