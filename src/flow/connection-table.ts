@@ -45,6 +45,8 @@ export class ConnectionTable {
   readonly #leastLingerNs: number;
   readonly #closed: LingerList = new LingerList();
   readonly #attempts: LingerList = new LingerList();
+  /** For use again. */
+  readonly #finished: Connection[] = [];
   /** Time of the latest expire(). */
   #nowNs = 0;
   #nextId = 1;
@@ -155,7 +157,8 @@ export class ConnectionTable {
     }
     const clientIsLow = isFromClient === fromLow;
     const entry = table.insert();
-    const connection = new Connection(this.#nextId++, entry, packet, capture, clientIsLow, knownBy, stream);
+    const connection = this.#finished.pop() ?? new Connection();
+    connection.begin(this.#nextId++, entry, packet, capture, clientIsLow, knownBy, stream);
     table.set(entry, connection);
     connection.isIgnored = this.#filter !== undefined && !this.#filter(this.identityOf(connection));
     if (!isFromClient) connection.history = FLIPPED;
@@ -232,9 +235,10 @@ export class ConnectionTable {
 
   /** The packet begins a new connection in the place of one that is over. */
   #replace(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
+    const { latestStream } = connection;
     this.#finish(connection);
     table.setKey(packet);
-    this.#begin(table, packet, fromLow, this.capture, connection.latestStream);
+    this.#begin(table, packet, fromLow, this.capture, latestStream);
   }
 
   /** The SYN kept aside did begin a new connection, which `packet` goes on with. */
@@ -256,7 +260,7 @@ export class ConnectionTable {
     (connection.isClosed ? this.#closed : this.#attempts).push(connection, this.#nowNs);
   }
 
-  /** Reports a connection and forgets it. */
+  /** Reports a connection and forgets it; the object may become another connection at once. */
   #finish(connection: Connection): void {
     const table = this.#tableOf(connection.isIpv6);
     const pending = connection.pendingSyn;
@@ -266,6 +270,7 @@ export class ConnectionTable {
     connection.lingerList?.remove(connection);
     this.#onFinished(connection);
     table.remove(connection.entry);
+    this.#finished.push(connection);
     if (isLastWord) this.#beginWith(table, pending);
   }
 

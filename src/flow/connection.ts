@@ -7,20 +7,21 @@ import type { LingerList } from './linger-list.ts';
 /** How it is known which end is the client; the smaller, the better known. */
 export const KNOWN_BY = { syn: 0, synAck: 1, port: 2, firstPacket: 3 } as const;
 
+/** Used again when it is finished: a million short connections leave no garbage. */
 export class Connection {
   /** 1, 2, 3 … in the order in which they were recognised, which is that of first packets but for a SYN kept aside. */
-  readonly id: number;
+  id = 0;
   /** What tshark's tcp.stream says of its first packet. */
-  readonly stream: number;
+  stream = 0;
   /** Its entry in the table of its IP version. */
-  readonly entry: number;
-  readonly isIpv6: boolean;
+  entry = 0;
+  isIpv6 = false;
   /** Both ends are the same: a socket that connected to itself. All its packets are the client's. */
-  readonly isSelf: boolean;
+  isSelf = false;
   /** The client is the low end of the four-tuple. */
-  readonly clientIsLow: boolean;
+  clientIsLow = false;
   /** One of KNOWN_BY. */
-  clientKnownBy: number;
+  clientKnownBy = 0;
   readonly client: Endpoint = new Endpoint();
   readonly server: Endpoint = new Endpoint();
   /** The filter leaves it out of the report. */
@@ -29,28 +30,29 @@ export class Connection {
   isEvicted = false;
 
   /** Earliest and latest time of its packets. */
-  startNs: number;
-  endNs: number;
-  readonly firstFrame: number;
-  lastFrame: number;
+  startNs = NaN;
+  endNs = NaN;
+  firstFrame = 0;
+  lastFrame = 0;
   /** Positions of the captures among the run's that hold the first and the last frame. */
-  readonly firstCapture: number;
-  lastCapture: number;
+  firstCapture = 0;
+  lastCapture = 0;
 
   /** Zeek's history. */
   history = '';
   /** A SYN with a new ISN, of which it isn't known yet whether it is an old duplicate; see incarnation.ts. */
   pendingSyn: PendingSyn | null = null;
   /** What tshark's tcp.stream says of its latest packet; other than `stream` after an old duplicate SYN. */
-  latestStream: number;
+  latestStream = 0;
 
   /** The list in which it waits to be let go, since when, and its neighbours there. */
   lingerList: LingerList | null = null;
-  lingerSinceNs = 0;
+  lingerSinceNs = NaN;
   lingerPrevious: Connection | null = null;
   lingerNext: Connection | null = null;
 
-  constructor(
+  /** Makes it the connection that begins with this packet. It must be in no list. */
+  begin(
     id: number,
     entry: number,
     packet: Packet,
@@ -58,7 +60,7 @@ export class Connection {
     clientIsLow: boolean,
     clientKnownBy: number,
     stream: number,
-  ) {
+  ): void {
     this.id = id;
     this.stream = stream;
     this.entry = entry;
@@ -66,12 +68,18 @@ export class Connection {
     this.isSelf = isToItself(packet);
     this.clientIsLow = clientIsLow;
     this.clientKnownBy = clientKnownBy;
+    this.client.clear();
+    this.server.clear();
+    this.isIgnored = false;
+    this.isEvicted = false;
     this.startNs = packet.timeNs;
     this.endNs = packet.timeNs;
     this.firstFrame = packet.frame;
     this.lastFrame = packet.frame;
     this.firstCapture = capture;
     this.lastCapture = capture;
+    this.history = '';
+    this.pendingSyn = null;
     this.latestStream = stream;
   }
 

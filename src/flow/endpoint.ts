@@ -43,6 +43,20 @@ export class Endpoint {
   windowScale: number = NO_SCALE;
   streamBase = 0;
 
+  clear(): void {
+    this.packets = 0;
+    this.bytes = 0;
+    this.payloadBytes = 0;
+    this.maxSegment = 0;
+    this.sent = 0;
+    this.isn = 0;
+    this.finSeq = 0;
+    this.rstSeq = 0;
+    this.mss = NO_MSS;
+    this.windowScale = NO_SCALE;
+    this.streamBase = 0;
+  }
+
   has(bits: number): boolean {
     return (this.sent & bits) !== 0;
   }
