@@ -15,6 +15,7 @@ const UNREAD = new Set([
   'bad-byte-order',
   'damaged-compression',
   'trailing-zeros',
+  'joined-captures',
 ]);
 
 export class CaptureTally {

@@ -2,11 +2,11 @@
 // another, linked blocks may reach 64 KiB back.
 //
 //   magic │ FLG BD [content size] [dictionary] HC │ size block [checksum] │ … │ 0 [checksum]
+import xxhash from 'xxhash-wasm';
 import { ByteReader, cutShort } from './byte-reader.ts';
 import type { ByteSource } from './byte-source.ts';
 import { decompressLz4Block, type Lz4Output } from './lz4-block.ts';
 import { isSkippableFrame } from './skippable-frame.ts';
-import { Xxh32 } from './xxhash.ts';
 
 export const LZ4_MAGIC = 0x184d2204;
 const HISTORY_BYTES = 65_536;
@@ -30,8 +30,9 @@ export async function* unlz4(source: ByteSource): AsyncGenerator<Uint8Array> {
 }
 
 async function* frameBlocks(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  const { flags, blockBytes } = await readDescriptor(reader);
-  const checksum = new Xxh32();
+  const { create32, h32Raw } = await xxhash();
+  const { flags, blockBytes } = await readDescriptor(reader, h32Raw);
+  const checksum = create32();
   // The history that a linked block refers to lies before the block's own output.
   const output = new Uint8Array(HISTORY_BYTES + blockBytes);
   let oldest = HISTORY_BYTES;
@@ -48,7 +49,7 @@ async function* frameBlocks(reader: ByteReader): AsyncGenerator<Uint8Array> {
     yield decompressed;
     if (block.length < size) throw cutShort();
     if (damage !== null) throw new Error(damage);
-    if (flags & FLAG_BLOCK_CHECKSUM && (await reader.uint32()) !== xxh32(block)) throw new Error('a checksum differs');
+    if (flags & FLAG_BLOCK_CHECKSUM && (await reader.uint32()) !== h32Raw(block)) throw new Error('a checksum differs');
     if ((flags & FLAG_INDEPENDENT_BLOCKS) === 0) {
       output.copyWithin(0, end - HISTORY_BYTES, end);
       oldest = Math.max(0, oldest - decompressed.length);
@@ -59,7 +60,10 @@ async function* frameBlocks(reader: ByteReader): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function readDescriptor(reader: ByteReader): Promise<{ flags: number; blockBytes: number }> {
+async function readDescriptor(
+  reader: ByteReader,
+  xxh32: (bytes: Uint8Array) => number,
+): Promise<{ flags: number; blockBytes: number }> {
   const [flags, blockDescriptor] = (await reader.bytes(2)) as unknown as [number, number];
   if (flags >> 6 !== 1) throw new Error(`frame version ${flags >> 6} is unknown`);
   if (flags & FLAG_DICTIONARY) throw new Error('frames with a dictionary are not supported');
@@ -75,10 +79,4 @@ async function readDescriptor(reader: ByteReader): Promise<{ flags: number; bloc
 function stored(block: Uint8Array, output: Uint8Array): Lz4Output {
   output.set(block, HISTORY_BYTES);
   return { end: HISTORY_BYTES + block.length, damage: null };
-}
-
-function xxh32(bytes: Uint8Array): number {
-  const hash = new Xxh32();
-  hash.update(bytes);
-  return hash.digest();
 }

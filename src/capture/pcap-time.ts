@@ -27,7 +27,7 @@ export class PcapTime {
       if (isEmpty && this.#isNoPacket(seconds, fraction, frame, offset)) return this.#lastNs;
       if (fraction >= this.#ticksPerSecond) this.#reportImpossible(fraction, frame, offset);
     }
-    // An impossible fraction is taken modulo 2^32 ns, as Wireshark takes it; a possible one is less than that.
+    // An impossible fraction is taken modulo 2^32 ns, signed, as Wireshark takes it; a possible one is less than that.
     this.#lastNs = this.#clock.sinceBase(seconds, Math.imul(fraction, this.#nsPerTick));
     return this.#lastNs;
   }

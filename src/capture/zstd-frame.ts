@@ -3,10 +3,10 @@
 //
 //   magic │ descriptor [window] [dictionary] [content size] │ block … │ [checksum]
 import { Decompress } from 'fzstd';
+import xxhash from 'xxhash-wasm';
 import { ByteReader } from './byte-reader.ts';
 import type { ByteSource } from './byte-source.ts';
 import { isSkippableFrame } from './skippable-frame.ts';
-import { Xxh64 } from './xxhash.ts';
 
 export const ZSTD_MAGIC = 0xfd2fb528;
 /** Longest window that a frame may ask for: the limit of the zstd tool itself (2^27). */
@@ -16,6 +16,8 @@ const MAX_BLOCK_BYTES = 128 * 1024;
 const FLAG_SINGLE_SEGMENT = 0x20;
 const FLAG_CHECKSUM = 0x04;
 const RLE_BLOCK = 1;
+const COMPRESSED_BLOCK = 2;
+const COMPRESSED_LITERALS = 2;
 
 /** The decompressed blocks of a source. */
 export async function* unzstd(source: ByteSource): AsyncGenerator<Uint8Array> {
@@ -31,7 +33,7 @@ export async function* unzstd(source: ByteSource): AsyncGenerator<Uint8Array> {
 
 async function* frameBlocks(reader: ByteReader, magic: Uint8Array): AsyncGenerator<Uint8Array> {
   const header = await readHeader(reader);
-  const checksum = new Xxh64();
+  const checksum = (await xxhash()).create64();
   const pieces: Uint8Array[] = [];
   const decoder = new Decompress((piece) => {
     checksum.update(piece);
@@ -45,15 +47,44 @@ async function* frameBlocks(reader: ByteReader, magic: Uint8Array): AsyncGenerat
     isLast = (low & 1) === 1;
     const size = (low >> 3) | (middle << 5) | (high << 13);
     if (size > MAX_BLOCK_BYTES) throw new Error(`a block of ${size} bytes where ${MAX_BLOCK_BYTES} is the most`);
+    const type = (low >> 1) & 3;
+    const block = await reader.bytes(type === RLE_BLOCK ? 1 : size);
+    if (type === COMPRESSED_BLOCK && hasEndlessWeights(block)) throw new Error('a Huffman table without end');
     decoder.push(blockHeader);
-    decoder.push(await reader.bytes(((low >> 1) & 3) === RLE_BLOCK ? 1 : size));
+    decoder.push(block);
     yield* pieces.splice(0);
   }
   const trailer = await reader.bytes(header[0]! & FLAG_CHECKSUM ? 4 : 0);
   decoder.push(trailer, true);
   yield* pieces.splice(0);
-  if (trailer.length > 0 && new DataView(trailer.buffer).getUint32(0, true) !== checksum.digestLow()) {
+  const low = Number(BigInt.asUintN(32, checksum.digest()));
+  if (trailer.length > 0 && new DataView(trailer.buffer).getUint32(0, true) !== low) {
     throw new Error('the checksum differs');
+  }
+}
+
+/**
+ * Whether the weights of a block's Huffman table are coded as a single symbol. That takes no bits, so the weights,
+ * which go on as long as there are bits (4.2.1.2), have no end, and fzstd does not return from them.
+ */
+function hasEndlessWeights(block: Uint8Array): boolean {
+  if ((block[0]! & 3) !== COMPRESSED_LITERALS) return false;
+  const sizeFormat = (block[0]! >> 2) & 3;
+  const treeAt = sizeFormat < 2 ? 3 : 2 + sizeFormat;
+  const areCoded = block[treeAt]! < 128;
+  const log = 5 + (block[treeAt + 1]! & 15);
+  if (!areCoded || log > 6) return false;
+  const bits = (at: number, count: number): number => {
+    const byte = treeAt + 1 + (at >> 3);
+    return (((block[byte] ?? 0) | ((block[byte + 1] ?? 0) << 8)) >> (at & 7)) & ((1 << count) - 1);
+  };
+  // 4.1.1: symbols without probability, each with a number of further ones, and then one that has it all?
+  for (let at = 4; ;) {
+    if (bits(at, log + 1) === (2 << log) - 1) return true;
+    if (bits(at, log) !== 1) return false;
+    at += log;
+    while (bits(at, 2) === 3) at += 2;
+    at += 2;
   }
 }
 

@@ -1,7 +1,7 @@
 // Frames built by hand, one of the lz4 tool, and, where it is installed, all of the tool's kinds.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { Xxh32 } from '../../src/capture/xxhash.ts';
+import xxhash from 'xxhash-wasm';
 import { concat, join, utf8, zeros, type Bytes } from '../kit/bytes.ts';
 import { pcapFile } from '../kit/pcap-file.ts';
 import { damage, decompress } from './reading-compressed.ts';
@@ -46,11 +46,7 @@ function frame(blocks: readonly BlockOf[], content: Uint8Array, options: FrameOp
 
 const uint32 = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer);
 
-function xxh32(bytes: Uint8Array): number {
-  const hash = new Xxh32();
-  hash.update(bytes);
-  return hash.digest();
-}
+const { h32Raw: xxh32 } = await xxhash();
 
 const stored = (text: string): BlockOf => ({ bytes: utf8(text), isStored: true });
 const whole = (bytes: Uint8Array) => ({ kind: 'lz4', bytes, problems: [] });

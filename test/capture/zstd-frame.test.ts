@@ -123,6 +123,19 @@ describe('impossible demands', () => {
     }
   });
 
+  test.each([
+    ['at once', [0xf0, 0x03]], // accuracy 5, then a probability of 32 of 32: six ones
+    ['behind symbols without probability', [0x10, 0xe6, 0x07]], // 1: none, 3 0: three more, then six ones
+  ])(
+    'weights of a Huffman table coded as one symbol, %s: → refused, where fzstd would not return',
+    async (_, table) => {
+      const tree = [table.length + 1, ...table, 1];
+      const compressed = [0x02 | (8 << 4), tree.length << 6, tree.length >> 2, ...tree, 0];
+      const bytes = join(magic, [0x20, 100], block(2, compressed.length, true), compressed);
+      expect((await decompress(bytes)).problems).toEqual([damage('zstd', 'a Huffman table without end', 0)]);
+    },
+  );
+
   test('a bomb: few bytes that mean hundreds of MiB → read in bounded memory', async () => {
     const ng = pcapngBlocks();
     const repeats = 2048; // blocks of 128 KiB in 4 bytes each
@@ -152,7 +165,10 @@ describe('impossible demands', () => {
 describe('the zstd tool', () => {
   const isMissing = spawnSync('zstd', ['--version']).error !== undefined;
   const large = pcapFile(
-    Array.from({ length: 3000 }, (_, i) => ({ timeNs: i * 1000, bytes: new Uint8Array(100 + (i % 900)).fill(i) })),
+    Array.from({ length: 3000 }, (_, i) => {
+      const bytes = i % 2 ? utf8(`${Math.sin(i)} times ${Math.cos(i)}, `.repeat(1 + (i % 9))) : new Uint8Array(i % 900);
+      return { timeNs: i * 1000, bytes };
+    }),
   );
 
   test.skipIf(isMissing).each([['-1'], ['-3'], ['-19'], ['--long=27'], ['--no-check'], ['-1 -T2 -B100000']])(
