@@ -1,6 +1,8 @@
 // Where bytes come from: a regular file, or a stream (standard input, a FIFO, a decompressor).
 // Readers pull from either with the same call, into buffers of their own.
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants, openSync } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { systemCode, systemMessage, TcpscopeError } from '../shared/errors.ts';
 
@@ -10,7 +12,7 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
-/** A file as one source; `size` is null when it is not a regular file (FIFO, device). */
+/** A file as one source; `size` is null when it is not a regular file (a device). */
 export class FileSource implements ByteSource {
   readonly size: number | null;
   readonly #path: string;
@@ -47,6 +49,18 @@ export class FileSource implements ByteSource {
 
   async close(): Promise<void> {
     await this.#handle.close();
+  }
+}
+
+/** A path as a source: a FIFO as a stream, anything else as a file. */
+export async function openPath(path: string): Promise<FileSource | StreamSource> {
+  try {
+    if (!(await stat(path)).isFIFO()) return await FileSource.open(path);
+    // Not as a file: a read that waits for the writer would hold up the end of an interrupted run.
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return new StreamSource(path, new Socket({ fd, readable: true, writable: false }));
+  } catch (error) {
+    throw error instanceof TcpscopeError ? error : cannotOpen(path, error);
   }
 }
 

@@ -1,7 +1,15 @@
 // One capture: recognises compression and format by content, picks the reader, and hands out batches.
 // Regular files and all pcapng go through the block reader, classic pcap on a stream through pcap-parser,
 // unless its records are of an old or odd layout.
-import { CountedSource, FileSource, PeekedSource, readFully, StreamSource, type ByteSource } from './byte-source.ts';
+import {
+  CountedSource,
+  FileSource,
+  openPath,
+  PeekedSource,
+  readFully,
+  StreamSource,
+  type ByteSource,
+} from './byte-source.ts';
 import { readBlocks } from './block-reader.ts';
 import type { RunClock } from './clock.ts';
 import { compressionOf, decompressed, type Compression } from './decompress.ts';
@@ -60,8 +68,9 @@ export class CaptureFile {
     const name = path === STDIN ? 'standard input' : path;
     const progress = { bytesRead: 0 };
     const log = new ProblemLog();
-    const file = path === STDIN ? null : await FileSource.open(path);
-    let source: ByteSource = new CountedSource(file ?? new StreamSource(name, process.stdin), (bytes) => {
+    const input = path === STDIN ? new StreamSource(name, process.stdin) : await openPath(path);
+    const size = input instanceof FileSource ? input.size : null;
+    let source: ByteSource = new CountedSource(input, (bytes) => {
       progress.bytesRead += bytes;
     });
     try {
@@ -79,8 +88,8 @@ export class CaptureFile {
         source = new PeekedSource(source, head);
       }
       checkHeader(name, head);
-      const isStream = compression !== null || file === null || file.size === null;
-      return new CaptureFile({ name, head, compression, log, size: file?.size ?? null, source, isStream, progress });
+      const isStream = compression !== null || size === null;
+      return new CaptureFile({ name, head, compression, log, size, source, isStream, progress });
     } catch (error) {
       await source.close();
       throw error;

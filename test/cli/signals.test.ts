@@ -1,8 +1,9 @@
 // An interrupted run: how it ends and what it leaves. It is caught while it waits for more of standard input.
 import { once } from 'node:events';
-import type { ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { capture } from '../kit/capture.ts';
 import { ended, start, temporaryFolder } from './tcpscope.ts';
@@ -39,6 +40,18 @@ test('SIGINT while the report goes to standard output → 130, and no half repor
   const end = ended(child);
   child.kill('SIGINT');
   expect(await end).toEqual({ status: 130, signal: null, stdout: '', stderr: '' });
+});
+
+test('SIGINT while a FIFO is waited for whose writer is silent → 130 all the same', async () => {
+  const pipe = join(temporaryFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const writer = spawn('sh', ['-c', 'exec sleep 60 > "$0"', pipe]);
+  const child = start(['analyze', pipe], { cwd });
+  await sleep(500);
+  const end = ended(child);
+  child.kill('SIGINT');
+  expect(await end).toMatchObject({ status: 130 });
+  writer.kill();
 });
 
 test('an exception that nobody awaits → the output as it was, nothing beside it', async () => {
