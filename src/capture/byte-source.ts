@@ -28,11 +28,11 @@ export class FileSource implements ByteSource {
     let handle: FileHandle | undefined;
     try {
       handle = await open(path, 'r');
-      const stat = await handle.stat();
-      if (stat.isDirectory()) {
+      const found = await handle.stat();
+      if (found.isDirectory()) {
         throw new TcpscopeError('input-directory', `${path} is a directory`, `name its captures: ${path}/*.pcap`);
       }
-      return new FileSource(path, handle, stat.isFile() ? stat.size : null);
+      return new FileSource(path, handle, found.isFile() ? found.size : null);
     } catch (error) {
       await handle?.close();
       throw error instanceof TcpscopeError ? error : cannotOpen(path, error);
