@@ -4,13 +4,14 @@ import { CaptureFile } from './capture/capture-file.ts';
 import { RunClock } from './capture/clock.ts';
 import { RecordBatch } from './capture/record.ts';
 import { CaptureTally } from './analysis/capture-tally.ts';
-import { Finished } from './analysis/connection-record.ts';
+import { Finished, type Include, type RunFacts } from './analysis/connection-record.ts';
 import { Totals } from './analysis/totals.ts';
 import type { Connection } from './flow/connection.ts';
 import { ConnectionTable } from './flow/connection-table.ts';
 import type { FlowFilter } from './flow/identity.ts';
 import type { ReportSink } from './report/sink.ts';
 import { timeLimitNs, type TimeLimit } from './shared/time-limit.ts';
+import { Tracker } from './tracker/tracker.ts';
 import { Decoder } from './wire/decode.ts';
 import { END, FAULT } from './wire/layer.ts';
 import { Packet } from './wire/packet.ts';
@@ -22,6 +23,8 @@ export interface AnalyzeOptions {
   since?: TimeLimit | undefined;
   /** Packets after it are left out. */
   until?: TimeLimit | undefined;
+  /** Records inside those of connections that are wanted. */
+  include?: Include | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -34,6 +37,8 @@ export interface Progress {
   packets: number;
 }
 
+/** Linux's TIME_WAIT. */
+const TIME_WAIT_NS = 60e9;
 /** How far packets may be out of order in a file that `until` is about to end. */
 const UNTIL_SLACK_NS = 10e9;
 
@@ -55,14 +60,21 @@ class Run {
   readonly #packet = new Packet();
   readonly #decoder = new Decoder();
   readonly #totals = new Totals();
+  readonly #tracker = new Tracker();
   readonly #connections: ConnectionTable;
+  readonly #facts: { -readonly [Key in keyof RunFacts]: RunFacts[Key] };
   #sinceNs: number | undefined;
   #untilNs = Infinity;
 
   constructor(sink: ReportSink, options: AnalyzeOptions) {
     this.#sink = sink;
     this.#options = options;
-    this.#connections = new ConnectionTable((connection) => this.#report(connection), options.filter);
+    this.#facts = { baseNs: 0n, nowNs: 0, timeWaitNs: TIME_WAIT_NS, include: options.include ?? {} };
+    this.#connections = new ConnectionTable(
+      (connection) => this.#report(connection),
+      () => this.#tracker.makeTrack(),
+      options.filter,
+    );
   }
 
   async readCapture(file: CaptureFile, position: number, isLast: boolean): Promise<void> {
@@ -71,6 +83,7 @@ class Run {
     for await (const batch of file.batches(this.#batch, this.#clock)) {
       this.#setTimeLimits();
       this.#takeBatch(batch, tally);
+      this.#facts.nowNs = Math.max(this.#facts.nowNs, tally.latestNs);
       this.#connections.expire(batch.timeNs[batch.count - 1]!);
       this.#options.onProgress?.({
         file: file.name,
@@ -110,6 +123,7 @@ class Run {
 
   #setTimeLimits(): void {
     if (this.#sinceNs !== undefined) return;
+    this.#facts.baseNs = this.#clock.baseNs;
     const { since, until } = this.#options;
     this.#sinceNs = since ? timeLimitNs(since, this.#clock.baseNs) : -Infinity;
     if (until) this.#untilNs = timeLimitNs(until, this.#clock.baseNs);
@@ -117,7 +131,7 @@ class Run {
 
   #report(connection: Connection): void {
     if (connection.isIgnored || connection.endNs < (this.#sinceNs ?? -Infinity)) return;
-    const finished = new Finished(connection, this.#connections, this.#clock.baseNs);
+    const finished = new Finished(connection, this.#connections, this.#tracker, this.#facts);
     this.#totals.addConnection(finished);
     this.#sink.connection(finished);
   }

@@ -10,24 +10,44 @@ import { connState } from '../flow/zeek.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
 import type { ConnectionFacts, FinishedConnection } from '../report/sink.ts';
 import { isoTime } from '../shared/format.ts';
-import type { Outcome } from '../shared/vocabulary.ts';
+import { STATES, type Outcome } from '../shared/vocabulary.ts';
+import type { ConnectionTrack } from '../tracker/connection-track.ts';
+import type { Tracker } from '../tracker/tracker.ts';
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
+import { transitionRecords } from './transition-records.ts';
 
 const KNOWN_BY_NAMES = ['syn', 'syn-ack', 'port', 'first-packet'] as const;
 const NS_PER_SECOND = 1e9;
+
+/** What a record depends on beside its connection. */
+export interface RunFacts {
+  /** The instant of the run's first packet, in nanoseconds since 1970. */
+  readonly baseNs: bigint;
+  /** Latest time of the captures so far, in nanoseconds since the first packet. */
+  readonly nowNs: number;
+  /** How long TIME_WAIT lasts. */
+  readonly timeWaitNs: number;
+  readonly include: Include;
+}
+
+/** Records inside a connection's that are wanted. */
+export interface Include {
+  readonly transitions?: boolean;
+}
 
 /** A connection at its end, as the formats get it. */
 export class Finished implements FinishedConnection {
   readonly #connection: Connection;
   readonly #table: ConnectionTable;
-  readonly #baseNs: bigint;
+  readonly #tracker: Tracker;
+  readonly #run: RunFacts;
   readonly outcome: Outcome;
 
-  /** `baseNs`: the instant of the run's first packet, in nanoseconds since 1970. */
-  constructor(connection: Connection, table: ConnectionTable, baseNs: bigint) {
+  constructor(connection: Connection, table: ConnectionTable, tracker: Tracker, run: RunFacts) {
     this.#connection = connection;
     this.#table = table;
-    this.#baseNs = baseNs;
+    this.#tracker = tracker;
+    this.#run = run;
     this.outcome = outcomeOf(connection);
   }
 
@@ -57,7 +77,13 @@ export class Finished implements FinishedConnection {
   }
 
   record(): ConnectionRecord {
-    return connectionRecord(this.#connection, this.#table.identityOf(this.#connection), this.#baseNs, this);
+    const connection = this.#connection;
+    const { baseNs, include } = this.#run;
+    const track = this.#tracker.trackOf(connection);
+    track.elapse(this.#run.nowNs, this.#run.timeWaitNs);
+    const record = connectionRecord(connection, this.#table.identityOf(connection), baseNs, this, track);
+    if (!include.transitions) return record;
+    return { ...record, transitions: transitionRecords(this.#tracker.log, track, connection.id) };
   }
 }
 
@@ -66,6 +92,7 @@ function connectionRecord(
   identity: FlowIdentity,
   baseNs: bigint,
   facts: ConnectionFacts,
+  track: ConnectionTrack,
 ): ConnectionRecord {
   const { client, server, startNs, endNs } = connection;
   const { id, t, duration, packets, bytes, outcome } = facts;
@@ -90,6 +117,7 @@ function connectionRecord(
     outcome,
     connState: connState(connection),
     history: connection.history,
+    state: { client: STATES[track.client.state]!, server: STATES[track.server.state]! },
     handshake: { options: { client: synOptions(client), server: synOptions(server) } },
     sent: { client: sentRecord(client), server: sentRecord(server) },
   };

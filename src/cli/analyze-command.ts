@@ -98,6 +98,7 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
       filter: flags.filter,
       since: flags.since,
       until: flags.until,
+      include: { transitions: flags.include?.includes('transitions') ?? false },
       onProgress: (state) => {
         watch.progress(state);
         progress?.update(state);

@@ -3,7 +3,7 @@
 // ports still find it, and then is handed to `onFinished` and forgotten. Whether a packet comes too late for its
 // connection depends on their times alone, not on when expire() is called.
 import { ACK, RST, SYN, type Packet } from '../wire/packet.ts';
-import { Connection, KNOWN_BY } from './connection.ts';
+import { Connection, KNOWN_BY, type ConnectionWatch } from './connection.ts';
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
 import type { FlowFilter, FlowIdentity } from './identity.ts';
 import { isBegunBySynAck, judgeSyn, PendingSyn, provesPendingSyn, VERDICT } from './incarnation.ts';
@@ -40,6 +40,7 @@ export class ConnectionTable {
   readonly #ipv4: TupleTable<Connection> = new TupleTable(3);
   readonly #ipv6: TupleTable<Connection> = new TupleTable(9);
   readonly #onFinished: (connection: Connection) => void;
+  readonly #makeWatch: () => ConnectionWatch;
   readonly #filter: FlowFilter | undefined;
   readonly #limits: TableLimits;
   readonly #leastLingerNs: number;
@@ -53,8 +54,14 @@ export class ConnectionTable {
   #nextStream = 0;
   #evictionHand = 0;
 
-  constructor(onFinished: (connection: Connection) => void, filter?: FlowFilter, limits: TableLimits = LIMITS) {
+  constructor(
+    onFinished: (connection: Connection) => void,
+    makeWatch: () => ConnectionWatch,
+    filter?: FlowFilter,
+    limits: TableLimits = LIMITS,
+  ) {
     this.#onFinished = onFinished;
+    this.#makeWatch = makeWatch;
     this.#filter = filter;
     this.#limits = limits;
     this.#leastLingerNs = Math.min(limits.closedLingerNs, limits.attemptLingerNs);
@@ -256,8 +263,21 @@ export class ConnectionTable {
 
   #count(connection: Connection, packet: Packet, fromLow: boolean, capture: number): void {
     const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
+    if (connection.isWatched || this.#beginsWatch(connection)) {
+      connection.watch!.segment(packet, fromLow === connection.clientIsLow);
+    }
     if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
     (connection.isClosed ? this.#closed : this.#attempts).push(connection, this.#nowNs);
+  }
+
+  /** Begins the watch of a connection, unless it is a lone SYN. */
+  #beginsWatch(connection: Connection): boolean {
+    const { packets, beganWithSyn } = connection;
+    if (packets === 1 && beganWithSyn) return false;
+    connection.watch ??= this.#makeWatch();
+    connection.watch.begin(connection, beganWithSyn);
+    connection.isWatched = true;
+    return true;
   }
 
   /** Reports a connection and forgets it; the object may become another connection at once. */

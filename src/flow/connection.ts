@@ -1,11 +1,18 @@
 // A connection: one incarnation of a four-tuple, with its two endpoints.
-import type { Packet } from '../wire/packet.ts';
+import { ACK, SYN, type Packet } from '../wire/packet.ts';
 import { Endpoint, SENT } from './endpoint.ts';
 import type { PendingSyn } from './incarnation.ts';
 import type { LingerList } from './linger-list.ts';
 
 /** How it is known which end is the client; the smaller, the better known. */
 export const KNOWN_BY = { syn: 0, synAck: 1, port: 2, firstPacket: 3 } as const;
+
+/** What follows a connection packet by packet. */
+export interface ConnectionWatch {
+  /** The connection begins for it, before its first packet or after a SYN of the client's that it did not see. */
+  begin(connection: Connection, isAfterSyn: boolean): void;
+  segment(packet: Packet, fromClient: boolean): void;
+}
 
 /** Used again when it is finished: a million short connections leave no garbage. */
 export class Connection {
@@ -37,6 +44,12 @@ export class Connection {
   /** Positions of the captures among the run's that hold the first and the last frame. */
   firstCapture = 0;
   lastCapture = 0;
+
+  /** Its first packet was a SYN. */
+  beganWithSyn = false;
+  /** Follows it. Not begun (`isWatched`) for a connection that is nothing but one SYN, since there may be a flood of these. */
+  watch: ConnectionWatch | null = null;
+  isWatched = false;
 
   /** Zeek's history. */
   history = '';
@@ -78,6 +91,8 @@ export class Connection {
     this.lastFrame = packet.frame;
     this.firstCapture = capture;
     this.lastCapture = capture;
+    this.beganWithSyn = (packet.flags & (SYN | ACK)) === SYN;
+    this.isWatched = false;
     this.history = '';
     this.pendingSyn = null;
     this.latestStream = stream;

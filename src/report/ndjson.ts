@@ -14,7 +14,9 @@ export class NdjsonFormat implements ReportSink {
   }
 
   connection(finished: FinishedConnection): void {
-    this.#line(finished.record());
+    const { transitions = [], ...connection } = finished.record();
+    this.#line(connection);
+    for (const transition of transitions) this.#line(transition);
   }
 
   summary(record: SummaryRecord): void {

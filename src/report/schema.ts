@@ -2,7 +2,7 @@
 // published JSON Schema both come from here. Version 1 may gain fields, never change or lose one.
 // Units: seconds, bytes, counts, ratios. `t` counts from the first packet of the run; `start` and `end` are ISO 8601.
 import { z } from 'zod';
-import { OUTCOMES, SCHEMA_VERSION, type Outcome } from '../shared/vocabulary.ts';
+import { OUTCOMES, SCHEMA_VERSION, STATES, TRANSITION_EVENTS, type Outcome } from '../shared/vocabulary.ts';
 
 const count = z.int().min(0);
 const packetCount = count.describe('number of packets');
@@ -79,6 +79,26 @@ const Sent = z
   })
   .describe('what it sent');
 
+const endpoint = z.enum(['client', 'server']);
+const state = z.enum(STATES);
+
+export const TransitionRecord = z
+  .object({
+    type: z.literal('transition'),
+    connection: z.int().min(1).describe('id of the connection'),
+    endpoint: endpoint.describe('whose state changed'),
+    from: state.describe('before'),
+    to: state.describe('after'),
+    t: seconds.describe('when the packet passed, in seconds since the first packet of the run'),
+    frame,
+    event: z.enum(TRANSITION_EVENTS).describe('what the endpoint did, or what reached it'),
+    evidence: z
+      .enum(['observed', 'presumed'])
+      .describe('observed: what the endpoint sent shows it; presumed: it follows from what was sent to it'),
+    withdrawn: z.boolean().describe('what the endpoint sent later refuted it: it did not happen'),
+  })
+  .meta({ id: 'transition', description: "A change of one endpoint's state (RFC 9293)" });
+
 export const ConnectionRecord = z
   .object({
     type: z.literal('connection'),
@@ -103,10 +123,17 @@ export const ConnectionRecord = z
     outcome: z.enum(OUTCOMES).describe('how it ended, as far as the capture shows'),
     connState: z.string().describe("Zeek's conn_state"),
     history: z.string().describe("Zeek's history"),
+    state: z
+      .object({ client: state.describe("the client's"), server: state.describe("the server's") })
+      .describe('of the two ends, at the end of the capture'),
     handshake: z
       .object({ options: z.object({ client: SynOptions, server: SynOptions }).describe('of the two SYNs') })
       .describe('how it began'),
     sent: z.object({ client: Sent, server: Sent }).describe('by end'),
+    transitions: z
+      .array(TransitionRecord)
+      .optional()
+      .describe('with --include transitions; lines of their own in ndjson'),
   })
   .meta({ id: 'connection', description: 'A TCP connection: one incarnation of its four-tuple' });
 
@@ -136,11 +163,12 @@ export const Report = z.object({
 
 export type CaptureRecord = z.infer<typeof CaptureRecord>;
 export type ConnectionRecord = z.infer<typeof ConnectionRecord>;
+export type TransitionRecord = z.infer<typeof TransitionRecord>;
 export type SummaryRecord = z.infer<typeof SummaryRecord>;
 export type Report = z.infer<typeof Report>;
 
 /** Records of an ndjson line, by the `type` that tells them apart. */
-const LINES = ['capture', 'connection', 'summary'] as const;
+const LINES = ['capture', 'connection', 'transition', 'summary'] as const;
 
 /**
  * The JSON Schema (draft 2020-12) of `--format json`; of a line of ndjson under $defs/ndjsonLine. Fields and types of

@@ -13,3 +13,35 @@ export const OUTCOMES = [
   'handshake-incomplete',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+
+/** States of an endpoint, as netstat and ss print them; UNKNOWN is one whose beginning was not captured. */
+export const STATES = [
+  'UNKNOWN',
+  'CLOSED',
+  'LISTEN',
+  'SYN_SENT',
+  'SYN_RECEIVED',
+  'ESTABLISHED',
+  'FIN_WAIT_1',
+  'FIN_WAIT_2',
+  'CLOSE_WAIT',
+  'CLOSING',
+  'LAST_ACK',
+  'TIME_WAIT',
+] as const;
+export type State = (typeof STATES)[number];
+
+/** What moved an endpoint: something that it did, that reached it, or time that passed. */
+export const TRANSITION_EVENTS = [
+  'send-syn',
+  'send-syn-ack',
+  'send',
+  'send-fin',
+  'send-rst',
+  'receive-syn-ack',
+  'receive-ack-of-syn',
+  'receive-fin',
+  'receive-ack-of-fin',
+  'receive-rst',
+  'timeout',
+] as const;

@@ -11,6 +11,10 @@ import { pcapFile } from '../kit/pcap-file.ts';
 import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
 import { line, reportOf } from './analyze-trace.ts';
 import { tracePackets } from './feed.ts';
+import { Tracker } from '../../src/tracker/tracker.ts';
+import { noWatch } from './no-watch.ts';
+
+const run = { baseNs: 0n, nowNs: 0, timeWaitNs: 60e9, include: {} };
 
 const SECOND = 1e9;
 const handshake = '> S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1';
@@ -22,7 +26,10 @@ class ToldTable {
   readonly table: ConnectionTable;
 
   constructor(limits: Partial<TableLimits> = {}) {
-    this.table = new ConnectionTable((connection) => this.tell(connection), undefined, { ...LIMITS, ...limits });
+    this.table = new ConnectionTable((connection) => this.tell(connection), noWatch, undefined, {
+      ...LIMITS,
+      ...limits,
+    });
   }
 
   take(trace: string): void {
@@ -36,7 +43,7 @@ class ToldTable {
   private tell(connection: Connection): void {
     const { client } = this.table.identityOf(connection);
     this.finished.push(`${client.port} ${connection.packets} ${outcomeOf(connection)}`);
-    this.totals.addConnection(new Finished(connection, this.table, 0n));
+    this.totals.addConnection(new Finished(connection, this.table, new Tracker(), run));
   }
 }
 

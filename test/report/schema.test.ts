@@ -80,7 +80,7 @@ describe('a report of a later version 1', () => {
   });
 
   test('a line of a new type → still valid', () => {
-    expect(isLine({ type: 'transition', connection: 1 })).toBe(true);
+    expect(isLine({ type: 'prophecy', connection: 1 })).toBe(true);
   });
 
   test('a field lost, a type changed, a line without a type → not valid', () => {
