@@ -3,6 +3,7 @@ import { analysisOrder } from './capture/file-order.ts';
 import { CaptureFile } from './capture/capture-file.ts';
 import { RunClock } from './capture/clock.ts';
 import { RecordBatch } from './capture/record.ts';
+import { Analyses } from './analysis/analyses.ts';
 import { CaptureTally } from './analysis/capture-tally.ts';
 import { Finished, type Include, type RunFacts } from './analysis/connection-record.ts';
 import { Totals } from './analysis/totals.ts';
@@ -11,7 +12,6 @@ import { ConnectionTable } from './flow/connection-table.ts';
 import type { FlowFilter } from './flow/identity.ts';
 import type { ReportSink } from './report/sink.ts';
 import { timeLimitNs, type TimeLimit } from './shared/time-limit.ts';
-import { Tracker } from './tracker/tracker.ts';
 import { Decoder } from './wire/decode.ts';
 import { END, FAULT } from './wire/layer.ts';
 import { Packet } from './wire/packet.ts';
@@ -60,7 +60,7 @@ class Run {
   readonly #packet = new Packet();
   readonly #decoder = new Decoder();
   readonly #totals = new Totals();
-  readonly #tracker = new Tracker();
+  readonly #analyses = new Analyses();
   readonly #connections: ConnectionTable;
   readonly #facts: { -readonly [Key in keyof RunFacts]: RunFacts[Key] };
   #sinceNs: number | undefined;
@@ -72,7 +72,7 @@ class Run {
     this.#facts = { baseNs: 0n, nowNs: 0, timeWaitNs: TIME_WAIT_NS, include: options.include ?? {} };
     this.#connections = new ConnectionTable(
       (connection) => this.#report(connection),
-      () => this.#tracker.makeTrack(),
+      () => this.#analyses.make(),
       options.filter,
     );
   }
@@ -131,7 +131,7 @@ class Run {
 
   #report(connection: Connection): void {
     if (connection.isIgnored || connection.endNs < (this.#sinceNs ?? -Infinity)) return;
-    const finished = new Finished(connection, this.#connections, this.#tracker, this.#facts);
+    const finished = new Finished(connection, this.#connections, this.#analyses, this.#facts);
     this.#totals.addConnection(finished);
     this.#sink.connection(finished);
   }

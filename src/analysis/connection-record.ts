@@ -4,16 +4,19 @@ import { communityId } from '../flow/community-id.ts';
 import type { Connection } from '../flow/connection.ts';
 import type { ConnectionTable } from '../flow/connection-table.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
-import type { FlowEnd, FlowIdentity } from '../flow/identity.ts';
+import type { FlowEnd } from '../flow/identity.ts';
 import { outcomeOf } from '../flow/outcome.ts';
 import { connState } from '../flow/zeek.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
-import type { ConnectionFacts, FinishedConnection } from '../report/sink.ts';
+import type { FinishedConnection } from '../report/sink.ts';
 import { isoTime } from '../shared/format.ts';
 import { STATES, type Outcome } from '../shared/vocabulary.ts';
-import type { ConnectionTrack } from '../tracker/connection-track.ts';
-import type { Tracker } from '../tracker/tracker.ts';
+import { STATE } from '../tracker/state.ts';
+import type { TransitionLog } from '../tracker/transition-log.ts';
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
+import type { Analyses } from './analyses.ts';
+import type { ConnectionAnalysis } from './connection-analysis.ts';
+import { StatePath, type End } from './state-path.ts';
 import { transitionRecords } from './transition-records.ts';
 
 const KNOWN_BY_NAMES = ['syn', 'syn-ack', 'port', 'first-packet'] as const;
@@ -39,14 +42,19 @@ export interface Include {
 export class Finished implements FinishedConnection {
   readonly #connection: Connection;
   readonly #table: ConnectionTable;
-  readonly #tracker: Tracker;
+  readonly #analysis: ConnectionAnalysis;
+  readonly #path: StatePath;
+  readonly #log: TransitionLog;
   readonly #run: RunFacts;
   readonly outcome: Outcome;
 
-  constructor(connection: Connection, table: ConnectionTable, tracker: Tracker, run: RunFacts) {
+  constructor(connection: Connection, table: ConnectionTable, analyses: Analyses, run: RunFacts) {
     this.#connection = connection;
     this.#table = table;
-    this.#tracker = tracker;
+    this.#analysis = analyses.of(connection);
+    this.#analysis.track.elapse(run.nowNs, run.timeWaitNs);
+    this.#log = analyses.log;
+    this.#path = new StatePath(analyses.log, this.#analysis.track.chain);
     this.#run = run;
     this.outcome = outcomeOf(connection);
   }
@@ -76,51 +84,69 @@ export class Finished implements FinishedConnection {
     return (this.#connection.endNs - this.#connection.startNs) / NS_PER_SECOND;
   }
 
+  /** At the end of the capture. */
+  get state(): ConnectionRecord['state'] {
+    const { client, server } = this.#analysis.track;
+    return { client: STATES[client.state]!, server: STATES[server.state]! };
+  }
+
+  get handshake(): Omit<ConnectionRecord['handshake'], 'options'> {
+    const { handshake } = this.#analysis;
+    const { synRetransmissions, synAckRetransmissions, rtt } = handshake;
+    const complete = this.#hasBeenAt(STATE.ESTABLISHED, 'client') && this.#hasBeenAt(STATE.ESTABLISHED, 'server');
+    const kind = handshake.kind(this.#connection, complete);
+    return { kind, complete, synRetransmissions, synAckRetransmissions, rtt: complete ? rtt : null };
+  }
+
+  /** Did that end enter TIME_WAIT? */
+  entered(state: 'TIME_WAIT', end: End): boolean {
+    return this.#path.reached(end, STATE[state]);
+  }
+
+  /** Did the capture see its SYN? */
+  get isAttempt(): boolean {
+    return this.#connection.client.hasSyn;
+  }
+
+  #hasBeenAt(state: number, end: End): boolean {
+    return this.#path.reached(this.#connection.isSelf ? 'client' : end, state);
+  }
+
   record(): ConnectionRecord {
     const connection = this.#connection;
     const { baseNs, include } = this.#run;
-    const track = this.#tracker.trackOf(connection);
-    track.elapse(this.#run.nowNs, this.#run.timeWaitNs);
-    const record = connectionRecord(connection, this.#table.identityOf(connection), baseNs, this, track);
+    const { client, server, startNs, endNs } = connection;
+    const { id, t, duration, packets, bytes, outcome } = this;
+    const identity = this.#table.identityOf(connection);
+    const record: ConnectionRecord = {
+      type: 'connection',
+      id,
+      stream: connection.stream,
+      communityId: communityId(identity),
+      client: endRecord(identity.client),
+      server: endRecord(identity.server),
+      clientKnownBy: KNOWN_BY_NAMES[connection.clientKnownBy]!,
+      start: isoTime(baseNs + BigInt(startNs)),
+      end: isoTime(baseNs + BigInt(endNs)),
+      t,
+      duration,
+      firstFrame: connection.firstFrame,
+      lastFrame: connection.lastFrame,
+      firstCapture: connection.firstCapture,
+      lastCapture: connection.lastCapture,
+      packets,
+      bytes,
+      outcome,
+      connState: connState(connection),
+      history: connection.history,
+      state: this.state,
+      handshake: { ...this.handshake, options: { client: synOptions(client), server: synOptions(server) } },
+      close: this.#analysis.teardown.record(connection, this.#path),
+      sent: { client: sentRecord(client), server: sentRecord(server) },
+    };
     if (!include.transitions) return record;
-    return { ...record, transitions: transitionRecords(this.#tracker.log, track, connection.id) };
+    return { ...record, transitions: transitionRecords(this.#log, this.#analysis.track, id) };
   }
-}
-
-function connectionRecord(
-  connection: Connection,
-  identity: FlowIdentity,
-  baseNs: bigint,
-  facts: ConnectionFacts,
-  track: ConnectionTrack,
-): ConnectionRecord {
-  const { client, server, startNs, endNs } = connection;
-  const { id, t, duration, packets, bytes, outcome } = facts;
-  return {
-    type: 'connection',
-    id,
-    stream: connection.stream,
-    communityId: communityId(identity),
-    client: endRecord(identity.client),
-    server: endRecord(identity.server),
-    clientKnownBy: KNOWN_BY_NAMES[connection.clientKnownBy]!,
-    start: isoTime(baseNs + BigInt(startNs)),
-    end: isoTime(baseNs + BigInt(endNs)),
-    t,
-    duration,
-    firstFrame: connection.firstFrame,
-    lastFrame: connection.lastFrame,
-    firstCapture: connection.firstCapture,
-    lastCapture: connection.lastCapture,
-    packets,
-    bytes,
-    outcome,
-    connState: connState(connection),
-    history: connection.history,
-    state: { client: STATES[track.client.state]!, server: STATES[track.server.state]! },
-    handshake: { options: { client: synOptions(client), server: synOptions(server) } },
-    sent: { client: sentRecord(client), server: sentRecord(server) },
-  };
 }
 
 function endRecord({ address, port }: FlowEnd): ConnectionRecord['client'] {

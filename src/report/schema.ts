@@ -127,8 +127,31 @@ export const ConnectionRecord = z
       .object({ client: state.describe("the client's"), server: state.describe("the server's") })
       .describe('of the two ends, at the end of the capture'),
     handshake: z
-      .object({ options: z.object({ client: SynOptions, server: SynOptions }).describe('of the two SYNs') })
+      .object({
+        kind: z
+          .enum(['three-way', 'simultaneous', 'self', 'fast-open', 'incomplete', 'not-captured'])
+          .describe(
+            'simultaneous: two SYNs crossed; self: a socket connected to itself; fast-open: with data in the SYN',
+          ),
+        complete: z.boolean().describe('both ends came to be ESTABLISHED, as far as the capture shows'),
+        synRetransmissions: count.describe('SYNs of the client after the first'),
+        synAckRetransmissions: count.describe('SYN-ACKs after the first'),
+        rtt: seconds.nullable().describe('from SYN to ACK: one round trip; null when it is not known'),
+        options: z.object({ client: SynOptions, server: SynOptions }).describe('of the two SYNs'),
+      })
       .describe('how it began'),
+    close: z
+      .object({
+        kind: z
+          .enum(['four-segment', 'three-segment', 'simultaneous', 'half-close', 'reset', 'none'])
+          .describe('half-close: one end only, or the other went on sending after it had acknowledged the FIN'),
+        initiator: endpoint.nullable().describe('who sent the first FIN, or else the RST'),
+        finRetransmissions: z
+          .object({ client: count.describe("the client's"), server: count.describe("the server's") })
+          .describe('FINs of each end after its first'),
+        resetBy: endpoint.nullable().describe('who sent a RST that counted'),
+      })
+      .describe('how it ended'),
     sent: z.object({ client: Sent, server: Sent }).describe('by end'),
     transitions: z
       .array(TransitionRecord)
@@ -136,6 +159,8 @@ export const ConnectionRecord = z
       .describe('with --include transitions; lines of their own in ndjson'),
   })
   .meta({ id: 'connection', description: 'A TCP connection: one incarnation of its four-tuple' });
+
+const stateCounts = z.record(state, count).describe('by state; all are there');
 
 export const SummaryRecord = z
   .object({
@@ -146,6 +171,23 @@ export const SummaryRecord = z
     tcpPackets: packetCount.describe('of all captures'),
     connections: count.describe('in the report'),
     connectionsEvicted: count.describe('finished early to make room; what came of them later counts as others'),
+    states: z
+      .object({ client: stateCounts, server: stateCounts })
+      .describe('number of ends in each state, at the end of the capture'),
+    handshakes: z
+      .object({
+        attempted: count.describe('connections whose SYN or SYN-ACK was captured'),
+        completed: count.describe('both ends came to be ESTABLISHED'),
+        unanswered: count.describe('nothing came back for the SYN'),
+        refused: count.describe('a RST came back for the SYN'),
+        incomplete: count.describe('begun and answered, but not completed'),
+        synRetransmissions: count.describe('SYNs after the first of their connection'),
+        synAckRetransmissions: count.describe('SYN-ACKs after the first of their connection'),
+      })
+      .describe('how connections began'),
+    timeWait: z
+      .object({ entered: count.describe('ends that entered TIME_WAIT') })
+      .describe('the rest after closing first'),
     byOutcome: z
       .object(Object.fromEntries(OUTCOMES.map((outcome) => [outcome, count])) as Record<Outcome, typeof count>)
       .describe('number of connections by their outcome'),
