@@ -4,7 +4,7 @@ import { CaptureFile } from './capture/capture-file.ts';
 import { RunClock } from './capture/clock.ts';
 import { RecordBatch } from './capture/record.ts';
 import { Analyses } from './analysis/analyses.ts';
-import { CaptureTally } from './analysis/capture-tally.ts';
+import { CaptureTally, emptyCaptureRecord } from './analysis/capture-tally.ts';
 import { Finished, type Include, type RunFacts } from './analysis/connection-record.ts';
 import { Totals } from './analysis/totals.ts';
 import type { Connection } from './flow/connection.ts';
@@ -39,15 +39,13 @@ export interface Progress {
 
 /** Linux's TIME_WAIT. */
 const TIME_WAIT_NS = 60e9;
-/** How far packets may be out of order in a file that `until` is about to end. */
-const UNTIL_SLACK_NS = 10e9;
-
 /** Analyses captures as one run and hands the report's records to `sink`. Throws a TcpscopeError on unusable input. */
 export async function analyze(paths: readonly string[], sink: ReportSink, options: AnalyzeOptions = {}): Promise<void> {
   const run = new Run(sink, options);
-  const files = await analysisOrder(paths);
-  for (const [position, path] of files.entries()) {
-    await run.readCapture(await CaptureFile.open(path), position, position === files.length - 1);
+  const inputs = await analysisOrder(paths);
+  for (const [position, { path, emptiness }] of inputs.entries()) {
+    if (emptiness !== null) run.noteEmpty(path, emptiness);
+    else await run.readCapture(await CaptureFile.open(path), position, position === inputs.length - 1);
   }
   await run.finish();
 }
@@ -65,6 +63,7 @@ class Run {
   readonly #facts: { -readonly [Key in keyof RunFacts]: RunFacts[Key] };
   #sinceNs: number | undefined;
   #untilNs = Infinity;
+  #endOfCapturesNs = -Infinity;
 
   constructor(sink: ReportSink, options: AnalyzeOptions) {
     this.#sink = sink;
@@ -84,7 +83,6 @@ class Run {
       this.#setTimeLimits();
       this.#takeBatch(batch, tally);
       this.#facts.nowNs = Math.max(this.#facts.nowNs, tally.latestNs);
-      this.#connections.expire(batch.timeNs[batch.count - 1]!);
       this.#options.onProgress?.({
         file: file.name,
         bytesRead: file.bytesRead,
@@ -92,8 +90,8 @@ class Run {
         packets: tally.packets,
       });
       await this.#sink.drained();
-      if (batch.timeNs[batch.count - 1]! > this.#untilNs + UNTIL_SLACK_NS) break;
     }
+    this.#checkOverlap(file, tally);
     const { abandonedCount, incompleteCount } = this.#decoder.fragments;
     // What lacks a piece at the end of one capture may get it in the next.
     const record = tally.record(file, this.#clock.baseNs, isLast ? abandonedCount + incompleteCount : 0);
@@ -101,20 +99,37 @@ class Run {
     this.#sink.capture(record);
   }
 
+  noteEmpty(path: string, emptiness: string): void {
+    this.#sink.capture(emptyCaptureRecord(path, emptiness));
+  }
+
   async finish(): Promise<void> {
     let finished = 0;
     for (const _ of this.#connections.finishAll()) {
       if (++finished % 256 === 0) await this.#sink.drained();
     }
-    this.#sink.summary(this.#totals.record());
+    this.#sink.summary(this.#totals.record(this.#connections.latePackets));
     await this.#sink.drained();
+  }
+
+  /** Captures are read one after another: where they overlap in time, nothing is put in order. */
+  #checkOverlap(file: CaptureFile, tally: CaptureTally): void {
+    if (tally.earliestNs < this.#endOfCapturesNs) {
+      const message =
+        'begins before the capture before it ends; what both hold counts twice: merge them first (mergecap)';
+      file.log.add('captures-overlap', message, null, null);
+    }
+    this.#endOfCapturesNs = Math.max(this.#endOfCapturesNs, tally.latestNs);
   }
 
   #takeBatch(batch: RecordBatch, tally: CaptureTally): void {
     const packet = this.#packet;
     const untilNs = this.#untilNs;
     for (let i = 0; i < batch.count; i++) {
-      if (batch.timeNs[i]! > untilNs) continue;
+      if (batch.timeNs[i]! > untilNs) {
+        tally.leftOut++;
+        continue;
+      }
       const end = this.#decoder.decode(batch, i, packet);
       tally.add(packet, end, batch.capturedLength[i]!);
       if (end === END.tcp || end === FAULT.tcpHeaderBad || end === FAULT.tcpHeaderCut) this.#connections.take(packet);

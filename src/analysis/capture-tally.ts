@@ -16,12 +16,17 @@ const UNREAD = new Set([
   'damaged-compression',
   'trailing-zeros',
   'joined-captures',
+  'bad-interface',
 ]);
 
 export class CaptureTally {
   packets = 0;
   bytes = 0;
   cutPackets = 0;
+  /** Packets after the time that --until names. */
+  leftOut = 0;
+  #badOptions = 0;
+  #badOptionsFrame = 0;
   unorderedPackets = 0;
   earliestNs = Infinity;
   latestNs = -Infinity;
@@ -39,6 +44,7 @@ export class CaptureTally {
     else this.unorderedPackets++;
     if (timeNs < this.earliestNs) this.earliestNs = timeNs;
     this.#byEnd[end]!++;
+    if (end === END.tcp && packet.hasBadOptions && this.#badOptions++ === 0) this.#badOptionsFrame = packet.frame;
     if (end >= FAULT.linkTypeUnknown && this.#firstFrame[end] === 0) {
       this.#firstFrame[end] = packet.frame;
       if (end === FAULT.linkTypeUnknown) this.#unknownLinkType = packet.linkType;
@@ -61,7 +67,7 @@ export class CaptureTally {
       const message = `${counted(incompleteDatagrams, 'fragmented IP datagram')} never complete; what they carried is not seen`;
       file.log.add('incomplete-datagrams', message, null, null, incompleteDatagrams);
     }
-    if (packets === 0) file.log.add('no-packets', 'the capture holds no packets', null, null);
+    if (packets + this.leftOut === 0) file.log.add('no-packets', 'the capture holds no packets', null, null);
     const at = (ns: number): string | null => (packets === 0 ? null : isoTime(baseNs + BigInt(ns)));
     const faults = this.#byEnd.slice(FAULT.linkTypeUnknown).reduce((sum, count) => sum + count, 0);
     const undecodedPackets = faults - (tcpPackets - this.#byEnd[END.tcp]!); // a damaged TCP header is TCP
@@ -80,6 +86,7 @@ export class CaptureTally {
       icmpPackets,
       otherPackets: packets - tcpPackets - udpPackets - icmpPackets - undecodedPackets,
       undecodedPackets,
+      packetsLeftOut: this.leftOut,
       start: at(this.earliestNs),
       end: at(this.latestNs),
       duration: packets === 0 ? 0 : (this.latestNs - this.earliestNs) / 1e9,
@@ -94,6 +101,10 @@ export class CaptureTally {
   }
 
   #logFaults(file: CaptureFile): void {
+    if (this.#badOptions > 0) {
+      const message = `${counted(this.#badOptions, 'TCP packet')} with an option of impossible length; options before it count`;
+      file.log.add('bad-tcp-options', message, this.#badOptionsFrame, null, this.#badOptions);
+    }
     const unknown = this.#byEnd[FAULT.linkTypeUnknown]!;
     if (unknown > 0) {
       const message = `${counted(unknown, 'packet')} of link type ${linkTypeName(this.#unknownLinkType)}, which is not decoded`;
@@ -102,8 +113,36 @@ export class CaptureTally {
     for (const [fault, { id, text }] of FAULT_TEXT) {
       const count = this.#byEnd[fault]!;
       if (count === 0) continue;
-      const message = `${counted(count, 'packet')} not decoded: ${text}`;
+      const isTcp = fault === FAULT.tcpHeaderCut || fault === FAULT.tcpHeaderBad;
+      const message = isTcp
+        ? `${counted(count, 'TCP packet')} counted, but not read further: ${text}`
+        : `${counted(count, 'packet')} not decoded: ${text}`;
       file.log.add(`undecodable-${id}`, message, this.#firstFrame[fault]!, null, count);
     }
   }
+}
+
+/** The record of a file without a byte. */
+export function emptyCaptureRecord(file: string, message: string): CaptureRecord {
+  return {
+    type: 'capture',
+    file,
+    format: 'pcap',
+    compression: null,
+    linkTypes: [],
+    packets: 0,
+    bytes: 0,
+    tcpPackets: 0,
+    udpPackets: 0,
+    icmpPackets: 0,
+    otherPackets: 0,
+    undecodedPackets: 0,
+    packetsLeftOut: 0,
+    start: null,
+    end: null,
+    duration: 0,
+    complete: false,
+    problems: [{ code: 'empty-file', message, frame: null, offset: null, count: 1 }],
+    quality: { cutPackets: 0, unorderedPackets: 0, reportedDrops: null },
+  };
 }

@@ -10,6 +10,9 @@ function zeros<Key extends string>(keys: readonly Key[]): Counts<Key> {
   return Object.fromEntries(keys.map((key) => [key, 0])) as Counts<Key>;
 }
 
+/** What sums are made of. */
+export type Summand = Pick<Finished, 'outcome' | 'state' | 'handshake' | 'isAttempt' | 'isEvicted' | 'entered'>;
+
 export class Totals {
   #packets = 0;
   #tcpPackets = 0;
@@ -25,7 +28,7 @@ export class Totals {
     this.#tcpPackets += tcpPackets;
   }
 
-  addConnection(finished: Finished): void {
+  addConnection(finished: Summand): void {
     const { outcome, state, handshake } = finished;
     this.#connections++;
     this.#byOutcome[outcome]++;
@@ -40,7 +43,8 @@ export class Totals {
     if (finished.entered('TIME_WAIT', 'server')) this.#timeWaitsEntered++;
   }
 
-  record(): SummaryRecord {
+  /** `latePackets`: those that came after their connection had been reported. */
+  record(latePackets: number): SummaryRecord {
     const { attempted, completed, synRetransmissions, synAckRetransmissions } = this.#handshakes;
     const { unanswered, refused } = this.#byOutcome;
     return {
@@ -51,6 +55,7 @@ export class Totals {
       tcpPackets: this.#tcpPackets,
       connections: this.#connections,
       connectionsEvicted: this.#connectionsEvicted,
+      latePackets,
       byOutcome: { ...this.#byOutcome },
       states: { client: { ...this.#states.client }, server: { ...this.#states.server } },
       handshakes: {

@@ -29,6 +29,6 @@ export function refuseUnknownFormat(name: string, head: Uint8Array): never {
   throw new TcpscopeError(
     'not-a-capture',
     `${name} is no pcap or pcapng capture (begins with ${begins})`,
-    'see what it is: file ' + name,
+    name === 'standard input' ? 'is that the output of tcpdump -w -?' : `see what it is: file '${name}'`,
   );
 }

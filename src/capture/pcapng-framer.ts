@@ -32,6 +32,10 @@ const OPTION_END = 0;
 const OPTION_TSRESOL = 9;
 const OPTION_TSOFFSET = 14;
 const OPTION_IFDROP = 5;
+const OPTION_OSDROP = 7;
+const OPTION_DROPCOUNT = 4;
+/** The obsolete block's count of drops is not known. */
+const UNKNOWN_DROPS = 0xffff;
 
 /** Bytes of the least section header, with which a file begins. */
 export const PCAPNG_HEADER_BYTES = 28;
@@ -41,7 +45,10 @@ interface Interface {
   linkType: number;
   snapLength: number;
   scale: TickScale;
-  drops: number;
+  /** What the latest statistics say that interface and system dropped. */
+  statisticsDrops: number;
+  /** The sum of what packets say was dropped before them. */
+  packetDrops: number;
 }
 
 export function isPcapng(head: Uint8Array): boolean {
@@ -185,19 +192,56 @@ export class PcapngFramer implements Framer {
         offsetSeconds = Number(view.getBigInt64(valueAt, this.#littleEndian));
     });
     const scale = new TickScale(resolution, offsetSeconds);
-    this.#interfaces.push({ id: this.#interfaceCount++, linkType, snapLength, scale, drops: 0 });
+    this.#interfaces.push({
+      id: this.#interfaceCount++,
+      linkType,
+      snapLength,
+      scale,
+      statisticsDrops: 0,
+      packetDrops: 0,
+    });
     if (!this.linkTypes.includes(linkType)) this.linkTypes.push(linkType);
   }
 
   #interfaceStatistics(view: DataView, at: number, end: number, offset: number): void {
     const device = end - at >= 12 ? this.#interfaces[view.getUint32(at, this.#littleEndian)] : undefined;
     if (!device) return;
+    let isSaid = false;
+    let dropped = 0;
     this.#eachOption(view, at + 12, end, offset, (code, valueAt, length) => {
-      if (code !== OPTION_IFDROP || length < 8) return;
-      const drops = Number(view.getBigUint64(valueAt, this.#littleEndian)); // the last block of an interface counts
-      this.#drops = (this.#drops ?? 0) + drops - device.drops;
-      device.drops = drops;
+      if ((code !== OPTION_IFDROP && code !== OPTION_OSDROP) || length < 8) return;
+      dropped += Number(view.getBigUint64(valueAt, this.#littleEndian));
+      isSaid = true;
     });
+    if (isSaid) this.#countDrops(device, dropped, device.packetDrops); // the latest statistics count
+  }
+
+  /** Statistics and packets of an interface may tell of the same drops: the larger sum counts. */
+  #countDrops(device: Interface, statisticsDrops: number, packetDrops: number): void {
+    const before = Math.max(device.statisticsDrops, device.packetDrops);
+    device.statisticsDrops = statisticsDrops;
+    device.packetDrops = packetDrops;
+    this.#drops = (this.#drops ?? 0) + Math.max(statisticsDrops, packetDrops) - before;
+  }
+
+  /** Drops before a packet: the obsolete block has a field for them, the enhanced one an option. */
+  #packetDrops(view: DataView, device: Interface, type: number, body: number, optionsAt: number, end: number): void {
+    const little = this.#littleEndian;
+    if (type === OBSOLETE_PACKET) {
+      const drops = view.getUint16(body + 2, little);
+      if (drops !== UNKNOWN_DROPS) this.#countDrops(device, device.statisticsDrops, device.packetDrops + drops);
+      return;
+    }
+    for (let at = optionsAt; at + 12 <= end;) {
+      const code = view.getUint16(at, little);
+      const length = view.getUint16(at + 2, little);
+      if (code === OPTION_END) return;
+      if (code === OPTION_DROPCOUNT && length === 8) {
+        const drops = Number(view.getBigUint64(at + 4, little));
+        this.#countDrops(device, device.statisticsDrops, device.packetDrops + drops);
+      }
+      at += 4 + ((length + 3) & ~3);
+    }
   }
 
   #eachOption(
@@ -252,6 +296,10 @@ export class PcapngFramer implements Framer {
       this.stopped = true;
       reportImpossibleLength(this.#log, capturedLength, mostBytes, this.frames + 1, offset);
       return;
+    }
+    const optionsAt = start + ((capturedLength + 3) & ~3);
+    if (!isSimple && (type === OBSOLETE_PACKET || optionsAt + 12 <= end)) {
+      this.#packetDrops(view, device, type, body, optionsAt, end);
     }
     this.frames++;
     const i = batch.count;

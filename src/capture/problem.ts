@@ -8,7 +8,6 @@ export type ProblemCode =
   | 'unusual-version'
   | 'bad-block-length'
   | 'bad-byte-order'
-  | 'bad-section'
   | 'bad-interface'
   | 'bad-option'
   | 'no-timestamps'
@@ -16,6 +15,9 @@ export type ProblemCode =
   | 'damaged-compression'
   | 'trailing-zeros'
   | 'joined-captures'
+  | 'captures-overlap'
+  | 'bad-tcp-options'
+  | 'empty-file'
   | 'link-type-without-ip'
   | 'incomplete-datagrams'
   | `undecodable-${string}`;

@@ -1,7 +1,7 @@
 // Finds the connection of each TCP packet, begins new ones, and lets finished ones go. Memory is bounded by open
 // connections: one that is over stays for a while of capture time, so that its last repetitions and a reuse of its
-// ports still find it, and then is handed to `onFinished` and forgotten. Whether a packet comes too late for its
-// connection depends on their times alone, not on when expire() is called.
+// ports still find it; then it is handed to `onFinished`, and only its four-tuple is remembered (remains.ts).
+// All of it depends on the packets alone, not on how they came in blocks.
 import { ACK, RST, SYN, type Packet } from '../wire/packet.ts';
 import { Connection, KNOWN_BY, type ConnectionWatch } from './connection.ts';
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
@@ -9,6 +9,7 @@ import type { FlowFilter, FlowIdentity } from './identity.ts';
 import { isBegunBySynAck, judgeSyn, PendingSyn, provesPendingSyn, VERDICT } from './incarnation.ts';
 import { LingerList } from './linger-list.ts';
 import { beginsStream, forgetStreamBase, rememberStreamBase } from './stream-number.ts';
+import { Remains } from './remains.ts';
 import { TupleTable } from './tuple-table.ts';
 import { serverByPort } from './well-known-port.ts';
 import { FLIPPED } from './zeek.ts';
@@ -43,13 +44,16 @@ export class ConnectionTable {
   readonly #makeWatch: () => ConnectionWatch;
   readonly #filter: FlowFilter | undefined;
   readonly #limits: TableLimits;
-  readonly #leastLingerNs: number;
   readonly #closed: LingerList = new LingerList();
   readonly #attempts: LingerList = new LingerList();
   /** For use again. */
   readonly #finished: Connection[] = [];
-  /** Time of the latest expire(). */
+  readonly #remains: Remains = new Remains();
+  /** The time, as far as two packets in a row agree that it has come: one wrong clock lets nothing go. */
   #nowNs = 0;
+  #previousNs = 0;
+  /** Packets that came after their connection was let go, and belong to no other. */
+  latePackets = 0;
   #nextId = 1;
   #nextStream = 0;
   #evictionHand = 0;
@@ -64,7 +68,6 @@ export class ConnectionTable {
     this.#makeWatch = makeWatch;
     this.#filter = filter;
     this.#limits = limits;
-    this.#leastLingerNs = Math.min(limits.closedLingerNs, limits.attemptLingerNs);
   }
 
   get size(): number {
@@ -73,29 +76,31 @@ export class ConnectionTable {
 
   /** Counts a TCP packet with its connection, which it may begin. */
   take(packet: Packet): void {
+    this.expire(Math.min(packet.timeNs, this.#previousNs));
+    this.#previousNs = packet.timeNs;
+    this.#take(packet);
+  }
+
+  #take(packet: Packet): void {
     const table = this.#tableOf(packet.isIpv6);
     const fromLow = table.setKey(packet);
     const entry = table.find();
     if (entry < 0) {
-      this.#begin(table, packet, fromLow, this.capture, this.#nextStream++);
+      this.#takeUnknown(table, packet, fromLow);
       return;
     }
     const connection = table.value(entry)!;
-    const isSoon = packet.timeNs - connection.endNs <= this.#leastLingerNs;
-    if (isSoon && (packet.flags & SYN) === 0 && connection.pendingSyn === null) {
-      this.#count(connection, packet, fromLow, this.capture);
-    } else if (!isSoon && this.#isOver(connection, packet.timeNs)) {
-      this.#finish(connection);
-      this.take(packet);
-    } else this.#takeDoubtful(table, connection, packet, fromLow);
+    const isDoubtful = (packet.flags & SYN) !== 0 || connection.pendingSyn !== null;
+    if (isDoubtful) this.#takeDoubtful(table, connection, packet, fromLow);
+    else this.#count(connection, packet, fromLow, this.capture);
   }
 
   /** Lets go of what has been over for long. */
   expire(nowNs: number): void {
+    if (nowNs <= this.#nowNs) return;
     this.#nowNs = nowNs;
     this.#letGo(this.#closed, this.#limits.closedLingerNs);
     this.#letGo(this.#attempts, this.#limits.attemptLingerNs);
-    while (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first!);
   }
 
   /** The capture is over: finishes all connections in the order in which they began, one a step. */
@@ -147,6 +152,21 @@ export class ConnectionTable {
     const { closedLingerNs, attemptLingerNs } = this.#limits;
     const lingerNs = connection.isClosed ? closedLingerNs : connection.isAttempt ? attemptLingerNs : Infinity;
     return connection.endNs + lingerNs < nowNs;
+  }
+
+  /** A packet of a four-tuple that has no connection now: it begins one, unless one that was let go explains it. */
+  #takeUnknown(table: TupleTable<Connection>, packet: Packet, fromLow: boolean): void {
+    const slot = this.#remains.find(packet);
+    const isKnown = slot >= 0;
+    const hasOtherIsn = isKnown && (packet.flags & SYN) !== 0 && !this.#remains.isSameIsn(slot, packet, fromLow);
+    if (isKnown && !hasOtherIsn && packet.payloadLength === 0) {
+      this.latePackets++;
+      return;
+    }
+    const isNewStream = !isKnown || (hasOtherIsn && (packet.flags & ACK) === 0); // tshark's rule, stream-number.ts
+    const stream = isNewStream ? this.#nextStream++ : this.#remains.stream(slot);
+    if (isKnown) this.#remains.drop(slot);
+    this.#begin(table, packet, fromLow, this.capture, stream);
   }
 
   /** Begins a connection of the table's present key with its first packet. */
@@ -253,7 +273,7 @@ export class ConnectionTable {
     connection.pendingSyn = null;
     this.#finish(connection);
     this.#beginWith(table, pending);
-    this.take(packet);
+    this.#take(packet);
   }
 
   #beginWith(table: TupleTable<Connection>, { packet, fromLow, capture, stream }: PendingSyn): void {
@@ -268,6 +288,7 @@ export class ConnectionTable {
     }
     if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
     (connection.isClosed ? this.#closed : this.#attempts).push(connection, this.#nowNs);
+    if (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first!);
   }
 
   /** Begins the watch of a connection, unless it is a lone SYN. */
@@ -289,6 +310,7 @@ export class ConnectionTable {
     if (pending !== null && !isLastWord) countOldDuplicate(connection, pending);
     connection.lingerList?.remove(connection);
     this.#onFinished(connection);
+    this.#remains.keep(connection, table);
     table.remove(connection.entry);
     this.#finished.push(connection);
     if (isLastWord) this.#beginWith(table, pending);

@@ -42,6 +42,12 @@ export class TupleTable<Value> {
     return packet.isIpv6 ? this.#setIpv6Key(packet) : this.#setIpv4Key(packet);
   }
 
+  /** Takes the key of an entry of another table, of the same number of words. */
+  copyKey(other: TupleTable<unknown>, entry: number): void {
+    for (let i = 0; i < this.words; i++) this.#key[i] = other.keyWord(entry, i);
+    this.#hash = other.#hashes[entry]!;
+  }
+
   #setIpv4Key(packet: Packet): boolean {
     const key = this.#key;
     const { srcAddress0: src, dstAddress0: dst, srcPort, dstPort } = packet;

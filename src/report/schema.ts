@@ -2,7 +2,7 @@
 // published JSON Schema both come from here. Version 1 may gain fields, never change or lose one.
 // Units: seconds, bytes, counts, ratios. `t` counts from the first packet of the run; `start` and `end` are ISO 8601.
 import { z } from 'zod';
-import { OUTCOMES, SCHEMA_VERSION, STATES, TRANSITION_EVENTS, type Outcome } from '../shared/vocabulary.ts';
+import { OUTCOMES, SCHEMA_VERSION, STATES, TRANSITION_EVENTS, type Outcome, type State } from '../shared/vocabulary.ts';
 
 const count = z.int().min(0);
 const packetCount = count.describe('number of packets');
@@ -37,6 +37,7 @@ export const CaptureRecord = z
     icmpPackets: packetCount,
     otherPackets: count.describe('no IP, other protocols, fragments of datagrams not complete'),
     undecodedPackets: count.describe('their reasons are among the problems'),
+    packetsLeftOut: packetCount.describe('after the time of --until; in no other count'),
     start: isoTime.nullable().describe('of the earliest packet, in ISO 8601, UTC, nine decimals'),
     end: isoTime.nullable().describe('of the latest packet, in ISO 8601, UTC, nine decimals'),
     duration: seconds,
@@ -102,8 +103,8 @@ export const TransitionRecord = z
 export const ConnectionRecord = z
   .object({
     type: z.literal('connection'),
-    id: z.int().min(1).describe('1, 2, 3 … in the order in which connections began'),
-    stream: count.describe('tcp.stream of Wireshark'),
+    id: z.int().min(1).describe('1, 2, 3 … in the order in which connections were recognised'),
+    stream: count.describe('tcp.stream of Wireshark, where it does not count TCP headers quoted in ICMP errors'),
     communityId: z.string().describe('Community ID, version 1, seed 0'),
     client: End.describe('who began it'),
     server: End.describe('the other end'),
@@ -160,7 +161,11 @@ export const ConnectionRecord = z
   })
   .meta({ id: 'connection', description: 'A TCP connection: one incarnation of its four-tuple' });
 
-const stateCounts = z.record(state, count).describe('by state; all are there');
+const stateCounts = z
+  .object(
+    Object.fromEntries(STATES.map((name) => [name, count.describe(`ends in ${name}`)])) as Record<State, typeof count>,
+  )
+  .describe('by state');
 
 export const SummaryRecord = z
   .object({
@@ -188,6 +193,9 @@ export const SummaryRecord = z
     timeWait: z
       .object({ entered: count.describe('ends that entered TIME_WAIT') })
       .describe('the rest after closing first'),
+    latePackets: count.describe(
+      'TCP packets that came long after their connection was over and are not counted with it',
+    ),
     byOutcome: z
       .object(Object.fromEntries(OUTCOMES.map((outcome) => [outcome, count])) as Record<Outcome, typeof count>)
       .describe('number of connections by their outcome'),

@@ -87,7 +87,10 @@ function contentText(captures: readonly CaptureRecord[]): string {
   const packets = sum((capture) => capture.packets);
   if (packets === 0) return 'no packets';
   const cutPackets = sum((capture) => capture.quality.cutPackets);
-  const cut = cutPackets === 0 ? '' : ` (${cutPackets === packets ? 'all' : formatCount(cutPackets)} captured in part)`;
+  const cut =
+    cutPackets === 0
+      ? ''
+      : ` (${cutPackets < packets ? formatCount(cutPackets) : packets === 1 ? 'it' : 'all'} captured in part)`;
   const bytes = sum((capture) => capture.bytes);
   return `${counted(packets, 'packet')}${cut}, ${formatBytes(bytes)} on the wire, ${kindsText(packets, [
     [sum((capture) => capture.tcpPackets), 'TCP'],

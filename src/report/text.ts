@@ -25,11 +25,15 @@ type Style = 'red' | 'yellow' | 'green' | 'dim';
 
 /** What an outcome says to a reader, the worst first. */
 const OUTCOME_TEXT: Record<Outcome, { style: Style; mark: string; text: (count: number) => string }> = {
-  unanswered: { style: 'red', mark: '✗', text: (n) => `${was(n)} never answered: nothing came back for the SYN` },
+  unanswered: { style: 'red', mark: '✗', text: (n) => `${was(n)} never answered: no reply to the SYN was captured` },
   refused: { style: 'red', mark: '✗', text: (n) => `${was(n)} refused: the server answered the SYN with a RST` },
   'handshake-incomplete': { style: 'red', mark: '✗', text: () => 'got stuck in the handshake' },
   reset: { style: 'yellow', mark: '!', text: (n) => `${was(n)} reset by one end` },
-  'half-closed': { style: 'yellow', mark: '!', text: (n) => `${was(n)} closed by one end only` },
+  'half-closed': {
+    style: 'yellow',
+    mark: '!',
+    text: (n) => `${was(n)} closed by one end only, as far as it was captured`,
+  },
   open: { style: 'dim', mark: '·', text: (n) => `${was(n)} still open when the capture ended` },
   closed: { style: 'green', mark: '✓', text: (n) => `${was(n)} closed by both ends` },
 };
@@ -144,11 +148,11 @@ function columns(chalk: ChalkInstance): Column<ConnectionRecord>[] {
     },
     { head: 'packets', align: 'right', rank: 2, cell: ({ packets }) => formatCount(packets) },
     { head: 'bytes', align: 'right', rank: 1, cell: ({ bytes }) => formatBytes(bytes) },
-    { head: 'client sent', align: 'right', rank: 5, cell: ({ sent }) => formatBytes(sent.client.payloadBytes) },
-    { head: 'server sent', align: 'right', rank: 5, cell: ({ sent }) => formatBytes(sent.server.payloadBytes) },
+    { head: 'client sent', align: 'right', rank: 6, cell: ({ sent }) => formatBytes(sent.client.payloadBytes) },
+    { head: 'server sent', align: 'right', rank: 6, cell: ({ sent }) => formatBytes(sent.server.payloadBytes) },
     { head: 'start', align: 'right', rank: 4, cell: ({ t }) => `${t.toFixed(3)} s` },
     { head: 'duration', align: 'right', rank: 3, cell: ({ duration }) => formatDuration(duration) },
-    { head: 'history', align: 'left', rank: 6, cell: ({ history }) => history },
+    { head: 'history', align: 'left', rank: 5, cell: ({ history }) => history },
   ];
 }
 

@@ -31,5 +31,5 @@ function offsetMinutes(zone: string | undefined): number | null {
 
 /** The limit in nanoseconds since the run's first packet, which was at `baseNs` since 1970. */
 export function timeLimitNs(limit: TimeLimit, baseNs: bigint): number {
-  return 'instantNs' in limit ? Number(limit.instantNs - baseNs) : limit.afterStartSeconds * 1e9;
+  return 'instantNs' in limit ? Number(limit.instantNs - baseNs) : Math.round(limit.afterStartSeconds * 1e9);
 }

@@ -4,11 +4,14 @@
 import type { Connection, ConnectionWatch } from '../flow/connection.ts';
 import { SENT } from '../flow/endpoint.ts';
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
-import { seqAdd, seqDiff } from '../wire/seq.ts';
+import { seqAdd, seqDiff, seqMax } from '../wire/seq.ts';
 import { Chain, EndpointTrack } from './endpoint-track.ts';
 import { isValidReset } from './reset.ts';
 import { EVENT, STATE } from './state.ts';
 import type { TransitionLog } from './transition-log.ts';
+
+/** A segment that crosses a RST, or is overtaken by it, is not on its way for longer: RFC 6298 (2.1), RTO without an RTT. */
+const LONGEST_FLIGHT_NS = 1e9;
 
 export class ConnectionTrack implements ConnectionWatch {
   readonly chain: Chain = new Chain();
@@ -18,8 +21,9 @@ export class ConnectionTrack implements ConnectionWatch {
   #connection: Connection | null = null;
   /** Both are ESTABLISHED for certain: segments without SYN, FIN and RST change nothing. */
   #isSteady = false;
-  /** A RST that was taken for valid closed the connection; what comes after may show that it wasn't. */
-  #isReset = false;
+  /** In whose name the latest RST came that was taken for valid, and when; what comes after may show that it wasn't. */
+  #resetBy: EndpointTrack | null = null;
+  #resetNs = NaN;
 
   constructor(log: TransitionLog) {
     this.#log = log;
@@ -33,26 +37,28 @@ export class ConnectionTrack implements ConnectionWatch {
     this.chain.clear();
     this.#connection = connection;
     this.#isSteady = false;
-    this.#isReset = false;
+    this.#resetBy = null;
     const state = connection.beganWithSyn ? STATE.CLOSED : STATE.UNKNOWN;
     this.client.begin(state, connection.startNs);
     this.server.begin(state, connection.startNs);
     if (!isAfterSyn) return;
     const { client, startNs, firstFrame } = connection;
     this.client.does(EVENT.sendSyn, { timeNs: startNs, frame: firstFrame });
-    this.client.extend(seqAdd(client.isn, 1));
+    this.client.extend(seqAdd(client.isn, 1 + client.maxSegment)); // with Fast Open, data came with it
   }
 
   segment(packet: Packet, fromClient: boolean): void {
     const sender = fromClient ? this.client : this.server;
     const peer = fromClient && !this.#connection!.isSelf ? this.server : this.client;
     const { flags } = packet;
+    // RFC 9293 (3.10.7.4): a segment without any of them is dropped. None at all: the header was cut.
+    if ((flags & (SYN | RST | ACK)) === 0) return;
     if (this.#isSteady && (flags & (SYN | FIN | RST)) === 0) {
       sender.extend(seqAdd(packet.seq, packet.payloadLength));
-      if ((flags & ACK) !== 0) sender.acknowledge(packet.ack);
+      sender.acknowledge(packet.ack);
       return;
     }
-    if ((flags & RST) !== 0) this.#reset(sender, peer, packet);
+    if ((flags & RST) !== 0) this.#reset(sender, peer, packet, fromClient);
     else if ((flags & SYN) !== 0) this.#syn(sender, peer, packet, fromClient);
     else this.#ordinary(sender, peer, packet, fromClient);
     this.#isSteady =
@@ -74,38 +80,38 @@ export class ConnectionTrack implements ConnectionWatch {
   }
 
   #syn(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, fromClient: boolean): void {
-    const isAnswer = (packet.flags & ACK) !== 0;
-    if (!isAnswer) {
-      // Repeated: the SYN-ACK that passed did not reach it.
-      sender.refute(EVENT.receiveSynAck);
+    const isCopy = sender.isCopy(packet);
+    sender.extend(seqAdd(packet.seq, packet.seqLength));
+    if ((packet.flags & ACK) === 0) {
+      // Repeated: the SYN-ACK that passed did not reach it, nor did a RST.
+      if (!isCopy && !sender.refute(EVENT.receiveSynAck)) sender.refute(EVENT.receiveRst);
       if (sender.state < STATE.SYN_SENT) sender.does(EVENT.sendSyn, packet);
-      sender.extend(seqAdd(packet.seq, packet.seqLength));
       return;
     }
-    // Repeated: the ACK that passed did not reach it, or it had no room for the connection.
-    sender.refute(EVENT.receiveAckOfSyn);
-    // It answers a SYN that crossed its own; the SYN-ACK that passed comes later (simultaneous open).
-    sender.refute(EVENT.receiveSynAck);
-    if (sender.state <= STATE.SYN_SENT) sender.does(EVENT.sendSynAck, packet);
-    else sender.isSynAckRepeated = true;
-    sender.extend(seqAdd(packet.seq, packet.seqLength));
     sender.acknowledge(packet.ack);
-    const answered = this.#isn(!fromClient);
-    if (answered !== null && packet.ack !== seqAdd(answered, 1) && !peer.hasSent) return;
+    // Repeated: the ACK that passed did not reach it, or it had no room for the connection.
+    if (!isCopy && sender.refute(EVENT.receiveAckOfSyn)) sender.vainAckCount++;
+    // It answers a SYN that crossed its own; the SYN-ACK that passed comes later (simultaneous open).
+    const isCrossed = sender.refute(EVENT.receiveSynAck);
+    if (sender.state <= STATE.SYN_SENT) sender.does(EVENT.sendSynAck, packet);
+    if (isCrossed) sender.presumes(EVENT.receiveAckOfSyn, packet);
+    if (!this.#coversSyn(peer, !fromClient, packet.ack)) return; // it will be refused
     if (peer.state === STATE.SYN_SENT || peer.state === STATE.UNKNOWN) peer.presumes(EVENT.receiveSynAck, packet);
     else if (peer.state === STATE.SYN_RECEIVED) peer.presumes(EVENT.receiveAckOfSyn, packet);
   }
 
   #ordinary(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, fromClient: boolean): void {
-    const { flags, ack } = packet;
-    const isFin = (flags & FIN) !== 0;
+    const isFin = (packet.flags & FIN) !== 0;
     const end = seqAdd(packet.seq, packet.seqLength);
-    if (this.#isReset) this.#outlive(sender, packet);
-    if ((flags & ACK) !== 0) {
-      this.#receipt(sender, peer, packet, fromClient);
-      sender.acknowledge(ack);
+    if (this.#resetBy !== null) this.#outlive(sender, peer, packet, end);
+    // A SYN-ACK that was not captured, by what follows it.
+    sender.missBeginning();
+    if (sender.state === STATE.SYN_SENT) peer.missBeginning();
+    this.#receipt(sender, peer, packet, fromClient);
+    sender.acknowledge(packet.ack);
+    if (sender.state <= STATE.SYN_RECEIVED && !isFin && !this.#isEarly(sender, peer, fromClient)) {
+      sender.does(EVENT.send, packet);
     }
-    if (sender.state <= STATE.SYN_RECEIVED && !isFin) sender.does(EVENT.send, packet);
     if (isFin) this.#fin(sender, peer, packet, end);
     else if (sender.hasFin && !sender.isFinAcked && packet.payloadLength > 0 && peer.isPresumed) {
       // Something before the FIN comes late or again: the peer can't take the FIN before it.
@@ -119,52 +125,86 @@ export class ConnectionTrack implements ConnectionWatch {
   #receipt(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, fromClient: boolean): void {
     const { ack } = packet;
     if (sender.state === STATE.SYN_SENT) sender.does(EVENT.send, packet);
-    const peerIsn = this.#isn(!fromClient);
-    const isSynAcked = peerIsn === null || (seqDiff(ack, peerIsn) > 0 && seqDiff(ack, peer.sndNxt) <= 0);
-    // Once it has repeated its SYN-ACK, only what it sends shows that it took the ACK.
-    if (peer.state === STATE.SYN_RECEIVED && isSynAcked && !peer.isSynAckRepeated) {
+    sender.confirmOpen();
+    if (peer.state === STATE.SYN_RECEIVED && !peer.isDeaf && this.#coversSyn(peer, !fromClient, ack)) {
       peer.presumes(EVENT.receiveAckOfSyn, packet);
     }
     if (!peer.isFinCoveredBy(ack)) return;
-    sender.confirm();
+    sender.confirmFin();
     sender.does(EVENT.receiveFin, packet);
     peer.isFinAcked = true;
     peer.presumes(EVENT.receiveAckOfFin, packet);
   }
 
   #fin(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, end: number): void {
-    const isFirst = !sender.hasFin;
-    if (isFirst) {
+    const isCopy = sender.isCopy(packet);
+    if (!sender.hasFin) {
       // It closed without having got the peer's FIN.
       if (peer.hasFin && seqDiff(packet.ack, peer.finEnd) < 0) sender.refute(EVENT.receiveFin);
       sender.hasFin = true;
       sender.finEnd = end;
       sender.does(EVENT.sendFin, packet);
       if (peer.hasFin) sender.presumes(EVENT.receiveFin, packet); // it is under way to it
-      peer.presumes(EVENT.receiveFin, packet);
+      if (peer.state !== STATE.SYN_RECEIVED || !peer.isDeaf) peer.presumes(EVENT.receiveFin, packet);
       return;
     }
+    // RFC 9293 (3.10.7.4): the 2·MSL begin again.
+    if (peer.state === STATE.TIME_WAIT) peer.sinceNs = packet.timeNs;
+    if (isCopy) return;
     // Repeated: the acknowledgement did not reach it, if there was one; else the FIN did not reach the peer.
     if (sender.isFinAcked) sender.refute(EVENT.receiveAckOfFin);
     else peer.refute(EVENT.receiveFin);
   }
 
-  #reset(sender: EndpointTrack, peer: EndpointTrack, packet: Packet): void {
-    if (!isValidReset(sender, peer, packet)) return;
-    // Without ACK it answers a segment that fits no connection of its sender's: that never was ESTABLISHED …
-    const answersStray = (packet.flags & ACK) === 0;
-    if (answersStray) sender.refute(EVENT.receiveAckOfSyn);
-    // … and in SYN_RECEIVED it only refuses an ACK of the wrong number (RFC 9293, 3.10.7.4).
-    const refusesAck = answersStray && sender.state === STATE.SYN_RECEIVED && packet.seq !== sender.sndNxt;
-    if (!refusesAck && sender.state !== STATE.CLOSED) sender.does(EVENT.sendRst, packet);
+  #reset(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, fromClient: boolean): void {
+    const { flags, seq, ack } = packet;
+    const isAck = (flags & ACK) !== 0;
+    const isValid =
+      peer.state === STATE.SYN_SENT
+        ? isAck && this.#coversSyn(peer, !fromClient, ack) // RFC 9293 (3.10.7.3)
+        : isValidReset(sender, peer, seq);
+    if (!isValid) return;
+    if (isAck) {
+      // It closed without having got the peer's FIN.
+      if (peer.hasFin && !peer.isFinCoveredBy(ack)) sender.refute(EVENT.receiveFin);
+    } else if (!sender.refute(EVENT.receiveSynAck)) {
+      // Without ACK it answers a segment that fits no connection of its sender's: that never was ESTABLISHED …
+      sender.refute(EVENT.receiveAckOfSyn);
+    }
+    // … and before that it only refuses an ACK of the wrong number (RFC 9293, 3.10.7.3 and 3.10.7.4).
+    const isOpening = sender.state === STATE.SYN_SENT || sender.state === STATE.SYN_RECEIVED;
+    if (isAck || !isOpening || seq === sender.sndNxt) sender.does(EVENT.sendRst, packet);
     peer.presumes(EVENT.receiveRst, packet);
-    this.#isReset = true;
+    this.#resetBy = sender;
+    this.#resetNs = packet.timeNs;
+    sender.resetEnd = sender.hasSent ? seqMax(sender.sndNxt, seq) : seq;
+    peer.resetEnd = peer.hasSent ? peer.sndNxt : sender.rcvNxt;
   }
 
-  /** An ordinary segment of one whose RST, or the peer's, was taken for valid. */
-  #outlive(sender: EndpointTrack, packet: Packet): void {
-    if (sender.state !== STATE.CLOSED || seqDiff(packet.seq, sender.sndNxt) < 0) return;
-    sender.refute(EVENT.receiveRst);
+  /** An ordinary segment after a RST that was taken for valid: may show that its sender is not closed. */
+  #outlive(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, end: number): void {
+    if (sender.state !== STATE.CLOSED) return;
+    const resetBy = this.#resetBy!;
+    const isLate = packet.timeNs - this.#resetNs > LONGEST_FLIGHT_NS;
+    const hasTakenMore = seqDiff(packet.ack, peer.resetEnd) > 0;
+    // What the other end had sent before the RST reached it still passes.
+    const isNoFlight = sender === resetBy || resetBy.state !== STATE.CLOSED;
+    const hasSentMore = isNoFlight && seqDiff(end, sender.resetEnd) > 0;
+    if (!isLate && !hasTakenMore && !hasSentMore) return;
+    if (!sender.refute(EVENT.receiveRst)) sender.disown(EVENT.sendRst);
+  }
+
+  /** Data in the answer to a Fast Open, for which RFC 7413 (4.2) does not wait for the ACK of the SYN-ACK? */
+  #isEarly(sender: EndpointTrack, peer: EndpointTrack, fromClient: boolean): boolean {
+    if (sender.state !== STATE.SYN_RECEIVED || peer.hasAcked) return false;
+    const peerIsn = this.#isn(!fromClient);
+    return peerIsn !== null && seqDiff(sender.rcvNxt, peerIsn) > 1;
+  }
+
+  /** Is it an acknowledgement of that end's SYN? Yes, too, if the SYN was not captured. */
+  #coversSyn(end: EndpointTrack, ofClient: boolean, ack: number): boolean {
+    const isn = this.#isn(ofClient);
+    return isn === null || (seqDiff(ack, isn) > 0 && seqDiff(ack, end.sndNxt) <= 0);
   }
 
   #isn(ofClient: boolean): number | null {

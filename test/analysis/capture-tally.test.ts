@@ -42,7 +42,7 @@ test('a TCP header cut by the snap length → a TCP packet, and a problem with p
   expect(captures[0]!.problems).toEqual([
     {
       code: 'undecodable-tcp-header-cut',
-      message: '2 packets not decoded: cut inside the TCP header',
+      message: '2 TCP packets counted, but not read further: cut inside the TCP header',
       frame: 4,
       offset: null,
       count: 2,

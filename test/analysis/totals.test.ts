@@ -1,9 +1,18 @@
 // Sums of a run over captures and connections.
 import { expect, test } from 'vitest';
-import { Totals } from '../../src/analysis/totals.ts';
+import { Totals, type Summand } from '../../src/analysis/totals.ts';
 import { analyze, parseFilter } from '../../src/index.ts';
 import { OUTCOMES } from '../../src/shared/vocabulary.ts';
 import { writeCapture } from '../kit/write-capture.ts';
+
+const summand: Summand = {
+  outcome: 'open',
+  state: { client: 'ESTABLISHED', server: 'ESTABLISHED' },
+  handshake: { kind: 'three-way', complete: true, synRetransmissions: 0, synAckRetransmissions: 0, rtt: 0.01 },
+  isAttempt: true,
+  isEvicted: false,
+  entered: () => false,
+};
 
 test('several captures → packets and connections of all', async () => {
   const first = writeCapture('handshake\nclose\n+0 > udp (1)');
@@ -21,9 +30,39 @@ test('a filter → only what it chooses counts as a connection; packets all', as
 
 test('each connection → under its outcome; evicted ones once more', () => {
   const totals = new Totals();
-  for (const outcome of OUTCOMES) totals.addConnection({ outcome, isEvicted: false });
-  totals.addConnection({ outcome: 'open', isEvicted: true });
-  const { connections, connectionsEvicted, byOutcome } = totals.record();
+  for (const outcome of OUTCOMES) totals.addConnection({ ...summand, outcome });
+  totals.addConnection({ ...summand, outcome: 'open', isEvicted: true });
+  const { connections, connectionsEvicted, byOutcome } = totals.record(0);
   expect([connections, connectionsEvicted]).toEqual([OUTCOMES.length + 1, 1]);
   expect(byOutcome).toEqual({ ...Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 1])), open: 2 });
+});
+
+test('states, handshakes and TIME_WAIT → summed over both ends', () => {
+  const totals = new Totals();
+  totals.addConnection({
+    ...summand,
+    state: { client: 'TIME_WAIT', server: 'CLOSED' },
+    entered: (_, end) => end === 'client',
+  });
+  const handshake = { ...summand.handshake, complete: false, synRetransmissions: 2, synAckRetransmissions: 1 };
+  totals.addConnection({
+    ...summand,
+    outcome: 'unanswered',
+    state: { client: 'SYN_SENT', server: 'CLOSED' },
+    handshake,
+  });
+  totals.addConnection({ ...summand, isAttempt: false });
+  const { states, handshakes, timeWait, latePackets } = totals.record(5);
+  expect(states.client).toMatchObject({ TIME_WAIT: 1, SYN_SENT: 1, ESTABLISHED: 1, CLOSED: 0 });
+  expect(states.server).toMatchObject({ CLOSED: 2, ESTABLISHED: 1 });
+  expect(handshakes).toEqual({
+    attempted: 2,
+    completed: 2,
+    unanswered: 1,
+    refused: 0,
+    incomplete: 0,
+    synRetransmissions: 2,
+    synAckRetransmissions: 1,
+  });
+  expect([timeWait.entered, latePackets]).toEqual([1, 5]);
 });

@@ -32,7 +32,7 @@ describe('other formats', () => {
     await expect(readCapture(path)).rejects.toMatchObject({
       code: 'not-a-capture',
       message,
-      hint: `see what it is: file ${path}`,
+      hint: `see what it is: file '${path}'`,
     });
   });
 });

@@ -268,6 +268,31 @@ describe('drops', () => {
     expect(drops).toBe(112);
   });
 
+  test('statistics: drops of the interface and of the system → both', async () => {
+    const { drops } = await read(little.section(), little.interface(), little.statistics({ ifdrop: 3, osdrop: 500 }));
+    expect(drops).toBe(503);
+  });
+
+  test('packets: drops before them, in option or field → summed', async () => {
+    const bytes = zeros(61); // padded, so that options begin where they should
+    const { drops } = await read(
+      little.section(),
+      little.interface(),
+      little.enhancedPacket({ bytes, dropCount: 77, comment: 'after a gap' }),
+      little.oldPacket({ bytes, drops: 33 }),
+      little.oldPacket({ bytes }),
+      little.enhancedPacket({ bytes, comment: 'nothing of drops' }),
+    );
+    expect(drops).toBe(110);
+  });
+
+  test('packets and statistics that tell of the same drops → the larger sum', async () => {
+    const packets = [little.enhancedPacket({ bytes: zeros(60), dropCount: 7 }), little.statistics({ ifdrop: 5 })];
+    expect((await read(little.section(), little.interface(), ...packets)).drops).toBe(7);
+    packets.push(little.statistics({ ifdrop: 9 }));
+    expect((await read(little.section(), little.interface(), ...packets)).drops).toBe(9);
+  });
+
   test('statistics: zero drops → said', async () => {
     expect((await read(little.section(), little.interface(), little.statistics({ ifdrop: 0 }))).drops).toBe(0);
   });

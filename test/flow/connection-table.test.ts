@@ -1,5 +1,6 @@
 // What the table remembers and for how long, what it does at its limits, and counts across captures.
 import { describe, expect, test } from 'vitest';
+import { Analyses } from '../../src/analysis/analyses.ts';
 import { Finished } from '../../src/analysis/connection-record.ts';
 import { Totals } from '../../src/analysis/totals.ts';
 import type { Connection } from '../../src/flow/connection.ts';
@@ -11,8 +12,6 @@ import { pcapFile } from '../kit/pcap-file.ts';
 import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
 import { line, reportOf } from './analyze-trace.ts';
 import { tracePackets } from './feed.ts';
-import { Tracker } from '../../src/tracker/tracker.ts';
-import { noWatch } from './no-watch.ts';
 
 const run = { baseNs: 0n, nowNs: 0, timeWaitNs: 60e9, include: {} };
 
@@ -23,10 +22,12 @@ const handshake = '> S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1';
 class ToldTable {
   readonly finished: string[] = [];
   readonly totals = new Totals();
+  readonly analyses = new Analyses();
   readonly table: ConnectionTable;
 
   constructor(limits: Partial<TableLimits> = {}) {
-    this.table = new ConnectionTable((connection) => this.tell(connection), noWatch, undefined, {
+    const makeWatch = () => this.analyses.make();
+    this.table = new ConnectionTable((connection) => this.tell(connection), makeWatch, undefined, {
       ...LIMITS,
       ...limits,
     });
@@ -43,11 +44,15 @@ class ToldTable {
   private tell(connection: Connection): void {
     const { client } = this.table.identityOf(connection);
     this.finished.push(`${client.port} ${connection.packets} ${outcomeOf(connection)}`);
-    this.totals.addConnection(new Finished(connection, this.table, new Tracker(), run));
+    this.totals.addConnection(new Finished(connection, this.table, this.analyses, run));
   }
 }
 
 describe('closed', () => {
+  /** Other traffic, by which the time passes; then back to the connection that is over. */
+  const others = (seconds: number): string =>
+    `addresses 10.0.0.9:50000 10.0.0.2:80\n+${seconds} > P. 1:11(10) ack 1\n+.1 < . 1 ack 11`;
+  const late = 'addresses 10.0.0.1:40000 10.0.0.2:80';
   const closed = 'handshake\n+1 > F. 1 ack 1\n+.01 < F. 1 ack 2\n+.001 > . 2 ack 2'; // over at 1.0211 s
 
   test('until its linger is over → remembered, then let go', () => {
@@ -71,21 +76,35 @@ describe('closed', () => {
     expect(told.finished).toEqual(['40000 8 closed']);
   });
 
-  test('FIN again after its linger → another connection, let go already or not', async () => {
-    const expected = ['1-6 4+2 closed ShAFf', '7-7 0+1 half-closed ^f'];
-    const { connections } = await reportOf(`${closed}\n+121 < F. 1 ack 2`);
-    expect(connections.map(line)).toEqual(expected);
+  test('FIN again after its linger → no connection of its own: a late packet', async () => {
+    const { connections, summary } = await reportOf(
+      `${closed}\n${others(121)}\n${late}\n+1 < F. 1 ack 2\n+9 < R. 2 ack 2`,
+    );
+    expect(connections.map(line)).toContain('1-6 4+2 closed ShAFf');
+    expect(summary).toMatchObject({ connections: 2, tcpPackets: 10, latePackets: 2 });
+  });
+
+  test('data after its linger, or a new SYN → a connection', async () => {
+    const data = await reportOf(`${closed}\n${others(121)}\n${late}\n+1 > P. 2:102(100) ack 2`);
+    expect(data.connections.map(line)).toEqual(['1-6 4+2 closed ShAFf', '7-8 1+1 open Da', '9-9 1+0 open D']);
+    expect(data.connections.map(({ stream }) => stream)).toEqual([0, 1, 0]);
+    const syn = await reportOf(`${closed}\n${others(121)}\n${late}\n+1 > S 0:0(0) {rawseq 9000}`);
+    expect(syn.connections.map(line)).toEqual(['1-6 4+2 closed ShAFf', '7-8 1+1 open Da', '9-9 1+0 unanswered S']);
+    expect(syn.connections.map(({ stream }) => stream)).toEqual([0, 1, 2]);
+  });
+
+  test('one wrong clock, far ahead → lets nothing go', async () => {
+    const { connections } = await reportOf(`${closed}\n+100000 > . 2 ack 2\n3 < F. 1 ack 2`);
+    expect(connections.map(line)).toEqual(['1-8 5+3 closed ShAFf']);
   });
 
   test('more of them than are remembered → the longest closed goes first, and is not counted as evicted', () => {
     const told = new ToldTable({ closed: 2 });
     for (const port of [1, 2, 3, 4, 5]) told.take(`addresses 10.0.0.1:${port} 10.0.0.2:80\n${closed}`);
-    expect(told.finished).toEqual([]);
-    told.table.expire(2 * SECOND);
     expect(told.finished).toEqual(['1 6 closed', '2 6 closed', '3 6 closed']);
     told.finishAll();
     expect(told.finished).toHaveLength(5);
-    expect(told.totals.record().connectionsEvicted).toBe(0);
+    expect(told.totals.record(0).connectionsEvicted).toBe(0);
   });
 
   test('RST refuted by its sender → not closed, remembered', () => {
@@ -137,9 +156,12 @@ describe('unanswered', () => {
     expect(told.table.size).toBe(2);
   });
 
-  test('answered after its linger → an attempt and a connection', async () => {
-    const { connections } = await reportOf('+0 > S 0:0(0)\n+301 < S. 0:0(0) ack 1\n+.01 > . 1 ack 1');
-    expect(connections.map(line)).toEqual(['1-1 1+0 unanswered S', '2-3 1+1 open ^hA']);
+  test('answered after its linger → an attempt, and late packets', async () => {
+    const others = 'addresses 10.0.0.9:50000 10.0.0.2:80\n+301 > P. 1:11(10) ack 1\n+.1 < . 1 ack 11';
+    const late = 'addresses 10.0.0.1:40000 10.0.0.2:80\n+1 < S. 0:0(0) ack 1\n+.01 > . 1 ack 1';
+    const { connections, summary } = await reportOf(`+0 > S 0:0(0)\n${others}\n${late}`);
+    expect(connections.map(line)).toContain('1-1 1+0 unanswered S');
+    expect(summary).toMatchObject({ connections: 2, latePackets: 2 });
   });
 });
 
@@ -157,7 +179,7 @@ describe('as many connections as the table may hold', () => {
     expect(told.finished).toEqual(['2 3 open', '3 3 open']);
     told.finishAll();
     expect(told.finished).toHaveLength(6);
-    expect(told.totals.record()).toMatchObject({ connections: 6, connectionsEvicted: 2 });
+    expect(told.totals.record(0)).toMatchObject({ connections: 6, connectionsEvicted: 2 });
   });
 
   test('an evicted connection goes on → the rest counts as another one', () => {
@@ -167,7 +189,7 @@ describe('as many connections as the table may hold', () => {
     told.take('addresses 10.0.0.1:1 10.0.0.2:80\n2 > P. 1:11(10) ack 1');
     told.finishAll();
     expect(told.finished).toEqual(['1 3 open', '2 3 open', '1 1 open']);
-    expect(told.totals.record().connectionsEvicted).toBe(2);
+    expect(told.totals.record(0).connectionsEvicted).toBe(2);
   });
 
   test('a closed one among them → goes first, uncounted', () => {
@@ -177,7 +199,7 @@ describe('as many connections as the table may hold', () => {
     told.take(connectionAt(3, 2));
     told.take(connectionAt(4, 3));
     expect(told.finished).toEqual(['2 4 reset']);
-    expect(told.totals.record().connectionsEvicted).toBe(0);
+    expect(told.totals.record(0).connectionsEvicted).toBe(0);
   });
 
   test('a flood of SYNs → attempts go before connections that are silent for longer', () => {
@@ -208,8 +230,8 @@ describe('as many connections as the table may hold', () => {
 
 describe('through the whole pipeline', () => {
   test('a long capture → what is over is reported while the capture is read', async () => {
-    const udp = captureRecords('+0 > udp (8)')[0]!;
-    const filler = Array.from({ length: 40_000 }, (_, i) => ({ ...udp, timeNs: (2 + i * 0.01) * SECOND }));
+    const ack = captureRecords('addresses 10.0.0.1:3 10.0.0.2:80\nhandshake').at(-1)!;
+    const filler = Array.from({ length: 40_000 }, (_, i) => ({ ...ack, timeNs: (2 + i * 0.01) * SECOND }));
     const records = [
       ...captureRecords('handshake\nclose'),
       ...captureRecords('addresses 10.0.0.1:2 10.0.0.2:80\n+0 > S 0:0(0)'),

@@ -82,12 +82,16 @@ describe('edges', () => {
   });
 
   test('ndjson: a connection that ends long before the capture → written before the capture is known', async () => {
-    const lines = parsedLines(await reportOf([writeCapture('handshake\nclose\n+500 > S 0 {port 5}')], 'ndjson'));
+    const lines = parsedLines(
+      await reportOf([writeCapture('handshake\nclose\n+500 > S 0 {port 5}\n+1 > S 0 {port 5}')], 'ndjson'),
+    );
     expect(lines.map(({ type }) => type)).toEqual(['connection', 'capture', 'connection', 'summary']);
   });
 
   test('the collected report of the library: connections that end out of order → in the order in which they began', async () => {
-    const path = writeCapture('handshake\n+1 > S 0 {port 7}\n+.1 < R. 0 ack 1 {port 7}\n+500 > . 1 ack 1');
+    const path = writeCapture(
+      'handshake\n+1 > S 0 {port 7}\n+.1 < R. 0 ack 1 {port 7}\n+500 > . 1 ack 1\n+1 > . 1 ack 1',
+    );
     const collector = new ReportCollector();
     await analyze([path], collector);
     const { connections, ...rest } = collector.report;

@@ -67,11 +67,11 @@ describe('whole reports', () => {
   test('connections of every fate → the worst first, in words and in the table', async () => {
     expect(await textOfTrace(severalFates)).toMatchInlineSnapshot(`
       "8 TCP connections
-        ✗ 1 was never answered: nothing came back for the SYN
+        ✗ 1 was never answered: no reply to the SYN was captured
         ✗ 1 was refused: the server answered the SYN with a RST
         ✗ 1 got stuck in the handshake
         ! 1 was reset by one end
-        ! 1 was closed by one end only
+        ! 1 was closed by one end only, as far as it was captured
         · 2 were still open when the capture ended
         ✓ 1 was closed by both ends
 
@@ -303,6 +303,7 @@ describe('what captures say of themselves', () => {
     icmpPackets: 3,
     otherPackets: 4,
     undecodedPackets: 2,
+    packetsLeftOut: 0,
     start: '2026-11-20T23:59:59.999999999Z',
     end: '2026-11-21T00:00:01.000000000Z',
     duration: 1.000000001,

@@ -41,5 +41,8 @@ function lane(connection: ConnectionRecord, endpoint: 'client' | 'server'): stri
   const state = connection.state[endpoint];
   if (transitions.length === 0) return state;
   if (transitions.at(-1)!.to !== state) throw new Error(`${endpoint} ends in ${state}, not ${transitions.at(-1)!.to}`);
-  return [transitions[0]!.from, ...transitions.map(({ to, evidence }) => to + (evidence === 'presumed' ? '?' : ''))].join(' ');
+  return [
+    transitions[0]!.from,
+    ...transitions.map(({ to, evidence }) => to + (evidence === 'presumed' ? '?' : '')),
+  ].join(' ');
 }
