@@ -1,9 +1,9 @@
-// All that follows one connection packet by packet: the state tracker, its handshake, its end. Made for connections of
-// more than a lone SYN, and used again with their connection.
+// All that follows one connection packet by packet: the state tracker, its handshake, its end. Made for connections that
+// are more than a SYN and its refusal, and used again for others.
 import type { Connection, ConnectionWatch } from '../flow/connection.ts';
 import { ConnectionTrack } from '../tracker/connection-track.ts';
 import type { TransitionLog } from '../tracker/transition-log.ts';
-import { FIN, RST, SYN, type Packet } from '../wire/packet.ts';
+import { ACK, FIN, Packet, RST, SYN } from '../wire/packet.ts';
 import { Handshake } from './handshake.ts';
 import { Teardown } from './teardown.ts';
 
@@ -17,17 +17,35 @@ export class ConnectionAnalysis implements ConnectionWatch {
     this.track = new ConnectionTrack(log);
   }
 
-  begin(connection: Connection, isAfterSyn: boolean): void {
+  begin(connection: Connection): void {
+    const isAfterSyn = connection.packets > 0;
     this.#connection = connection;
     this.track.begin(connection, isAfterSyn);
     this.handshake.begin(connection, isAfterSyn);
     this.teardown.begin();
+    if (connection.server.packets > 0) this.segment(refusalOf(connection), false);
   }
 
   segment(packet: Packet, fromClient: boolean): void {
+    const connection = this.#connection!;
+    if (connection.isQuiet) this.#catchUp(connection);
     const control = packet.flags & (SYN | FIN | RST);
-    if (control !== 0 || !this.handshake.isOver) this.handshake.segment(packet, fromClient, this.#connection!);
+    if (control !== 0 || !this.handshake.isOver) this.handshake.segment(packet, fromClient, connection);
     this.track.segment(packet, fromClient);
     if (control !== 0 || this.teardown.hasBegun) this.teardown.segment(packet, fromClient);
+    connection.isQuiet = this.track.isSteady && this.handshake.isOver && !this.teardown.hasBegun;
   }
+
+  /** Takes in how far both ends have come in the segments that it was not shown. */
+  #catchUp({ client, server }: Connection): void {
+    this.track.client.extend(client.sndNxt);
+    this.track.client.acknowledge(client.rcvNxt);
+    this.track.server.extend(server.sndNxt);
+    this.track.server.acknowledge(server.rcvNxt);
+  }
+}
+
+/** The RST that refused a connection which is nothing else, made again from what is known of it. */
+function refusalOf({ client, endNs, lastFrame }: Connection): Packet {
+  return Object.assign(new Packet(), { flags: RST | ACK, ack: client.sndNxt, timeNs: endNs, frame: lastFrame });
 }

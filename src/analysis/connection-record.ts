@@ -12,7 +12,6 @@ import type { FinishedConnection } from '../report/sink.ts';
 import { isoTime } from '../shared/format.ts';
 import { STATES, type Outcome } from '../shared/vocabulary.ts';
 import { STATE } from '../tracker/state.ts';
-import type { TransitionLog } from '../tracker/transition-log.ts';
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
 import type { Analyses } from './analyses.ts';
 import type { ConnectionAnalysis } from './connection-analysis.ts';
@@ -38,24 +37,27 @@ export interface Include {
   readonly transitions?: boolean;
 }
 
+interface Watched {
+  readonly analysis: ConnectionAnalysis;
+  readonly path: StatePath;
+}
+
 /** A connection at its end, as the formats get it. */
 export class Finished implements FinishedConnection {
   readonly #connection: Connection;
   readonly #table: ConnectionTable;
-  readonly #analysis: ConnectionAnalysis;
-  readonly #path: StatePath;
-  readonly #log: TransitionLog;
+  readonly #analyses: Analyses;
+  /** Null for a connection that is nothing but a SYN, or a SYN and the RST that refused it. */
+  readonly #watched: Watched | null;
   readonly #run: RunFacts;
   readonly outcome: Outcome;
 
   constructor(connection: Connection, table: ConnectionTable, analyses: Analyses, run: RunFacts) {
     this.#connection = connection;
     this.#table = table;
-    this.#analysis = analyses.of(connection);
-    this.#analysis.track.elapse(run.nowNs, run.timeWaitNs);
-    this.#log = analyses.log;
-    this.#path = new StatePath(analyses.log, this.#analysis.track.chain);
+    this.#analyses = analyses;
     this.#run = run;
+    this.#watched = connection.watch === null ? null : this.#look();
     this.outcome = outcomeOf(connection);
   }
 
@@ -84,23 +86,27 @@ export class Finished implements FinishedConnection {
     return (this.#connection.endNs - this.#connection.startNs) / NS_PER_SECOND;
   }
 
-  /** At the end of the capture. */
-  get state(): ConnectionRecord['state'] {
-    const { client, server } = this.#analysis.track;
-    return { client: STATES[client.state]!, server: STATES[server.state]! };
+  /** One of STATE, at the end of the capture. */
+  stateOf(end: End): number {
+    if (this.#watched !== null) return this.#watched.analysis.track[end].state;
+    return end === 'client' && this.#connection.server.packets === 0 ? STATE.SYN_SENT : STATE.CLOSED;
   }
 
-  get handshake(): Omit<ConnectionRecord['handshake'], 'options'> {
-    const { handshake } = this.#analysis;
-    const { synRetransmissions, synAckRetransmissions, rtt } = handshake;
-    const complete = this.#hasBeenAt(STATE.ESTABLISHED, 'client') && this.#hasBeenAt(STATE.ESTABLISHED, 'server');
-    const kind = handshake.kind(this.#connection, complete);
-    return { kind, complete, synRetransmissions, synAckRetransmissions, rtt: complete ? rtt : null };
+  /** Both ends came to be ESTABLISHED, as far as the capture shows. */
+  get isHandshakeComplete(): boolean {
+    return this.#hasBeenAt(STATE.ESTABLISHED, 'client') && this.#hasBeenAt(STATE.ESTABLISHED, 'server');
   }
 
-  /** Did that end enter TIME_WAIT? */
-  entered(state: 'TIME_WAIT', end: End): boolean {
-    return this.#path.reached(end, STATE[state]);
+  get synRetransmissions(): number {
+    return this.#watched?.analysis.handshake.synRetransmissions ?? 0;
+  }
+
+  get synAckRetransmissions(): number {
+    return this.#watched?.analysis.handshake.synAckRetransmissions ?? 0;
+  }
+
+  enteredTimeWait(end: End): boolean {
+    return this.#watched !== null && this.#watched.path.reached(end, STATE.TIME_WAIT);
   }
 
   /** Did the capture see its SYN? */
@@ -109,7 +115,26 @@ export class Finished implements FinishedConnection {
   }
 
   #hasBeenAt(state: number, end: End): boolean {
-    return this.#path.reached(this.#connection.isSelf ? 'client' : end, state);
+    return this.#watched !== null && this.#watched.path.reached(this.#connection.isSelf ? 'client' : end, state);
+  }
+
+  #look(): Watched {
+    const analysis = this.#analyses.of(this.#connection);
+    analysis.track.elapse(this.#run.nowNs, this.#run.timeWaitNs);
+    return { analysis, path: new StatePath(this.#analyses.log, analysis.track.chain) };
+  }
+
+  #handshake({ handshake }: ConnectionAnalysis): ConnectionRecord['handshake'] {
+    const { client, server } = this.#connection;
+    const complete = this.isHandshakeComplete;
+    return {
+      kind: handshake.kind(this.#connection, complete),
+      complete,
+      synRetransmissions: this.synRetransmissions,
+      synAckRetransmissions: this.synAckRetransmissions,
+      rtt: complete ? handshake.rtt : null,
+      options: { client: synOptions(client), server: synOptions(server) },
+    };
   }
 
   record(): ConnectionRecord {
@@ -117,6 +142,7 @@ export class Finished implements FinishedConnection {
     const { baseNs, include } = this.#run;
     const { client, server, startNs, endNs } = connection;
     const { id, t, duration, packets, bytes, outcome } = this;
+    const { analysis, path } = this.#watched ?? this.#look();
     const identity = this.#table.identityOf(connection);
     const record: ConnectionRecord = {
       type: 'connection',
@@ -139,13 +165,13 @@ export class Finished implements FinishedConnection {
       outcome,
       connState: connState(connection),
       history: connection.history,
-      state: this.state,
-      handshake: { ...this.handshake, options: { client: synOptions(client), server: synOptions(server) } },
-      close: this.#analysis.teardown.record(connection, this.#path),
+      state: { client: STATES[this.stateOf('client')]!, server: STATES[this.stateOf('server')]! },
+      handshake: this.#handshake(analysis),
+      close: analysis.teardown.record(connection, path),
       sent: { client: sentRecord(client), server: sentRecord(server) },
     };
     if (!include.transitions) return record;
-    return { ...record, transitions: transitionRecords(this.#log, this.#analysis.track, id) };
+    return { ...record, transitions: transitionRecords(this.#analyses.log, analysis.track, id) };
   }
 }
 

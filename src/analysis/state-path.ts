@@ -6,26 +6,35 @@ import { MARK, NONE, type TransitionLog } from '../tracker/transition-log.ts';
 export type End = 'client' | 'server';
 
 export class StatePath {
-  readonly #states = { client: 0, server: 0 };
-  readonly #events = { client: 0, server: 0 };
+  /** A bit for each of STATE that was reached, and of EVENT that happened. */
+  #clientStates = 0;
+  #clientEvents = 0;
+  #serverStates = 0;
+  #serverEvents = 0;
 
   constructor(log: TransitionLog, chain: Chain) {
     for (let entry = chain.first; entry !== NONE; entry = log.next[entry]!) {
       const marks = log.marks[entry]!;
       if ((marks & MARK.withdrawn) !== 0) continue;
-      const end = (marks & MARK.server) !== 0 ? 'server' : 'client';
-      this.#states[end] |= 1 << log.to[entry]!;
-      this.#events[end] |= 1 << log.event[entry]!;
+      const state = 1 << log.to[entry]!;
+      const event = 1 << log.event[entry]!;
+      if ((marks & MARK.server) !== 0) {
+        this.#serverStates |= state;
+        this.#serverEvents |= event;
+      } else {
+        this.#clientStates |= state;
+        this.#clientEvents |= event;
+      }
     }
   }
 
   /** `state`: one of STATE. */
   reached(end: End, state: number): boolean {
-    return (this.#states[end] & (1 << state)) !== 0;
+    return ((end === 'client' ? this.#clientStates : this.#serverStates) & (1 << state)) !== 0;
   }
 
   /** `event`: one of EVENT. */
   did(end: End, event: number): boolean {
-    return (this.#events[end] & (1 << event)) !== 0;
+    return ((end === 'client' ? this.#clientEvents : this.#serverEvents) & (1 << event)) !== 0;
   }
 }

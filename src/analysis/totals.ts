@@ -1,7 +1,7 @@
 // Sums of a whole run, from the records of its captures and connections; mergeable, since it is all sums.
 import type { CaptureRecord, SummaryRecord } from '../report/schema.ts';
 import { TOOL } from '../shared/version.ts';
-import { OUTCOMES, SCHEMA_VERSION, STATES } from '../shared/vocabulary.ts';
+import { OUTCOMES, SCHEMA_VERSION, STATES, type State } from '../shared/vocabulary.ts';
 import type { Finished } from './connection-record.ts';
 
 type Counts<Key extends string> = Record<Key, number>;
@@ -11,7 +11,17 @@ function zeros<Key extends string>(keys: readonly Key[]): Counts<Key> {
 }
 
 /** What sums are made of. */
-export type Summand = Pick<Finished, 'outcome' | 'state' | 'handshake' | 'isAttempt' | 'isEvicted' | 'entered'>;
+export type Summand = Pick<
+  Finished,
+  | 'outcome'
+  | 'isAttempt'
+  | 'isEvicted'
+  | 'isHandshakeComplete'
+  | 'synRetransmissions'
+  | 'synAckRetransmissions'
+  | 'stateOf'
+  | 'enteredTimeWait'
+>;
 
 export class Totals {
   #packets = 0;
@@ -19,9 +29,14 @@ export class Totals {
   #connections = 0;
   #connectionsEvicted = 0;
   #timeWaitsEntered = 0;
+  #attempted = 0;
+  #completed = 0;
+  #synRetransmissions = 0;
+  #synAckRetransmissions = 0;
   readonly #byOutcome = zeros(OUTCOMES);
-  readonly #states = { client: zeros(STATES), server: zeros(STATES) };
-  readonly #handshakes = zeros(['attempted', 'completed', 'synRetransmissions', 'synAckRetransmissions']);
+  /** By code of STATE. */
+  readonly #clientStates = new Float64Array(STATES.length);
+  readonly #serverStates = new Float64Array(STATES.length);
 
   addCapture({ packets, tcpPackets }: CaptureRecord): void {
     this.#packets += packets;
@@ -29,23 +44,20 @@ export class Totals {
   }
 
   addConnection(finished: Summand): void {
-    const { outcome, state, handshake } = finished;
     this.#connections++;
-    this.#byOutcome[outcome]++;
-    this.#states.client[state.client]++;
-    this.#states.server[state.server]++;
+    this.#byOutcome[finished.outcome]++;
+    this.#clientStates[finished.stateOf('client')]!++;
+    this.#serverStates[finished.stateOf('server')]!++;
     if (finished.isEvicted) this.#connectionsEvicted++;
-    if (finished.isAttempt) this.#handshakes.attempted++;
-    if (handshake.complete) this.#handshakes.completed++;
-    this.#handshakes.synRetransmissions += handshake.synRetransmissions;
-    this.#handshakes.synAckRetransmissions += handshake.synAckRetransmissions;
-    if (finished.entered('TIME_WAIT', 'client')) this.#timeWaitsEntered++;
-    if (finished.entered('TIME_WAIT', 'server')) this.#timeWaitsEntered++;
+    if (finished.isAttempt) this.#attempted++;
+    if (finished.isHandshakeComplete) this.#completed++;
+    this.#synRetransmissions += finished.synRetransmissions;
+    this.#synAckRetransmissions += finished.synAckRetransmissions;
+    if (finished.enteredTimeWait('client')) this.#timeWaitsEntered++;
+    if (finished.enteredTimeWait('server')) this.#timeWaitsEntered++;
   }
 
-  /** `latePackets`: those that came after their connection had been reported. */
   record(latePackets: number): SummaryRecord {
-    const { attempted, completed, synRetransmissions, synAckRetransmissions } = this.#handshakes;
     const { unanswered, refused } = this.#byOutcome;
     return {
       type: 'summary',
@@ -57,17 +69,21 @@ export class Totals {
       connectionsEvicted: this.#connectionsEvicted,
       latePackets,
       byOutcome: { ...this.#byOutcome },
-      states: { client: { ...this.#states.client }, server: { ...this.#states.server } },
+      states: { client: byState(this.#clientStates), server: byState(this.#serverStates) },
       handshakes: {
-        attempted,
-        completed,
+        attempted: this.#attempted,
+        completed: this.#completed,
         unanswered,
         refused,
         incomplete: this.#byOutcome['handshake-incomplete'],
-        synRetransmissions,
-        synAckRetransmissions,
+        synRetransmissions: this.#synRetransmissions,
+        synAckRetransmissions: this.#synAckRetransmissions,
       },
       timeWait: { entered: this.#timeWaitsEntered },
     };
   }
+}
+
+function byState(counts: Float64Array): Record<State, number> {
+  return Object.fromEntries(STATES.map((state, code) => [state, counts[code]!])) as Record<State, number>;
 }

@@ -2,7 +2,7 @@
 // connections: one that is over stays for a while of capture time, so that its last repetitions and a reuse of its
 // ports still find it; then it is handed to `onFinished`, and only its four-tuple is remembered (remains.ts).
 // All of it depends on the packets alone, not on how they came in blocks.
-import { ACK, RST, SYN, type Packet } from '../wire/packet.ts';
+import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { Connection, KNOWN_BY, type ConnectionWatch } from './connection.ts';
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
 import type { FlowFilter, FlowIdentity } from './identity.ts';
@@ -48,10 +48,13 @@ export class ConnectionTable {
   readonly #attempts: LingerList = new LingerList();
   /** For use again. */
   readonly #finished: Connection[] = [];
+  readonly #watches: ConnectionWatch[] = [];
   readonly #remains: Remains = new Remains();
   /** The time, as far as two packets in a row agree that it has come: one wrong clock lets nothing go. */
   #nowNs = 0;
   #previousNs = 0;
+  /** Nothing is to be let go before this time. */
+  #dueNs = Infinity;
   /** Packets that came after their connection was let go, and belong to no other. */
   latePackets = 0;
   #nextId = 1;
@@ -76,12 +79,11 @@ export class ConnectionTable {
 
   /** Counts a TCP packet with its connection, which it may begin. */
   take(packet: Packet): void {
-    this.expire(Math.min(packet.timeNs, this.#previousNs));
-    this.#previousNs = packet.timeNs;
-    this.#take(packet);
-  }
-
-  #take(packet: Packet): void {
+    const { timeNs } = packet;
+    const previousNs = this.#previousNs;
+    this.#previousNs = timeNs;
+    this.#nowNs = timeNs < previousNs ? timeNs : previousNs;
+    if (this.#nowNs > this.#dueNs) this.#letGoDue();
     const table = this.#tableOf(packet.isIpv6);
     const fromLow = table.setKey(packet);
     const entry = table.find();
@@ -97,10 +99,8 @@ export class ConnectionTable {
 
   /** Lets go of what has been over for long. */
   expire(nowNs: number): void {
-    if (nowNs <= this.#nowNs) return;
     this.#nowNs = nowNs;
-    this.#letGo(this.#closed, this.#limits.closedLingerNs);
-    this.#letGo(this.#attempts, this.#limits.attemptLingerNs);
+    this.#letGoDue();
   }
 
   /** The capture is over: finishes all connections in the order in which they began, one a step. */
@@ -136,6 +136,23 @@ export class ConnectionTable {
 
   #tableOf(isIpv6: boolean): TupleTable<Connection> {
     return isIpv6 ? this.#ipv6 : this.#ipv4;
+  }
+
+  #letGoDue(): void {
+    const { closedLingerNs, attemptLingerNs } = this.#limits;
+    this.#letGo(this.#closed, closedLingerNs);
+    this.#letGo(this.#attempts, attemptLingerNs);
+    const closedNs = this.#closed.first === null ? Infinity : this.#closed.first.lingerSinceNs + closedLingerNs;
+    const attemptNs = this.#attempts.first === null ? Infinity : this.#attempts.first.lingerSinceNs + attemptLingerNs;
+    this.#dueNs = Math.min(closedNs, attemptNs);
+  }
+
+  #linger(list: LingerList, connection: Connection): void {
+    const isOnly = list.first === null;
+    list.push(connection, this.#nowNs);
+    if (!isOnly) return;
+    const { closedLingerNs, attemptLingerNs } = this.#limits;
+    this.#dueNs = Math.min(this.#dueNs, this.#nowNs + (list === this.#closed ? closedLingerNs : attemptLingerNs));
   }
 
   #letGo(list: LingerList, lingerNs: number): void {
@@ -189,7 +206,7 @@ export class ConnectionTable {
     table.set(entry, connection);
     connection.isIgnored = this.#filter !== undefined && !this.#filter(this.identityOf(connection));
     if (!isFromClient) connection.history = FLIPPED;
-    if ((packet.flags & SYN) !== 0) this.#attempts.push(connection, this.#nowNs);
+    if ((packet.flags & SYN) !== 0) this.#linger(this.#attempts, connection);
     this.#count(connection, packet, fromLow, capture);
   }
 
@@ -273,7 +290,7 @@ export class ConnectionTable {
     connection.pendingSyn = null;
     this.#finish(connection);
     this.#beginWith(table, pending);
-    this.#take(packet);
+    this.take(packet);
   }
 
   #beginWith(table: TupleTable<Connection>, { packet, fromLow, capture, stream }: PendingSyn): void {
@@ -282,23 +299,21 @@ export class ConnectionTable {
   }
 
   #count(connection: Connection, packet: Packet, fromLow: boolean, capture: number): void {
+    const fromClient = fromLow === connection.clientIsLow;
+    if (!connection.isQuiet || (packet.flags & (SYN | FIN | RST)) !== 0) this.#watch(connection, packet, fromClient);
     const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
-    if (connection.isWatched || this.#beginsWatch(connection)) {
-      connection.watch!.segment(packet, fromLow === connection.clientIsLow);
-    }
     if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
-    (connection.isClosed ? this.#closed : this.#attempts).push(connection, this.#nowNs);
+    this.#linger(connection.isClosed ? this.#closed : this.#attempts, connection);
     if (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first!);
   }
 
-  /** Begins the watch of a connection, unless it is a lone SYN. */
-  #beginsWatch(connection: Connection): boolean {
-    const { packets, beganWithSyn } = connection;
-    if (packets === 1 && beganWithSyn) return false;
-    connection.watch ??= this.#makeWatch();
-    connection.watch.begin(connection, beganWithSyn);
-    connection.isWatched = true;
-    return true;
+  #watch(connection: Connection, packet: Packet, fromClient: boolean): void {
+    if (connection.watch === null) {
+      if (staysBare(connection, packet, fromClient)) return;
+      connection.watch = this.#watches.pop() ?? this.#makeWatch();
+      connection.watch.begin(connection);
+    }
+    connection.watch.segment(packet, fromClient);
   }
 
   /** Reports a connection and forgets it; the object may become another connection at once. */
@@ -312,6 +327,8 @@ export class ConnectionTable {
     this.#onFinished(connection);
     this.#remains.keep(connection, table);
     table.remove(connection.entry);
+    if (connection.watch !== null) this.#watches.push(connection.watch);
+    connection.watch = null;
     this.#finished.push(connection);
     if (isLastWord) this.#beginWith(table, pending);
   }
@@ -340,4 +357,13 @@ export class ConnectionTable {
 
 function isStaler(a: Connection, b: Connection): boolean {
   return a.isAttempt === b.isAttempt ? a.endNs < b.endNs : a.isAttempt;
+}
+
+/** With this packet, is the connection nothing but a SYN, or a SYN and the RST that refused it? */
+function staysBare(connection: Connection, packet: Packet, fromClient: boolean): boolean {
+  if (!connection.beganWithSyn || packet.payloadLength > 0) return false;
+  const { packets } = connection;
+  if (packets === 0) return true;
+  const isRefusal = (packet.flags & (RST | ACK | SYN)) === (RST | ACK) && packet.ack === connection.client.sndNxt;
+  return packets === 1 && !fromClient && isRefusal;
 }

@@ -9,8 +9,8 @@ export const KNOWN_BY = { syn: 0, synAck: 1, port: 2, firstPacket: 3 } as const;
 
 /** What follows a connection packet by packet. */
 export interface ConnectionWatch {
-  /** The connection begins for it, before its first packet or after a SYN of the client's that it did not see. */
-  begin(connection: Connection, isAfterSyn: boolean): void;
+  /** The connection begins for it, before its first packet, or after those that `isBare` allows. */
+  begin(connection: Connection): void;
   segment(packet: Packet, fromClient: boolean): void;
 }
 
@@ -47,9 +47,11 @@ export class Connection {
 
   /** Its first packet was a SYN. */
   beganWithSyn = false;
-  /** Follows it. Not begun (`isWatched`) for a connection that is nothing but one SYN, since there may be a flood of these. */
+  /** Follows it. None for one that is nothing but a SYN, or a SYN and the
+   *  RST that refused it: floods and scans are made of these. */
   watch: ConnectionWatch | null = null;
-  isWatched = false;
+  /** Segments without SYN, FIN and RST are nothing to its watch now. */
+  isQuiet = false;
 
   /** Zeek's history. */
   history = '';
@@ -92,7 +94,7 @@ export class Connection {
     this.firstCapture = capture;
     this.lastCapture = capture;
     this.beganWithSyn = (packet.flags & (SYN | ACK)) === SYN;
-    this.isWatched = false;
+    this.isQuiet = false;
     this.history = '';
     this.pendingSyn = null;
     this.latestStream = stream;

@@ -1,6 +1,7 @@
 // One end of a connection: what it sent, counted, and what its SYN agreed to. What it has done at least once is a
 // set of bits, since there may be a million of these; sequence numbers are int32.
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
+import { seqDiff } from '../wire/seq.ts';
 
 /** What an endpoint has sent at least once, and the options of its SYN. */
 export const SENT = {
@@ -20,6 +21,9 @@ export const SENT = {
   fastOpen: 1024,
   /** A segment of which tshark keeps the first sequence number; see stream-number.ts. */
   streamBase: 2048,
+  /** A segment of which `sndNxt` holds, and one with ACK, of which `rcvNxt` does. */
+  sequence: 4096,
+  acknowledgement: 8192,
 } as const;
 
 export class Endpoint {
@@ -42,6 +46,10 @@ export class Endpoint {
   mss: number = NO_MSS;
   windowScale: number = NO_SCALE;
   streamBase = 0;
+  /** Sequence number after the furthest that it sent; RSTs aside. */
+  sndNxt = 0;
+  /** The furthest that it acknowledged: what it expects next (RCV.NXT). */
+  rcvNxt = 0;
 
   clear(): void {
     this.packets = 0;
@@ -55,6 +63,17 @@ export class Endpoint {
     this.mss = NO_MSS;
     this.windowScale = NO_SCALE;
     this.streamBase = 0;
+    this.sndNxt = 0;
+    this.rcvNxt = 0;
+  }
+
+  /** Takes in how far a segment of its own goes, and what it acknowledges. */
+  extend(end: number, isAck: boolean, ack: number): void {
+    if ((this.sent & SENT.sequence) === 0 || seqDiff(end, this.sndNxt) > 0) this.sndNxt = end;
+    this.sent |= SENT.sequence;
+    if (!isAck) return;
+    if ((this.sent & SENT.acknowledgement) === 0 || seqDiff(ack, this.rcvNxt) > 0) this.rcvNxt = ack;
+    this.sent |= SENT.acknowledgement;
   }
 
   has(bits: number): boolean {

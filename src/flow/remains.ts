@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts';
 import { SENT } from './endpoint.ts';
 import { TupleTable } from './tuple-table.ts';
 
-const MAX_REMAINS = 262_144;
+const MAX_REMAINS = 65_536;
 const FIRST_CAPACITY = 1024;
 const NONE = -1;
 

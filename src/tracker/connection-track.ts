@@ -1,7 +1,7 @@
 // Follows both endpoints of a connection through the states of RFC 9293, by the segments that pass. Each segment is
 // something its sender does, and may bring its peer a SYN-ACK, an acknowledgement of SYN or FIN, a FIN or a RST.
 // RFC 9293 (3.3.2, 3.10), RFC 5961 (3.2: which RSTs count), RFC 1337 (RSTs in TIME_WAIT).
-import type { Connection, ConnectionWatch } from '../flow/connection.ts';
+import type { Connection } from '../flow/connection.ts';
 import { SENT } from '../flow/endpoint.ts';
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff, seqMax } from '../wire/seq.ts';
@@ -12,8 +12,10 @@ import type { TransitionLog } from './transition-log.ts';
 
 /** A segment that crosses a RST, or is overtaken by it, is not on its way for longer: RFC 6298 (2.1), RTO without an RTT. */
 const LONGEST_FLIGHT_NS = 1e9;
+/** A SYN that comes sooner after the first is a copy. RFC 6298 (2.1) waits a second, Windows half of one after a RST. */
+const EARLIEST_REPETITION_NS = 200e6;
 
-export class ConnectionTrack implements ConnectionWatch {
+export class ConnectionTrack {
   readonly chain: Chain = new Chain();
   readonly client: EndpointTrack;
   readonly server: EndpointTrack;
@@ -70,27 +72,31 @@ export class ConnectionTrack implements ConnectionWatch {
       !this.server.hasFin;
   }
 
+  get isSteady(): boolean {
+    return this.#isSteady;
+  }
+
   /** Time goes on to `nowNs`: a TIME_WAIT that has lasted `timeWaitNs` is over. */
   elapse(nowNs: number, timeWaitNs: number): void {
     const frame = this.#connection!.lastFrame;
-    for (const end of [this.client, this.server]) {
-      if (end.state !== STATE.TIME_WAIT || nowNs - end.sinceNs < timeWaitNs) continue;
-      end.presumes(EVENT.timeout, { timeNs: end.sinceNs + timeWaitNs, frame });
-    }
+    if (this.client.state === STATE.TIME_WAIT) elapseEnd(this.client, nowNs, timeWaitNs, frame);
+    if (this.server.state === STATE.TIME_WAIT) elapseEnd(this.server, nowNs, timeWaitNs, frame);
   }
 
   #syn(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, fromClient: boolean): void {
-    const isCopy = sender.isCopy(packet);
+    const isFirst = !sender.hasSent;
+    if (sender.isCopy(packet)) return;
     sender.extend(seqAdd(packet.seq, packet.seqLength));
     if ((packet.flags & ACK) === 0) {
+      if (!isFirst && packet.timeNs - this.#connection!.startNs < EARLIEST_REPETITION_NS) return;
       // Repeated: the SYN-ACK that passed did not reach it, nor did a RST.
-      if (!isCopy && !sender.refute(EVENT.receiveSynAck)) sender.refute(EVENT.receiveRst);
+      if (!sender.refute(EVENT.receiveSynAck)) sender.refute(EVENT.receiveRst);
       if (sender.state < STATE.SYN_SENT) sender.does(EVENT.sendSyn, packet);
       return;
     }
     sender.acknowledge(packet.ack);
     // Repeated: the ACK that passed did not reach it, or it had no room for the connection.
-    if (!isCopy && sender.refute(EVENT.receiveAckOfSyn)) sender.vainAckCount++;
+    if (sender.refute(EVENT.receiveAckOfSyn)) sender.vainAckCount++;
     // It answers a SYN that crossed its own; the SYN-ACK that passed comes later (simultaneous open).
     const isCrossed = sender.refute(EVENT.receiveSynAck);
     if (sender.state <= STATE.SYN_SENT) sender.does(EVENT.sendSynAck, packet);
@@ -112,8 +118,12 @@ export class ConnectionTrack implements ConnectionWatch {
     if (sender.state <= STATE.SYN_RECEIVED && !isFin && !this.#isEarly(sender, peer, fromClient)) {
       sender.does(EVENT.send, packet);
     }
-    if (isFin) this.#fin(sender, peer, packet, end);
-    else if (sender.hasFin && !sender.isFinAcked && packet.payloadLength > 0 && peer.isPresumed) {
+    if (isFin) {
+      // It closed before the RST that passed could reach it.
+      const isCrossed = !sender.hasFin && sender.refute(EVENT.receiveRst);
+      this.#fin(sender, peer, packet, end);
+      if (isCrossed) sender.presumes(EVENT.receiveRst, packet);
+    } else if (sender.hasFin && !sender.isFinAcked && packet.payloadLength > 0 && peer.isPresumed) {
       // Something before the FIN comes late or again: the peer can't take the FIN before it.
       peer.refute(EVENT.receiveFin);
       peer.presumes(EVENT.receiveFin, packet);
@@ -173,8 +183,10 @@ export class ConnectionTrack implements ConnectionWatch {
     }
     // … and before that it only refuses an ACK of the wrong number (RFC 9293, 3.10.7.3 and 3.10.7.4).
     const isOpening = sender.state === STATE.SYN_SENT || sender.state === STATE.SYN_RECEIVED;
+    const wereClosed = sender.state === STATE.CLOSED && peer.state === STATE.CLOSED;
     if (isAck || !isOpening || seq === sender.sndNxt) sender.does(EVENT.sendRst, packet);
     peer.presumes(EVENT.receiveRst, packet);
+    if (wereClosed && this.#resetBy !== null) return; // repeated, or answered by one
     this.#resetBy = sender;
     this.#resetNs = packet.timeNs;
     sender.resetEnd = sender.hasSent ? seqMax(sender.sndNxt, seq) : seq;
@@ -211,4 +223,9 @@ export class ConnectionTrack implements ConnectionWatch {
     const endpoint = ofClient ? this.#connection!.client : this.#connection!.server;
     return endpoint.has(SENT.syn | SENT.synAck) ? endpoint.isn : null;
   }
+}
+
+function elapseEnd(end: EndpointTrack, nowNs: number, timeWaitNs: number, frame: number): void {
+  if (nowNs - end.sinceNs < timeWaitNs) return;
+  end.presumes(EVENT.timeout, { timeNs: end.sinceNs + timeWaitNs, frame });
 }

@@ -87,7 +87,8 @@ export class EndpointTrack {
 
   /** It, a listener as it seemed, was seen to take part before anything that it sent was. */
   missBeginning(): void {
-    if (this.state === STATE.CLOSED && !this.hasSent) this.state = STATE.UNKNOWN;
+    if (this.state !== STATE.CLOSED || this.hasSent) return;
+    if (this.#ownFrom(this.#chain.first) === NONE) this.state = STATE.UNKNOWN;
   }
 
   /** It did this: everything presumed before is confirmed with it. */

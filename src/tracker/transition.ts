@@ -35,7 +35,6 @@ on(STATE.CLOSED, [
 on(STATE.SYN_SENT, [
   [EVENT.receiveSynAck, STATE.ESTABLISHED],
   [EVENT.send, STATE.ESTABLISHED], // it answers a SYN-ACK that was not captured
-  [EVENT.sendFin, STATE.FIN_WAIT_1],
   [EVENT.sendSynAck, STATE.SYN_RECEIVED], // simultaneous open
 ]);
 on(STATE.SYN_RECEIVED, [

@@ -1,18 +1,24 @@
 // Sums of a run over captures and connections.
 import { expect, test } from 'vitest';
+import type { End } from '../../src/analysis/state-path.ts';
 import { Totals, type Summand } from '../../src/analysis/totals.ts';
 import { analyze, parseFilter } from '../../src/index.ts';
 import { OUTCOMES } from '../../src/shared/vocabulary.ts';
+import { STATE } from '../../src/tracker/state.ts';
 import { writeCapture } from '../kit/write-capture.ts';
 
 const summand: Summand = {
   outcome: 'open',
-  state: { client: 'ESTABLISHED', server: 'ESTABLISHED' },
-  handshake: { kind: 'three-way', complete: true, synRetransmissions: 0, synAckRetransmissions: 0, rtt: 0.01 },
   isAttempt: true,
   isEvicted: false,
-  entered: () => false,
+  isHandshakeComplete: true,
+  synRetransmissions: 0,
+  synAckRetransmissions: 0,
+  stateOf: () => STATE.ESTABLISHED,
+  enteredTimeWait: () => false,
 };
+
+const statesOf = (client: number, server: number) => ({ stateOf: (end: End) => (end === 'client' ? client : server) });
 
 test('several captures → packets and connections of all', async () => {
   const first = writeCapture('handshake\nclose\n+0 > udp (1)');
@@ -39,18 +45,10 @@ test('each connection → under its outcome; evicted ones once more', () => {
 
 test('states, handshakes and TIME_WAIT → summed over both ends', () => {
   const totals = new Totals();
-  totals.addConnection({
-    ...summand,
-    state: { client: 'TIME_WAIT', server: 'CLOSED' },
-    entered: (_, end) => end === 'client',
-  });
-  const handshake = { ...summand.handshake, complete: false, synRetransmissions: 2, synAckRetransmissions: 1 };
-  totals.addConnection({
-    ...summand,
-    outcome: 'unanswered',
-    state: { client: 'SYN_SENT', server: 'CLOSED' },
-    handshake,
-  });
+  const isClient = (end: End): boolean => end === 'client';
+  totals.addConnection({ ...summand, ...statesOf(STATE.TIME_WAIT, STATE.CLOSED), enteredTimeWait: isClient });
+  const tried = { isHandshakeComplete: false, synRetransmissions: 2, synAckRetransmissions: 1 };
+  totals.addConnection({ ...summand, outcome: 'unanswered', ...statesOf(STATE.SYN_SENT, STATE.CLOSED), ...tried });
   totals.addConnection({ ...summand, isAttempt: false });
   const { states, handshakes, timeWait, latePackets } = totals.record(5);
   expect(states.client).toMatchObject({ TIME_WAIT: 1, SYN_SENT: 1, ESTABLISHED: 1, CLOSED: 0 });

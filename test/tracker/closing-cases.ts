@@ -85,7 +85,7 @@ export const closingCases: readonly TrackerCase[] = [
       +.01 > . 102 ack 202
       +.001 < . 202 ack 102`,
     client: `${opened.client} FIN_WAIT_1 CLOSING TIME_WAIT?`,
-    server: `${opened.server} FIN_WAIT_1 CLOSING TIME_WAIT`,
+    server: `${opened.server} FIN_WAIT_1 CLOSING TIME_WAIT?`,
     withdrawn: ['server ESTABLISHED→CLOSE_WAIT'],
   },
   {

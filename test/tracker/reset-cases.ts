@@ -119,6 +119,13 @@ export const resetCases: readonly TrackerCase[] = [
     withdrawn: ['server ESTABLISHED→CLOSE_WAIT', 'server FIN_WAIT_1→CLOSING', 'server CLOSING→TIME_WAIT'],
   },
   {
+    name: 'CLOSE_WAIT: RST with the number of the FIN (macOS) → CLOSED',
+    trace: `${halfClosed}
+      +.1 > R 101`,
+    client: `${opened.client} FIN_WAIT_1 FIN_WAIT_2 CLOSED`,
+    server: `${opened.server} CLOSE_WAIT CLOSED?`,
+  },
+  {
     name: 'LAST_ACK: RST instead of the last ACK → CLOSED',
     trace: `${halfClosed}
       +.1 < F. 201 ack 102
@@ -177,6 +184,17 @@ export const resetCases: readonly TrackerCase[] = [
       +.0001 > P. 2101:3101(1000) ack 201`,
     client: `${opened.client} CLOSED?`,
     server: `${opened.server} CLOSED`,
+  },
+  {
+    name: 'CLOSE_WAIT: FIN and RST cross → LAST_ACK before it was CLOSED',
+    trace: `${halfClosed}
+      +.1 < P. 201:301(100) ack 102
+      +.0001 > R 102
+      +.0001 < F. 301 ack 102
+      +.0001 > R 102`,
+    client: `${opened.client} FIN_WAIT_1 FIN_WAIT_2 CLOSED`,
+    server: `${opened.server} CLOSE_WAIT LAST_ACK CLOSED?`,
+    withdrawn: ['server CLOSE_WAIT→CLOSED'],
   },
   {
     name: 'ESTABLISHED: RST lost after the capture point, its receiver goes on much later, RST again → CLOSED at both',
