@@ -57,7 +57,7 @@ class Run {
   readonly #batch = new RecordBatch();
   readonly #packet = new Packet();
   readonly #decoder = new Decoder();
-  readonly #totals = new Totals();
+  readonly #totals: Totals;
   readonly #analyses = new Analyses();
   readonly #connections: ConnectionTable;
   readonly #facts: { -readonly [Key in keyof RunFacts]: RunFacts[Key] };
@@ -69,9 +69,11 @@ class Run {
     this.#sink = sink;
     this.#options = options;
     this.#facts = { baseNs: 0n, nowNs: 0, timeWaitNs: TIME_WAIT_NS, include: options.include ?? {} };
+    const needsStates = sink.needsStates ?? true;
+    this.#totals = new Totals(needsStates);
     this.#connections = new ConnectionTable(
       (connection) => this.#report(connection),
-      () => this.#analyses.make(),
+      needsStates ? () => this.#analyses.make() : null,
       options.filter,
     );
   }

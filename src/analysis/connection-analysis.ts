@@ -28,12 +28,17 @@ export class ConnectionAnalysis implements ConnectionWatch {
 
   segment(packet: Packet, fromClient: boolean): void {
     const connection = this.#connection!;
-    if (connection.isQuiet) this.#catchUp(connection);
+    if (connection.isClientQuiet || connection.isServerQuiet) this.#catchUp(connection);
     const control = packet.flags & (SYN | FIN | RST);
     if (control !== 0 || !this.handshake.isOver) this.handshake.segment(packet, fromClient, connection);
     this.track.segment(packet, fromClient);
     if (control !== 0 || this.teardown.hasBegun) this.teardown.segment(packet, fromClient);
-    connection.isQuiet = this.track.isSteady && this.handshake.isOver && !this.teardown.hasBegun;
+    connection.isClientQuiet = this.#isIndifferentTo(true);
+    connection.isServerQuiet = this.#isIndifferentTo(false);
+  }
+
+  #isIndifferentTo(isClient: boolean): boolean {
+    return this.handshake.isOver && this.track.isIndifferentTo(isClient) && this.teardown.isIndifferentTo(isClient);
   }
 
   /** Takes in how far both ends have come in the segments that it was not shown. */

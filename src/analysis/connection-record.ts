@@ -8,7 +8,7 @@ import type { FlowEnd } from '../flow/identity.ts';
 import { outcomeOf } from '../flow/outcome.ts';
 import { connState } from '../flow/zeek.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
-import type { FinishedConnection } from '../report/sink.ts';
+import type { ConnectionRow, FinishedConnection } from '../report/sink.ts';
 import { isoTime } from '../shared/format.ts';
 import { STATES, type Outcome } from '../shared/vocabulary.ts';
 import { STATE } from '../tracker/state.ts';
@@ -137,14 +137,13 @@ export class Finished implements FinishedConnection {
     };
   }
 
-  record(): ConnectionRecord {
+  row(): ConnectionRow {
     const connection = this.#connection;
-    const { baseNs, include } = this.#run;
+    const { baseNs } = this.#run;
     const { client, server, startNs, endNs } = connection;
     const { id, t, duration, packets, bytes, outcome } = this;
-    const { analysis, path } = this.#watched ?? this.#look();
     const identity = this.#table.identityOf(connection);
-    const record: ConnectionRecord = {
+    return {
       type: 'connection',
       id,
       stream: connection.stream,
@@ -165,13 +164,21 @@ export class Finished implements FinishedConnection {
       outcome,
       connState: connState(connection),
       history: connection.history,
+      sent: { client: sentRecord(client), server: sentRecord(server) },
+    };
+  }
+
+  record(): ConnectionRecord {
+    const connection = this.#connection;
+    const { analysis, path } = this.#watched ?? this.#look();
+    const record: ConnectionRecord = {
+      ...this.row(),
       state: { client: STATES[this.stateOf('client')]!, server: STATES[this.stateOf('server')]! },
       handshake: this.#handshake(analysis),
       close: analysis.teardown.record(connection, path),
-      sent: { client: sentRecord(client), server: sentRecord(server) },
     };
-    if (!include.transitions) return record;
-    return { ...record, transitions: transitionRecords(this.#analyses.log, analysis.track, id) };
+    if (!this.#run.include.transitions) return record;
+    return { ...record, transitions: transitionRecords(this.#analyses.log, analysis.track, connection.id) };
   }
 }
 

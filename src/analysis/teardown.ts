@@ -39,6 +39,13 @@ export class Teardown {
     return this.#initiator !== NOBODY;
   }
 
+  /** A segment of that end without FIN can change nothing now. */
+  isIndifferentTo(isClient: boolean): boolean {
+    if (this.#initiator === NOBODY || this.#initiator === (isClient ? CLIENT : SERVER)) return true;
+    const hasFin = (isClient ? this.#fins.client : this.#fins.server) > 0;
+    return this.#isFinAcked && (this.#isHalfClose || hasFin);
+  }
+
   segment(packet: Packet, fromClient: boolean): void {
     const isFin = (packet.flags & FIN) !== 0;
     const sender = fromClient ? CLIENT : SERVER;

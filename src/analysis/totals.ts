@@ -24,6 +24,7 @@ export type Summand = Pick<
 >;
 
 export class Totals {
+  readonly #hasStates: boolean;
   #packets = 0;
   #tcpPackets = 0;
   #connections = 0;
@@ -38,6 +39,11 @@ export class Totals {
   readonly #clientStates = new Float64Array(STATES.length);
   readonly #serverStates = new Float64Array(STATES.length);
 
+  /** `hasStates`: connections were followed through their states. */
+  constructor(hasStates: boolean) {
+    this.#hasStates = hasStates;
+  }
+
   addCapture({ packets, tcpPackets }: CaptureRecord): void {
     this.#packets += packets;
     this.#tcpPackets += tcpPackets;
@@ -46,9 +52,10 @@ export class Totals {
   addConnection(finished: Summand): void {
     this.#connections++;
     this.#byOutcome[finished.outcome]++;
+    if (finished.isEvicted) this.#connectionsEvicted++;
+    if (!this.#hasStates) return;
     this.#clientStates[finished.stateOf('client')]!++;
     this.#serverStates[finished.stateOf('server')]!++;
-    if (finished.isEvicted) this.#connectionsEvicted++;
     if (finished.isAttempt) this.#attempted++;
     if (finished.isHandshakeComplete) this.#completed++;
     this.#synRetransmissions += finished.synRetransmissions;
@@ -58,8 +65,7 @@ export class Totals {
   }
 
   record(latePackets: number): SummaryRecord {
-    const { unanswered, refused } = this.#byOutcome;
-    return {
+    const sums: SummaryRecord = {
       type: 'summary',
       schemaVersion: SCHEMA_VERSION,
       tool: TOOL,
@@ -69,6 +75,11 @@ export class Totals {
       connectionsEvicted: this.#connectionsEvicted,
       latePackets,
       byOutcome: { ...this.#byOutcome },
+    };
+    if (!this.#hasStates) return sums;
+    const { unanswered, refused } = this.#byOutcome;
+    return {
+      ...sums,
       states: { client: byState(this.#clientStates), server: byState(this.#serverStates) },
       handshakes: {
         attempted: this.#attempted,

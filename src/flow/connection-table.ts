@@ -41,7 +41,7 @@ export class ConnectionTable {
   readonly #ipv4: TupleTable<Connection> = new TupleTable(3);
   readonly #ipv6: TupleTable<Connection> = new TupleTable(9);
   readonly #onFinished: (connection: Connection) => void;
-  readonly #makeWatch: () => ConnectionWatch;
+  readonly #makeWatch: (() => ConnectionWatch) | null;
   readonly #filter: FlowFilter | undefined;
   readonly #limits: TableLimits;
   readonly #closed: LingerList = new LingerList();
@@ -63,7 +63,7 @@ export class ConnectionTable {
 
   constructor(
     onFinished: (connection: Connection) => void,
-    makeWatch: () => ConnectionWatch,
+    makeWatch: (() => ConnectionWatch) | null,
     filter?: FlowFilter,
     limits: TableLimits = LIMITS,
   ) {
@@ -300,17 +300,20 @@ export class ConnectionTable {
 
   #count(connection: Connection, packet: Packet, fromLow: boolean, capture: number): void {
     const fromClient = fromLow === connection.clientIsLow;
-    if (!connection.isQuiet || (packet.flags & (SYN | FIN | RST)) !== 0) this.#watch(connection, packet, fromClient);
+    const isQuiet = fromClient ? connection.isClientQuiet : connection.isServerQuiet;
+    if (this.#makeWatch !== null && (!isQuiet || (packet.flags & (SYN | FIN | RST)) !== 0)) {
+      this.#watch(this.#makeWatch, connection, packet, fromClient);
+    }
     const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
     if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
     this.#linger(connection.isClosed ? this.#closed : this.#attempts, connection);
     if (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first!);
   }
 
-  #watch(connection: Connection, packet: Packet, fromClient: boolean): void {
+  #watch(makeWatch: () => ConnectionWatch, connection: Connection, packet: Packet, fromClient: boolean): void {
     if (connection.watch === null) {
       if (staysBare(connection, packet, fromClient)) return;
-      connection.watch = this.#watches.pop() ?? this.#makeWatch();
+      connection.watch = this.#watches.pop() ?? makeWatch();
       connection.watch.begin(connection);
     }
     connection.watch.segment(packet, fromClient);

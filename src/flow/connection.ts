@@ -50,8 +50,9 @@ export class Connection {
   /** Follows it. None for one that is nothing but a SYN, or a SYN and the
    *  RST that refused it: floods and scans are made of these. */
   watch: ConnectionWatch | null = null;
-  /** Segments without SYN, FIN and RST are nothing to its watch now. */
-  isQuiet = false;
+  /** Segments of that end without SYN, FIN and RST are nothing to the watch now. */
+  isClientQuiet = false;
+  isServerQuiet = false;
 
   /** Zeek's history. */
   history = '';
@@ -94,7 +95,8 @@ export class Connection {
     this.firstCapture = capture;
     this.lastCapture = capture;
     this.beganWithSyn = (packet.flags & (SYN | ACK)) === SYN;
-    this.isQuiet = false;
+    this.isClientQuiet = false;
+    this.isServerQuiet = false;
     this.history = '';
     this.pendingSyn = null;
     this.latestStream = stream;

@@ -178,6 +178,7 @@ export const SummaryRecord = z
     connectionsEvicted: count.describe('finished early to make room; what came of them later counts as others'),
     states: z
       .object({ client: stateCounts, server: stateCounts })
+      .optional()
       .describe('number of ends in each state, at the end of the capture'),
     handshakes: z
       .object({
@@ -189,9 +190,11 @@ export const SummaryRecord = z
         synRetransmissions: count.describe('SYNs after the first of their connection'),
         synAckRetransmissions: count.describe('SYN-ACKs after the first of their connection'),
       })
+      .optional()
       .describe('how connections began'),
     timeWait: z
       .object({ entered: count.describe('ends that entered TIME_WAIT') })
+      .optional()
       .describe('the rest after closing first'),
     latePackets: count.describe(
       'TCP packets that came long after their connection was over and are not counted with it',

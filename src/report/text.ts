@@ -4,8 +4,8 @@ import type { ChalkInstance } from 'chalk';
 import { counted, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
 import type { Outcome } from '../shared/vocabulary.ts';
 import { wrapped } from './fit-text.ts';
-import type { CaptureRecord, ConnectionRecord, SummaryRecord } from './schema.ts';
-import type { ConnectionFacts, FinishedConnection, ReportSink, TextOutput } from './sink.ts';
+import type { CaptureRecord, SummaryRecord } from './schema.ts';
+import type { ConnectionFacts, ConnectionRow, FinishedConnection, ReportSink, TextOutput } from './sink.ts';
 import { tableLines, type Column } from './table.ts';
 import { captureLines, type Page } from './text-capture.ts';
 import { TopList } from './top-list.ts';
@@ -61,10 +61,11 @@ const LINES_AROUND_ROWS = 6;
 const GUESS_MARK = '?';
 
 export class TextFormat implements ReportSink {
+  readonly needsStates = false;
   readonly #output: TextOutput;
   readonly #options: TextOptions;
   readonly #captures: CaptureRecord[] = [];
-  readonly #shown: TopList<ConnectionRecord, ConnectionFacts>;
+  readonly #shown: TopList<ConnectionRow, ConnectionFacts>;
 
   constructor(output: TextOutput, options: TextOptions) {
     this.#output = output;
@@ -77,7 +78,7 @@ export class TextFormat implements ReportSink {
   }
 
   connection(finished: FinishedConnection): void {
-    if (this.#shown.admits(finished)) this.#shown.add(finished.record());
+    if (this.#shown.admits(finished)) this.#shown.add(finished.row());
   }
 
   summary(record: SummaryRecord): void {
@@ -109,7 +110,7 @@ export class TextFormat implements ReportSink {
     ];
   }
 
-  #table({ connections }: SummaryRecord, shown: readonly ConnectionRecord[]): string[] {
+  #table({ connections }: SummaryRecord, shown: readonly ConnectionRow[]): string[] {
     if (shown.length === 0) return [];
     const { chalk, sort, width } = this.#options;
     const order = shown.length === 1 ? '' : sort === 'worst' ? ', the worst first' : `, by ${sort}`;
@@ -135,7 +136,7 @@ function allOf(count: number): string {
   return count === 1 ? 'it' : count === 2 ? 'both' : 'all';
 }
 
-function columns(chalk: ChalkInstance): Column<ConnectionRecord>[] {
+function columns(chalk: ChalkInstance): Column<ConnectionRow>[] {
   return [
     { head: 'stream', align: 'right', cell: ({ stream }) => String(stream) },
     { head: 'client', align: 'left', shrinks: true, cell: clientText },
@@ -156,14 +157,14 @@ function columns(chalk: ChalkInstance): Column<ConnectionRecord>[] {
   ];
 }
 
-function isGuessed({ clientKnownBy }: ConnectionRecord): boolean {
+function isGuessed({ clientKnownBy }: ConnectionRow): boolean {
   return clientKnownBy === 'port' || clientKnownBy === 'first-packet';
 }
 
-function clientText(connection: ConnectionRecord): string {
+function clientText(connection: ConnectionRow): string {
   return endText(connection.client) + (isGuessed(connection) ? ` ${GUESS_MARK}` : '');
 }
 
-function endText({ address, port }: ConnectionRecord['client']): string {
+function endText({ address, port }: ConnectionRow['client']): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

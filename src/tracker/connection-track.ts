@@ -21,8 +21,6 @@ export class ConnectionTrack {
   readonly server: EndpointTrack;
   readonly #log: TransitionLog;
   #connection: Connection | null = null;
-  /** Both are ESTABLISHED for certain: segments without SYN, FIN and RST change nothing. */
-  #isSteady = false;
   /** In whose name the latest RST came that was taken for valid, and when; what comes after may show that it wasn't. */
   #resetBy: EndpointTrack | null = null;
   #resetNs = NaN;
@@ -38,7 +36,6 @@ export class ConnectionTrack {
     this.#log.release(this.chain.first, this.chain.last);
     this.chain.clear();
     this.#connection = connection;
-    this.#isSteady = false;
     this.#resetBy = null;
     const state = connection.beganWithSyn ? STATE.CLOSED : STATE.UNKNOWN;
     this.client.begin(state, connection.startNs);
@@ -55,25 +52,23 @@ export class ConnectionTrack {
     const { flags } = packet;
     // RFC 9293 (3.10.7.4): a segment without any of them is dropped. None at all: the header was cut.
     if ((flags & (SYN | RST | ACK)) === 0) return;
-    if (this.#isSteady && (flags & (SYN | FIN | RST)) === 0) {
-      sender.extend(seqAdd(packet.seq, packet.payloadLength));
-      sender.acknowledge(packet.ack);
-      return;
-    }
     if ((flags & RST) !== 0) this.#reset(sender, peer, packet, fromClient);
     else if ((flags & SYN) !== 0) this.#syn(sender, peer, packet, fromClient);
     else this.#ordinary(sender, peer, packet, fromClient);
-    this.#isSteady =
-      this.client.state === STATE.ESTABLISHED &&
-      this.server.state === STATE.ESTABLISHED &&
-      !this.client.isPresumed &&
-      !this.server.isPresumed &&
-      !this.client.hasFin &&
-      !this.server.hasFin;
   }
 
-  get isSteady(): boolean {
-    return this.#isSteady;
+  /** A segment of that end without SYN, FIN and RST can change nothing now. */
+  isIndifferentTo(isClient: boolean): boolean {
+    const sender = isClient ? this.client : this.server;
+    const peer = isClient ? this.server : this.client;
+    if (this.#resetBy !== null || sender.isPresumed || sender.state <= STATE.SYN_RECEIVED) return false;
+    const awaitsAck =
+      peer.state === STATE.SYN_RECEIVED ||
+      peer.state === STATE.FIN_WAIT_1 ||
+      peer.state === STATE.CLOSING ||
+      peer.state === STATE.LAST_ACK;
+    const mayRepairFin = sender.hasFin && !sender.isFinAcked;
+    return !awaitsAck && !mayRepairFin;
   }
 
   /** Time goes on to `nowNs`: a TIME_WAIT that has lasted `timeWaitNs` is over. */

@@ -21,7 +21,7 @@ const handshake = '> S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1';
 /** A table that tells what it finishes as `client port, packets, outcome`. */
 class ToldTable {
   readonly finished: string[] = [];
-  readonly totals = new Totals();
+  readonly totals = new Totals(true);
   readonly analyses = new Analyses();
   readonly table: ConnectionTable;
 
