@@ -1,9 +1,12 @@
 // All that follows one connection packet by packet: the state tracker, its handshake, its end. Made for connections that
 // are more than a SYN and its refusal, and used again for others.
 import type { Connection, ConnectionWatch } from '../flow/connection.ts';
+import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import { ConnectionTrack } from '../tracker/connection-track.ts';
+import type { EndpointTrack } from '../tracker/endpoint-track.ts';
 import type { TransitionLog } from '../tracker/transition-log.ts';
 import { ACK, FIN, Packet, RST, SYN } from '../wire/packet.ts';
+import { seqAdd } from '../wire/seq.ts';
 import { Handshake } from './handshake.ts';
 import { Teardown } from './teardown.ts';
 
@@ -43,14 +46,17 @@ export class ConnectionAnalysis implements ConnectionWatch {
 
   /** Takes in how far both ends have come in the segments that it was not shown. */
   #catchUp({ client, server }: Connection): void {
-    this.track.client.extend(client.sndNxt);
-    this.track.client.acknowledge(client.rcvNxt);
-    this.track.server.extend(server.sndNxt);
-    this.track.server.acknowledge(server.rcvNxt);
+    catchUpEnd(this.track.client, client);
+    catchUpEnd(this.track.server, server);
   }
+}
+
+function catchUpEnd(track: EndpointTrack, end: Endpoint): void {
+  if (end.has(SENT.sequence)) track.extend(end.sndNxt);
+  if (end.has(SENT.acknowledgement)) track.acknowledge(end.rcvNxt);
 }
 
 /** The RST that refused a connection which is nothing else, made again from what is known of it. */
 function refusalOf({ client, endNs, lastFrame }: Connection): Packet {
-  return Object.assign(new Packet(), { flags: RST | ACK, ack: client.sndNxt, timeNs: endNs, frame: lastFrame });
+  return Object.assign(new Packet(), { flags: RST | ACK, ack: seqAdd(client.isn, 1), timeNs: endNs, frame: lastFrame });
 }

@@ -3,6 +3,7 @@
 // ports still find it; then it is handed to `onFinished`, and only its four-tuple is remembered (remains.ts).
 // All of it depends on the packets alone, not on how they came in blocks.
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
+import { seqAdd } from '../wire/seq.ts';
 import { Connection, KNOWN_BY, type ConnectionWatch } from './connection.ts';
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
 import type { FlowFilter, FlowIdentity } from './identity.ts';
@@ -367,6 +368,7 @@ function staysBare(connection: Connection, packet: Packet, fromClient: boolean):
   if (!connection.beganWithSyn || packet.payloadLength > 0) return false;
   const { packets } = connection;
   if (packets === 0) return true;
-  const isRefusal = (packet.flags & (RST | ACK | SYN)) === (RST | ACK) && packet.ack === connection.client.sndNxt;
+  const isRefusal =
+    (packet.flags & (RST | ACK | SYN)) === (RST | ACK) && packet.ack === seqAdd(connection.client.isn, 1);
   return packets === 1 && !fromClient && isRefusal;
 }

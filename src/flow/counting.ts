@@ -23,7 +23,7 @@ export function countPacket(connection: Connection, packet: Packet, fromLow: boo
   if ((connection.client.sent & connection.server.sent & SENT.streamBase) === 0) {
     rememberStreamBase(sender, fromClient ? connection.server : connection.client, packet);
   }
-  if ((flags & RST) === 0 && (flags & (SYN | ACK)) !== 0) {
+  if (connection.watch !== null && (flags & RST) === 0 && (flags & (SYN | ACK)) !== 0) {
     sender.extend(seqAdd(packet.seq, packet.seqLength), (flags & ACK) !== 0, packet.ack);
   }
   updateHistory(connection, sender, packet);

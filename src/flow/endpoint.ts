@@ -46,9 +46,9 @@ export class Endpoint {
   mss: number = NO_MSS;
   windowScale: number = NO_SCALE;
   streamBase = 0;
-  /** Sequence number after the furthest that it sent; RSTs aside. */
+  /** Sequence number after the furthest that it sent since the connection is watched; RSTs aside. */
   sndNxt = 0;
-  /** The furthest that it acknowledged: what it expects next (RCV.NXT). */
+  /** The furthest that it acknowledged since then: what it expects next (RCV.NXT). */
   rcvNxt = 0;
 
   clear(): void {
