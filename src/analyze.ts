@@ -39,6 +39,7 @@ export interface Progress {
 
 /** Linux's TIME_WAIT. */
 const TIME_WAIT_NS = 60e9;
+
 /** Analyses captures as one run and hands the report's records to `sink`. Throws a TcpscopeError on unusable input. */
 export async function analyze(paths: readonly string[], sink: ReportSink, options: AnalyzeOptions = {}): Promise<void> {
   const run = new Run(sink, options);
@@ -63,7 +64,9 @@ class Run {
   readonly #facts: { -readonly [Key in keyof RunFacts]: RunFacts[Key] };
   #sinceNs: number | undefined;
   #untilNs = Infinity;
+  /** Latest time of the captures before the present one. */
   #endOfCapturesNs = -Infinity;
+  #tally = new CaptureTally();
 
   constructor(sink: ReportSink, options: AnalyzeOptions) {
     this.#sink = sink;
@@ -80,11 +83,11 @@ class Run {
 
   async readCapture(file: CaptureFile, position: number, isLast: boolean): Promise<void> {
     const tally = new CaptureTally();
+    this.#tally = tally;
     this.#connections.capture = position;
     for await (const batch of file.batches(this.#batch, this.#clock)) {
       this.#setTimeLimits();
       this.#takeBatch(batch, tally);
-      this.#facts.nowNs = Math.max(this.#facts.nowNs, tally.latestNs);
       this.#options.onProgress?.({
         file: file.name,
         bytesRead: file.bytesRead,
@@ -148,6 +151,7 @@ class Run {
 
   #report(connection: Connection): void {
     if (connection.isIgnored || connection.endNs < (this.#sinceNs ?? -Infinity)) return;
+    this.#facts.nowNs = Math.max(this.#endOfCapturesNs, this.#tally.latestNs);
     const finished = new Finished(connection, this.#connections, this.#analyses, this.#facts);
     this.#totals.addConnection(finished);
     this.#sink.connection(finished);

@@ -74,6 +74,14 @@ test('more closed connections than are remembered, late packets among them: from
   expect(JSON.parse(fromFile.stdout.trimEnd().split('\n').at(-1)!)).toMatchObject({ connections: 17_000 });
 });
 
+test('a four-tuple used again after its TIME_WAIT → that was over, wherever blocks of the file end', async () => {
+  const trace = 'isn client 1000\nhandshake\nclose\n+70 > S 0:0(0) {rawseq 900000}';
+  const { connections } = await analyze([writeCapture(trace)]);
+  expect(connections.map(({ state }) => state.client)).toEqual(['CLOSED', 'SYN_SENT']);
+  const { connections: sooner } = await analyze([writeCapture(trace.replace('+70', '+50'))]);
+  expect(sooner.map(({ state }) => state.client)).toEqual(['TIME_WAIT', 'SYN_SENT']);
+});
+
 /** The frame between other ends: the lower two bytes of both addresses are set by `n`. */
 function renumbered(frame: Uint8Array, n: number): Uint8Array {
   const bytes = frame.slice();
