@@ -47,7 +47,7 @@ export class Finished implements FinishedConnection {
   readonly #connection: Connection;
   readonly #table: ConnectionTable;
   readonly #analyses: Analyses;
-  /** Null for a connection that is nothing but a SYN, or a SYN and the RST that refused it. */
+  /** Null where states are not followed, and for nothing but a SYN, or a SYN and the RST that refused it. */
   readonly #watched: Watched | null;
   readonly #run: RunFacts;
   readonly outcome: Outcome;

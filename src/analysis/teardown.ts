@@ -1,6 +1,5 @@
 // How a connection ended: who began it, in how many segments, and how often a FIN was repeated. RFC 9293 (3.6).
 // A half-close is one whose other end went on sending data after it had acknowledged the FIN.
-import { SENT } from '../flow/endpoint.ts';
 import type { Connection } from '../flow/connection.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
 import { EVENT, STATE } from '../tracker/state.ts';
@@ -78,8 +77,7 @@ export class Teardown {
   }
 
   #kind(connection: Connection, path: StatePath, isReset: boolean): Close['kind'] {
-    const { client, server } = connection;
-    const hasBoth = (client.has(SENT.fin) && server.has(SENT.fin)) || (connection.isSelf && client.has(SENT.fin));
+    const hasBoth = connection.hasBothFins;
     if (isReset && !hasBoth) return 'reset';
     if (this.#isHalfClose) return 'half-close';
     if (path.reached('client', STATE.CLOSING) || path.reached('server', STATE.CLOSING)) return 'simultaneous';
