@@ -80,12 +80,37 @@ function cannotRead(name: string, error: unknown): TcpscopeError {
   return new TcpscopeError('input-unreadable', `${name}: ${systemMessage(error)}`);
 }
 
+/** Bytes that were read and wait for a target with room for them. */
+export class Waiting {
+  #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array = new Uint8Array(0)) {
+    this.#bytes = bytes;
+  }
+
+  get isEmpty(): boolean {
+    return this.#bytes.length === 0;
+  }
+
+  put(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+  }
+
+  /** Moves as many as there is room for; returns how many. */
+  moveTo(target: Uint8Array): number {
+    const length = Math.min(this.#bytes.length, target.length);
+    target.set(this.#bytes.subarray(0, length));
+    this.#bytes = this.#bytes.subarray(length);
+    return length;
+  }
+}
+
 /** A Node stream as a source. What a target has no room for waits for the next read. */
 export class StreamSource implements ByteSource {
   readonly #name: string;
   readonly #stream: Readable;
   readonly #chunks: AsyncIterator<Uint8Array>;
-  #rest: Uint8Array = new Uint8Array(0);
+  readonly #rest: Waiting = new Waiting();
 
   constructor(name: string, stream: Readable) {
     this.#name = name;
@@ -94,15 +119,12 @@ export class StreamSource implements ByteSource {
   }
 
   async read(target: Uint8Array): Promise<number> {
-    while (this.#rest.length === 0) {
+    while (this.#rest.isEmpty) {
       const { done, value } = await this.#next();
       if (done) return 0;
-      this.#rest = value;
+      this.#rest.put(value);
     }
-    const length = Math.min(this.#rest.length, target.length);
-    target.set(this.#rest.subarray(0, length));
-    this.#rest = this.#rest.subarray(length);
-    return length;
+    return this.#rest.moveTo(target);
   }
 
   async #next(): Promise<IteratorResult<Uint8Array>> {
@@ -121,19 +143,15 @@ export class StreamSource implements ByteSource {
 /** A source whose first bytes were read already, to recognise its format, and come again. */
 export class PeekedSource implements ByteSource {
   readonly #source: ByteSource;
-  #head: Uint8Array;
+  readonly #head: Waiting;
 
   constructor(source: ByteSource, head: Uint8Array) {
     this.#source = source;
-    this.#head = head;
+    this.#head = new Waiting(head);
   }
 
   async read(target: Uint8Array): Promise<number> {
-    if (this.#head.length === 0) return this.#source.read(target);
-    const length = Math.min(this.#head.length, target.length);
-    target.set(this.#head.subarray(0, length));
-    this.#head = this.#head.subarray(length);
-    return length;
+    return this.#head.isEmpty ? this.#source.read(target) : this.#head.moveTo(target);
   }
 
   close(): Promise<void> {

@@ -1,7 +1,7 @@
 // Recognises gzip, zstd and lz4 by content and turns a compressed source into a plain one. Damage ends the input
 // where it is met: what was decompressed before it is kept, and the problem is logged.
 import { TcpscopeError } from '../shared/errors.ts';
-import type { ByteSource } from './byte-source.ts';
+import { Waiting, type ByteSource } from './byte-source.ts';
 import { gunzip } from './gzip-member.ts';
 import { LZ4_MAGIC, unlz4 } from './lz4-frame.ts';
 import type { ProblemLog } from './problem.ts';
@@ -36,7 +36,7 @@ class DecompressedSource implements ByteSource {
   readonly #pieces: AsyncGenerator<Uint8Array>;
   readonly #source: ByteSource;
   readonly #onDamage: (error: Error, offset: number) => void;
-  #piece: Uint8Array = new Uint8Array(0);
+  readonly #piece: Waiting = new Waiting();
   #offset = 0;
   #isClosed = false;
 
@@ -51,20 +51,18 @@ class DecompressedSource implements ByteSource {
   }
 
   async read(target: Uint8Array): Promise<number> {
-    while (this.#piece.length === 0) {
+    while (this.#piece.isEmpty) {
       try {
         const { done, value } = await this.#pieces.next();
         if (done) return 0;
-        this.#piece = value;
+        this.#piece.put(value);
       } catch (error) {
         if (error instanceof TcpscopeError) throw error; // the compressed data could not be read at all
         if (!this.#isClosed) this.#onDamage(error as Error, this.#offset);
         return 0;
       }
     }
-    const length = Math.min(this.#piece.length, target.length);
-    target.set(this.#piece.subarray(0, length));
-    this.#piece = this.#piece.subarray(length);
+    const length = this.#piece.moveTo(target);
     this.#offset += length;
     return length;
   }
