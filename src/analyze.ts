@@ -58,8 +58,8 @@ class Run {
   readonly #batch = new RecordBatch();
   readonly #packet = new Packet();
   readonly #decoder = new Decoder();
-  readonly #totals: Totals;
-  readonly #analyses = new Analyses();
+  readonly #totals = new Totals();
+  readonly #analyses = new Analyses(TIME_WAIT_NS);
   readonly #connections: ConnectionTable;
   readonly #facts: { -readonly [Key in keyof RunFacts]: RunFacts[Key] };
   #sinceNs: number | undefined;
@@ -71,12 +71,10 @@ class Run {
   constructor(sink: ReportSink, options: AnalyzeOptions) {
     this.#sink = sink;
     this.#options = options;
-    this.#facts = { baseNs: 0n, nowNs: 0, timeWaitNs: TIME_WAIT_NS, include: options.include ?? {} };
-    const needsStates = sink.needsStates ?? true;
-    this.#totals = new Totals(needsStates);
+    this.#facts = { baseNs: 0n, nowNs: 0, include: options.include ?? {} };
     this.#connections = new ConnectionTable(
       (connection) => this.#report(connection),
-      needsStates ? () => this.#analyses.make() : null,
+      this.#analyses,
       options.filter,
     );
   }

@@ -1,7 +1,7 @@
 // Reduces a finished connection to its record in the report's vocabulary.
 import { formatAddress } from '../flow/address.ts';
 import { communityId } from '../flow/community-id.ts';
-import type { Connection } from '../flow/connection.ts';
+import { NOT_WATCHED, type Connection } from '../flow/connection.ts';
 import type { ConnectionTable } from '../flow/connection-table.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import type { FlowEnd } from '../flow/identity.ts';
@@ -14,7 +14,6 @@ import { STATES, type Outcome } from '../shared/vocabulary.ts';
 import { STATE } from '../tracker/state.ts';
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
 import type { Analyses } from './analyses.ts';
-import type { ConnectionAnalysis } from './connection-analysis.ts';
 import { StatePath, type End } from './state-path.ts';
 import { transitionRecords } from './transition-records.ts';
 
@@ -27,8 +26,6 @@ export interface RunFacts {
   readonly baseNs: bigint;
   /** Latest time of the captures so far, in nanoseconds since the first packet. */
   readonly nowNs: number;
-  /** How long TIME_WAIT lasts. */
-  readonly timeWaitNs: number;
   readonly include: Include;
 }
 
@@ -37,18 +34,13 @@ export interface Include {
   readonly transitions?: boolean;
 }
 
-interface Watched {
-  readonly analysis: ConnectionAnalysis;
-  readonly path: StatePath;
-}
-
 /** A connection at its end, as the formats get it. */
 export class Finished implements FinishedConnection {
   readonly #connection: Connection;
   readonly #table: ConnectionTable;
   readonly #analyses: Analyses;
-  /** Null where states are not followed, and for nothing but a SYN, or a SYN and the RST that refused it. */
-  readonly #watched: Watched | null;
+  /** Null for nothing but a SYN, or a SYN and the RST that refused it. */
+  #path: StatePath | null;
   readonly #run: RunFacts;
   readonly outcome: Outcome;
 
@@ -57,7 +49,8 @@ export class Finished implements FinishedConnection {
     this.#table = table;
     this.#analyses = analyses;
     this.#run = run;
-    this.#watched = connection.watch === null ? null : this.#look();
+    const isBare = connection.block === NOT_WATCHED && !connection.server.hasSyn;
+    this.#path = isBare ? null : this.#look();
     this.outcome = outcomeOf(connection);
   }
 
@@ -88,7 +81,7 @@ export class Finished implements FinishedConnection {
 
   /** One of STATE, at the end of the capture. */
   stateOf(end: End): number {
-    if (this.#watched !== null) return this.#watched.analysis.track[end].state;
+    if (this.#path !== null) return this.#analyses.track[end].state;
     return end === 'client' && this.#connection.server.packets === 0 ? STATE.SYN_SENT : STATE.CLOSED;
   }
 
@@ -98,15 +91,15 @@ export class Finished implements FinishedConnection {
   }
 
   get synRetransmissions(): number {
-    return this.#watched?.analysis.handshake.synRetransmissions ?? 0;
+    return this.#path === null ? 0 : this.#analyses.handshake.syns.retransmissions;
   }
 
   get synAckRetransmissions(): number {
-    return this.#watched?.analysis.handshake.synAckRetransmissions ?? 0;
+    return this.#path === null ? 0 : this.#analyses.handshake.synAcks.retransmissions;
   }
 
   enteredTimeWait(end: End): boolean {
-    return this.#watched !== null && this.#watched.path.reached(end, STATE.TIME_WAIT);
+    return this.#path !== null && this.#path.reached(end, STATE.TIME_WAIT);
   }
 
   /** Did the capture see its SYN? */
@@ -115,16 +108,18 @@ export class Finished implements FinishedConnection {
   }
 
   #hasBeenAt(state: number, end: End): boolean {
-    return this.#watched !== null && this.#watched.path.reached(this.#connection.isSelf ? 'client' : end, state);
+    return this.#path !== null && this.#path.reached(this.#connection.isSelf ? 'client' : end, state);
   }
 
-  #look(): Watched {
-    const analysis = this.#analyses.of(this.#connection);
-    analysis.track.elapse(this.#run.nowNs, this.#run.timeWaitNs);
-    return { analysis, path: new StatePath(this.#analyses.log, analysis.track.chain) };
+  #look(): StatePath {
+    const { track } = this.#analyses;
+    this.#analyses.open(this.#connection);
+    track.elapse(this.#run.nowNs);
+    return new StatePath(track.log);
   }
 
-  #handshake({ handshake }: ConnectionAnalysis): ConnectionRecord['handshake'] {
+  #handshake(): ConnectionRecord['handshake'] {
+    const { handshake } = this.#analyses;
     const { client, server } = this.#connection;
     const complete = this.isHandshakeComplete;
     return {
@@ -170,15 +165,15 @@ export class Finished implements FinishedConnection {
 
   record(): ConnectionRecord {
     const connection = this.#connection;
-    const { analysis, path } = this.#watched ?? this.#look();
+    this.#path ??= this.#look();
     const record: ConnectionRecord = {
       ...this.row(),
       state: { client: STATES[this.stateOf('client')]!, server: STATES[this.stateOf('server')]! },
-      handshake: this.#handshake(analysis),
-      close: analysis.teardown.record(connection, path),
+      handshake: this.#handshake(),
+      close: this.#analyses.closing.record(connection, this.#path),
     };
     if (!this.#run.include.transitions) return record;
-    return { ...record, transitions: transitionRecords(this.#analyses.log, analysis.track, connection.id) };
+    return { ...record, transitions: transitionRecords(this.#analyses.track.log, connection.id) };
   }
 }
 

@@ -1,110 +1,112 @@
 // How a connection began: which kind of handshake, how often its segments were repeated, and how long it took.
 // RFC 9293 (3.5), RFC 7413 (Fast Open). The round trip is that of the SYN which was answered: of several, the
-// timestamps tell which (RFC 7323), and where they don't, nothing is said.
+// timestamps tell which (RFC 7323), and where they don't, nothing is said. A view; see tracker/block.ts.
 import type { Connection } from '../flow/connection.ts';
 import { SENT } from '../flow/endpoint.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
+import { PLACE, type Block } from '../tracker/block.ts';
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
-import { seqAdd } from '../wire/seq.ts';
+import { seqAdd, seqDiff } from '../wire/seq.ts';
+import { Attempts, ATTEMPTS_WORDS } from './attempts.ts';
 
-type Kind = ConnectionRecord['handshake']['kind'];
+export type HandshakeKind = ConnectionRecord['handshake']['kind'];
 
-/** The times of one end's SYN or SYN-ACK: the first, and the latest repetition. */
-class Attempts {
-  count = 0;
-  firstNs = NaN;
-  latestNs = NaN;
-  latestTsVal = 0;
-  hasTimestamps = false;
+const SYNS = PLACE.handshake;
+const SYN_ACKS = SYNS + ATTEMPTS_WORDS;
+/** SYN to SYN-ACK, and SYN-ACK to its ACK; NaN until known. Two words each. */
+const OUT_NS = SYN_ACKS + ATTEMPTS_WORDS;
+const BACK_NS = OUT_NS + 2;
+const ACK_FRAME = BACK_NS + 2;
+const BAD_SYN_ACK_FRAME = ACK_FRAME + 1;
 
-  clear(): void {
-    this.count = 0;
-  }
-
-  add(timeNs: number, packet: Packet | null): void {
-    if (this.count === 0) this.firstNs = timeNs;
-    this.count++;
-    this.latestNs = timeNs;
-    this.hasTimestamps = packet?.hasTimestamps ?? false;
-    this.latestTsVal = packet?.tsVal ?? 0;
-  }
-
-  /** When the one was sent that this packet answers, or NaN when that can't be told. */
-  answeredBy(packet: Packet): number {
-    if (this.count === 1) return this.firstNs;
-    const isLatest = this.hasTimestamps && packet.hasTimestamps && packet.tsEcr === this.latestTsVal;
-    return isLatest ? this.latestNs : NaN;
-  }
-}
+const IS_OVER = 1;
+const HAS_SYN_DATA = 2;
+const IS_FAST_OPEN = 4;
 
 export class Handshake {
-  readonly #syns: Attempts = new Attempts();
-  readonly #synAcks: Attempts = new Attempts();
-  /** SYN to SYN-ACK, and SYN-ACK to its ACK; NaN until known. */
-  #outNs = NaN;
-  #backNs = NaN;
-  /** Nothing more of it can come. */
-  isOver = false;
-  /** A SYN carried data, and the server took it. */
-  #isFastOpen = false;
-  #hasSynData = false;
+  readonly syns: Attempts;
+  readonly synAcks: Attempts;
+  readonly #block: Block;
 
-  begin(connection: Connection, isAfterSyn: boolean): void {
-    this.#syns.clear();
-    this.#synAcks.clear();
-    this.#outNs = NaN;
-    this.#backNs = NaN;
-    this.isOver = !connection.beganWithSyn;
-    this.#isFastOpen = false;
-    this.#hasSynData = isAfterSyn && connection.client.payloadBytes > 0;
-    if (isAfterSyn) this.#syns.add(connection.startNs, null);
+  constructor(block: Block) {
+    this.#block = block;
+    this.syns = new Attempts(block, SYNS);
+    this.synAcks = new Attempts(block, SYN_ACKS);
   }
 
+  begin({ beganWithSyn }: Connection): void {
+    this.#block.setDouble(OUT_NS, NaN);
+    this.#block.setDouble(BACK_NS, NaN);
+    if (!beganWithSyn) this.#set(IS_OVER);
+  }
+
+  /** Takes in a packet that is no copy. */
   segment(packet: Packet, fromClient: boolean, connection: Connection): void {
     const { flags } = packet;
     if ((flags & (SYN | ACK)) === SYN) {
-      if (fromClient) this.#syns.add(packet.timeNs, packet);
-      this.#hasSynData ||= packet.payloadLength > 0;
+      if (fromClient) this.syns.add(packet);
+      if (packet.payloadLength > 0) this.#set(HAS_SYN_DATA);
     } else if ((flags & SYN) !== 0) {
       this.#synAck(packet, connection);
-    } else if (fromClient && this.#synAcks.count > 0 && (flags & (ACK | RST)) === ACK) {
-      const answeredNs = this.#synAcks.answeredBy(packet);
-      this.#backNs = packet.timeNs - answeredNs;
-      this.isOver = true;
+    } else if (fromClient && this.synAcks.count > 0 && (flags & (ACK | RST)) === ACK) {
+      if (!this.isOver) this.#block.setDouble(BACK_NS, packet.timeNs - this.synAcks.answeredBy(packet));
+      if (this.ackFrame === 0) this.#block.setInt(ACK_FRAME, packet.frame);
+      this.#set(IS_OVER);
     } else if ((flags & (RST | FIN)) !== 0) {
-      this.isOver = true;
+      this.#set(IS_OVER);
     }
   }
 
-  #synAck(packet: Packet, connection: Connection): void {
-    if (this.#synAcks.count === 0) {
-      this.#outNs = packet.timeNs - this.#syns.answeredBy(packet);
-      const isDataTaken = packet.ack !== seqAdd(connection.client.isn, 1);
-      this.#isFastOpen = this.#hasSynData && isDataTaken;
+  #synAck(packet: Packet, { client }: Connection): void {
+    const first = seqAdd(client.isn, 1);
+    if (client.has(SENT.syn) && (seqDiff(packet.ack, first) < 0 || seqDiff(packet.ack, client.sndNxt) > 0)) {
+      if (this.badSynAckFrame === 0) this.#block.setInt(BAD_SYN_ACK_FRAME, packet.frame);
+    } else if (this.synAcks.count === 0) {
+      this.#block.setDouble(OUT_NS, packet.timeNs - this.syns.answeredBy(packet));
+      if (this.hasSynData && packet.ack !== first) this.#set(IS_FAST_OPEN);
     }
-    this.#synAcks.add(packet.timeNs, packet);
+    this.synAcks.add(packet);
   }
 
-  get synRetransmissions(): number {
-    return Math.max(0, this.#syns.count - 1);
+  /** Nothing more of it can come. */
+  get isOver(): boolean {
+    return this.#is(IS_OVER);
   }
 
-  get synAckRetransmissions(): number {
-    return Math.max(0, this.#synAcks.count - 1);
+  /** A SYN carried data. */
+  get hasSynData(): boolean {
+    return this.#is(HAS_SYN_DATA);
+  }
+
+  /** The first frame of the client that acknowledges the SYN-ACK; 0 if there is none. */
+  get ackFrame(): number {
+    return this.#block.int(ACK_FRAME);
+  }
+
+  /** The first SYN-ACK that acknowledges something else than the SYN; 0 if there is none. */
+  get badSynAckFrame(): number {
+    return this.#block.int(BAD_SYN_ACK_FRAME);
   }
 
   /** Seconds from SYN to ACK and so one round trip, wherever it was captured; null where it isn't known. */
   get rtt(): number | null {
-    const rttNs = this.#outNs + this.#backNs;
+    const rttNs = this.#block.double(OUT_NS) + this.#block.double(BACK_NS);
     return Number.isNaN(rttNs) ? null : rttNs / 1e9;
   }
 
-  kind(connection: Connection, isComplete: boolean): Kind {
-    const { client, server } = connection;
+  kind({ client, server, isSelf }: Connection, isComplete: boolean): HandshakeKind {
     if (!client.hasSyn && !server.hasSyn) return 'not-captured';
-    if (connection.isSelf) return 'self';
+    if (isSelf) return 'self';
     if (client.has(SENT.syn) && server.has(SENT.syn)) return 'simultaneous';
-    if (this.#isFastOpen) return 'fast-open';
+    if (this.#is(IS_FAST_OPEN)) return 'fast-open';
     return isComplete ? 'three-way' : 'incomplete';
+  }
+
+  #is(bit: number): boolean {
+    return (this.#block.int(PLACE.handshakeBits) & bit) !== 0;
+  }
+
+  #set(bit: number): void {
+    this.#block.setInt(PLACE.handshakeBits, this.#block.int(PLACE.handshakeBits) | bit);
   }
 }

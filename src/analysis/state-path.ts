@@ -1,7 +1,6 @@
 // The way of a connection's two ends through the states, read once when the connection is over: which states each
 // reached and which events moved it. What was withdrawn did not happen.
-import type { Chain } from '../tracker/endpoint-track.ts';
-import { MARK, NONE, type TransitionLog } from '../tracker/transition-log.ts';
+import { MARK, type TransitionLog } from '../tracker/transition-log.ts';
 
 export type End = 'client' | 'server';
 
@@ -12,12 +11,12 @@ export class StatePath {
   #serverStates = 0;
   #serverEvents = 0;
 
-  constructor(log: TransitionLog, chain: Chain) {
-    for (let entry = chain.first; entry !== NONE; entry = log.next[entry]!) {
-      const marks = log.marks[entry]!;
+  constructor(log: TransitionLog) {
+    for (let entry = 0; entry < log.count; entry++) {
+      const marks = log.marks(entry);
       if ((marks & MARK.withdrawn) !== 0) continue;
-      const state = 1 << log.to[entry]!;
-      const event = 1 << log.event[entry]!;
+      const state = 1 << log.to(entry);
+      const event = 1 << log.event(entry);
       if ((marks & MARK.server) !== 0) {
         this.#serverStates |= state;
         this.#serverEvents |= event;

@@ -24,7 +24,6 @@ export type Summand = Pick<
 >;
 
 export class Totals {
-  readonly #hasStates: boolean;
   #packets = 0;
   #tcpPackets = 0;
   #connections = 0;
@@ -39,11 +38,6 @@ export class Totals {
   readonly #clientStates = new Float64Array(STATES.length);
   readonly #serverStates = new Float64Array(STATES.length);
 
-  /** `hasStates`: connections were followed through their states. */
-  constructor(hasStates: boolean) {
-    this.#hasStates = hasStates;
-  }
-
   addCapture({ packets, tcpPackets }: CaptureRecord): void {
     this.#packets += packets;
     this.#tcpPackets += tcpPackets;
@@ -53,7 +47,6 @@ export class Totals {
     this.#connections++;
     this.#byOutcome[finished.outcome]++;
     if (finished.isEvicted) this.#connectionsEvicted++;
-    if (!this.#hasStates) return;
     this.#clientStates[finished.stateOf('client')]!++;
     this.#serverStates[finished.stateOf('server')]!++;
     if (finished.isAttempt) this.#attempted++;
@@ -65,7 +58,8 @@ export class Totals {
   }
 
   record(latePackets: number): SummaryRecord {
-    const sums: SummaryRecord = {
+    const { unanswered, refused } = this.#byOutcome;
+    return {
       type: 'summary',
       schemaVersion: SCHEMA_VERSION,
       tool: TOOL,
@@ -75,11 +69,6 @@ export class Totals {
       connectionsEvicted: this.#connectionsEvicted,
       latePackets,
       byOutcome: { ...this.#byOutcome },
-    };
-    if (!this.#hasStates) return sums;
-    const { unanswered, refused } = this.#byOutcome;
-    return {
-      ...sums,
       states: { client: byState(this.#clientStates), server: byState(this.#serverStates) },
       handshakes: {
         attempted: this.#attempted,

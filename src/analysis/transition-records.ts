@@ -1,23 +1,22 @@
 // The state transitions of a finished connection, in the report's vocabulary.
 import type { TransitionRecord } from '../report/schema.ts';
-import type { ConnectionTrack } from '../tracker/connection-track.ts';
 import { STATES, TRANSITION_EVENTS } from '../shared/vocabulary.ts';
-import { MARK, NONE, type TransitionLog } from '../tracker/transition-log.ts';
+import { MARK, type TransitionLog } from '../tracker/transition-log.ts';
 
 /** In the order of time, those that were withdrawn included. */
-export function transitionRecords(log: TransitionLog, track: ConnectionTrack, connection: number): TransitionRecord[] {
+export function transitionRecords(log: TransitionLog, connection: number): TransitionRecord[] {
   const records: TransitionRecord[] = [];
-  for (let entry = track.chain.first; entry !== NONE; entry = log.next[entry]!) {
-    const marks = log.marks[entry]!;
+  for (let entry = 0; entry < log.count; entry++) {
+    const marks = log.marks(entry);
     records.push({
       type: 'transition',
       connection,
       endpoint: (marks & MARK.server) !== 0 ? 'server' : 'client',
-      from: STATES[log.from[entry]!]!,
-      to: STATES[log.to[entry]!]!,
-      t: log.timeNs[entry]! / 1e9,
-      frame: log.frame[entry]!,
-      event: TRANSITION_EVENTS[log.event[entry]!]!,
+      from: STATES[log.from(entry)]!,
+      to: STATES[log.to(entry)]!,
+      t: log.timeNs(entry) / 1e9,
+      frame: log.frame(entry),
+      event: TRANSITION_EVENTS[log.event(entry)]!,
       evidence: (marks & MARK.presumed) !== 0 ? 'presumed' : 'observed',
       withdrawn: (marks & MARK.withdrawn) !== 0,
     });

@@ -20,10 +20,6 @@ export class RunWatch implements ReportSink {
     this.#beforeSummary = beforeSummary;
   }
 
-  get needsStates(): boolean {
-    return this.#sink.needsStates ?? true;
-  }
-
   progress({ file, bytesRead }: Progress): void {
     this.#bytesRead.set(file, bytesRead);
   }

@@ -4,7 +4,7 @@
 // All of it depends on the packets alone, not on how they came in blocks.
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd } from '../wire/seq.ts';
-import { Connection, KNOWN_BY, type ConnectionWatch } from './connection.ts';
+import { Connection, KNOWN_BY, NOT_WATCHED, type ConnectionWatch } from './connection.ts';
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
 import type { FlowFilter, FlowIdentity } from './identity.ts';
 import { isBegunBySynAck, judgeSyn, PendingSyn, provesPendingSyn, VERDICT } from './incarnation.ts';
@@ -42,14 +42,13 @@ export class ConnectionTable {
   readonly #ipv4: TupleTable<Connection> = new TupleTable(3);
   readonly #ipv6: TupleTable<Connection> = new TupleTable(9);
   readonly #onFinished: (connection: Connection) => void;
-  readonly #makeWatch: (() => ConnectionWatch) | null;
+  readonly #watch: ConnectionWatch;
   readonly #filter: FlowFilter | undefined;
   readonly #limits: TableLimits;
   readonly #closed: LingerList = new LingerList();
   readonly #attempts: LingerList = new LingerList();
   /** For use again. */
   readonly #finished: Connection[] = [];
-  readonly #watches: ConnectionWatch[] = [];
   readonly #remains: Remains = new Remains();
   /** The time, as far as two packets in a row agree that it has come: one wrong clock lets nothing go. */
   #nowNs = 0;
@@ -64,12 +63,12 @@ export class ConnectionTable {
 
   constructor(
     onFinished: (connection: Connection) => void,
-    makeWatch: (() => ConnectionWatch) | null,
+    watch: ConnectionWatch,
     filter?: FlowFilter,
     limits: TableLimits = LIMITS,
   ) {
     this.#onFinished = onFinished;
-    this.#makeWatch = makeWatch;
+    this.#watch = watch;
     this.#filter = filter;
     this.#limits = limits;
   }
@@ -302,22 +301,19 @@ export class ConnectionTable {
   #count(connection: Connection, packet: Packet, fromLow: boolean, capture: number): void {
     const fromClient = fromLow === connection.clientIsLow;
     const isQuiet = fromClient ? connection.isClientQuiet : connection.isServerQuiet;
-    if (this.#makeWatch !== null && (!isQuiet || (packet.flags & (SYN | FIN | RST)) !== 0)) {
-      this.#watch(this.#makeWatch, connection, packet, fromClient);
-    }
+    if (!isQuiet || (packet.flags & (SYN | FIN | RST)) !== 0) this.#show(connection, packet, fromClient);
     const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
     if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
     this.#linger(connection.isClosed ? this.#closed : this.#attempts, connection);
     if (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first!);
   }
 
-  #watch(makeWatch: () => ConnectionWatch, connection: Connection, packet: Packet, fromClient: boolean): void {
-    if (connection.watch === null) {
-      if (staysBare(connection, packet, fromClient)) return;
-      connection.watch = this.#watches.pop() ?? makeWatch();
-      connection.watch.begin(connection);
+  #show(connection: Connection, packet: Packet, fromClient: boolean): void {
+    if (connection.block === NOT_WATCHED) {
+      if (connection.isIgnored || staysBare(connection, packet, fromClient)) return;
+      this.#watch.begin(connection);
     }
-    connection.watch.segment(packet, fromClient);
+    this.#watch.segment(connection, packet, fromClient);
   }
 
   /** Reports a connection and forgets it; the object may become another connection at once. */
@@ -331,8 +327,7 @@ export class ConnectionTable {
     this.#onFinished(connection);
     this.#remains.keep(connection, table);
     table.remove(connection.entry);
-    if (connection.watch !== null) this.#watches.push(connection.watch);
-    connection.watch = null;
+    if (connection.block !== NOT_WATCHED) this.#watch.end(connection);
     this.#finished.push(connection);
     if (isLastWord) this.#beginWith(table, pending);
   }
@@ -363,12 +358,11 @@ function isStaler(a: Connection, b: Connection): boolean {
   return a.isAttempt === b.isAttempt ? a.endNs < b.endNs : a.isAttempt;
 }
 
-/** With this packet, is the connection nothing but a SYN, or a SYN and the RST that refused it? */
-function staysBare(connection: Connection, packet: Packet, fromClient: boolean): boolean {
-  if (!connection.beganWithSyn || packet.payloadLength > 0) return false;
-  const { packets } = connection;
+/** With this packet, is the connection nothing but a SYN, and perhaps the RST that refused it or the SYN-ACK? */
+function staysBare({ beganWithSyn, packets, client }: Connection, packet: Packet, fromClient: boolean): boolean {
+  if (!beganWithSyn || packet.payloadLength > 0) return false;
   if (packets === 0) return true;
-  const isRefusal =
-    (packet.flags & (RST | ACK | SYN)) === (RST | ACK) && packet.ack === seqAdd(connection.client.isn, 1);
-  return packets === 1 && !fromClient && isRefusal;
+  const isAnswer = packets === 1 && !fromClient && packet.ack === seqAdd(client.isn, 1);
+  const control = packet.flags & (RST | ACK | SYN | FIN);
+  return isAnswer && (control === (RST | ACK) || control === (SYN | ACK));
 }

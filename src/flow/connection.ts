@@ -7,12 +7,18 @@ import type { LingerList } from './linger-list.ts';
 /** How it is known which end is the client; the smaller, the better known. */
 export const KNOWN_BY = { syn: 0, synAck: 1, port: 2, firstPacket: 3 } as const;
 
-/** What follows a connection packet by packet. */
+/** What follows connections packet by packet. */
 export interface ConnectionWatch {
-  /** The connection begins for it, before its first packet, or after those that `isBare` allows. */
+  /** Begins with a connection, before its first packet or after those that are still to be made up for. */
   begin(connection: Connection): void;
-  segment(packet: Packet, fromClient: boolean): void;
+  /** A packet of it, before it is counted. */
+  segment(connection: Connection, packet: Packet, fromClient: boolean): void;
+  /** It is over, and was reported. */
+  end(connection: Connection): void;
 }
+
+/** Of a connection that is not watched, or not yet. */
+export const NOT_WATCHED = -1;
 
 /** Used again when it is finished: a million short connections leave no garbage. */
 export class Connection {
@@ -47,9 +53,9 @@ export class Connection {
 
   /** Its first packet was a SYN. */
   beganWithSyn = false;
-  /** Follows it. None for one that is nothing but a SYN, or a SYN and the
-   *  RST that refused it: floods and scans are made of these. */
-  watch: ConnectionWatch | null = null;
+  /** Where its watch keeps what it knows of it; NOT_WATCHED for one that is nothing but a SYN and, perhaps, the first
+   *  answer to it: floods and scans are made of these. */
+  block: number = NOT_WATCHED;
   /** Segments of that end without SYN, FIN and RST are nothing to the watch now. */
   isClientQuiet = false;
   isServerQuiet = false;
@@ -95,6 +101,7 @@ export class Connection {
     this.firstCapture = capture;
     this.lastCapture = capture;
     this.beganWithSyn = (packet.flags & (SYN | ACK)) === SYN;
+    this.block = NOT_WATCHED;
     this.isClientQuiet = false;
     this.isServerQuiet = false;
     this.history = '';

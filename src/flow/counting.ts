@@ -1,6 +1,6 @@
 // Takes a packet into its connection's counts, and what its control bits say into its endpoints.
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
-import { seqAdd } from '../wire/seq.ts';
+import { seqAdd, seqDiff } from '../wire/seq.ts';
 import { KNOWN_BY, type Connection } from './connection.ts';
 import { SENT, type Endpoint } from './endpoint.ts';
 import { outlivesReset, type PendingSyn } from './incarnation.ts';
@@ -23,9 +23,10 @@ export function countPacket(connection: Connection, packet: Packet, fromLow: boo
   if ((connection.client.sent & connection.server.sent & SENT.streamBase) === 0) {
     rememberStreamBase(sender, fromClient ? connection.server : connection.client, packet);
   }
-  if (connection.watch !== null && (flags & RST) === 0 && (flags & (SYN | ACK)) !== 0) {
-    sender.extend(seqAdd(packet.seq, packet.seqLength), (flags & ACK) !== 0, packet.ack);
-  }
+  if ((flags & RST) === 0 && (flags & (SYN | ACK)) !== 0) countSpace(sender, packet);
+  sender.latestMs = Math.floor(packet.timeNs / 1e6);
+  if (payloadLength > 0) sender.latestDataMs = sender.latestMs;
+  (fromClient ? connection.server : connection.client).unanswered = 0;
   updateHistory(connection, sender, packet);
   const hadRst = (sender.sent & SENT.rst) !== 0;
   if (hadRst && outlivesReset(sender, packet)) sender.sent &= ~SENT.rst;
@@ -35,6 +36,13 @@ export function countPacket(connection: Connection, packet: Packet, fromLow: boo
   }
   sender.sent |= SENT.afterSyn | (payloadLength > 0 ? SENT.data : (flags & ACK) !== 0 ? SENT.ack : 0);
   return hadRst;
+}
+
+/** How far it goes, and whether it wants an answer: it has what must be acknowledged, or is a keep-alive. */
+function countSpace(sender: Endpoint, packet: Packet): void {
+  const end = seqAdd(packet.seq, packet.seqLength);
+  if (end !== packet.seq || (sender.has(SENT.sequence) && seqDiff(end, sender.sndNxt) < 0)) sender.unanswered++;
+  sender.extend(end, (packet.flags & ACK) !== 0, packet.ack);
 }
 
 /** Counts a SYN that was kept aside and did not begin anything. */
@@ -54,6 +62,7 @@ function countControl(connection: Connection, sender: Endpoint, packet: Packet):
   const { flags } = packet;
   const control = flags & (SYN | FIN | RST);
   if ((control & (control - 1)) !== 0) sender.sent |= SENT.mixed;
+  if ((flags & RST) === 0) sender.keepControl(packet);
   if ((flags & SYN) !== 0) readSyn(sender, packet);
   if ((flags & (SYN | ACK)) === SYN && sender === connection.client) connection.clientKnownBy = KNOWN_BY.syn;
   if ((flags & (FIN | RST)) === FIN) {

@@ -1,6 +1,6 @@
 // One end of a connection: what it sent, counted, and what its SYN agreed to. What it has done at least once is a
 // set of bits, since there may be a million of these; sequence numbers are int32.
-import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
+import { NO_MSS, NO_SCALE, type Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 
 /** What an endpoint has sent at least once, and the options of its SYN. */
@@ -26,6 +26,12 @@ export const SENT = {
   acknowledgement: 8192,
 } as const;
 
+const TTL_BITS = 0xff00;
+
+function controlOf(flags: number, ipId: number, ttl: number): number {
+  return (ipId << 16) | (ttl << 8) | flags;
+}
+
 export class Endpoint {
   packets = 0;
   /** On the wire, link layer included. */
@@ -46,10 +52,18 @@ export class Endpoint {
   mss: number = NO_MSS;
   windowScale: number = NO_SCALE;
   streamBase = 0;
-  /** Sequence number after the furthest that it sent since the connection is watched; RSTs aside. */
+  /** Sequence number after the furthest that it sent; RSTs aside. */
   sndNxt = 0;
-  /** The furthest that it acknowledged since then: what it expects next (RCV.NXT). */
+  /** The furthest that it acknowledged: what it expects next (RCV.NXT). */
   rcvNxt = 0;
+  /** IP ID, TTL and control bits of its latest SYN, SYN-ACK or FIN, in 16, 8 and 8 bits; 0 before there is one. */
+  control = 0;
+  controlTsVal = 0;
+  /** Segments that it sent since the peer last sent anything, of those that want an answer. */
+  unanswered = 0;
+  /** Time of its latest packet, and of its latest with payload, in whole milliseconds. */
+  latestMs = 0;
+  latestDataMs = 0;
 
   clear(): void {
     this.packets = 0;
@@ -65,6 +79,37 @@ export class Endpoint {
     this.streamBase = 0;
     this.sndNxt = 0;
     this.rcvNxt = 0;
+    this.control = 0;
+    this.controlTsVal = 0;
+    this.unanswered = 0;
+    this.latestMs = 0;
+    this.latestDataMs = 0;
+  }
+
+  /** Is it a copy of its latest SYN, SYN-ACK or FIN, made by the network or the capture? A repetition of its own has a
+   *  new IP ID or TSval. */
+  isCopy({ ipId, hasTimestamps, tsVal, flags }: Packet): boolean {
+    const isSame = controlOf(flags, ipId, 0) === (this.control & ~TTL_BITS) && tsVal === this.controlTsVal;
+    return isSame && (ipId !== 0 || hasTimestamps);
+  }
+
+  keepControl({ ipId, ttl, tsVal, flags }: Packet): void {
+    this.control = controlOf(flags, ipId, ttl);
+    this.controlTsVal = tsVal;
+  }
+
+  /** Of its latest SYN, SYN-ACK or FIN; 0 before there is one. */
+  get ipId(): number {
+    return this.control >>> 16;
+  }
+
+  /** TTL or hop limit of the same. */
+  get ttl(): number {
+    return (this.control & TTL_BITS) >> 8;
+  }
+
+  get controlFlags(): number {
+    return this.control & 0xff;
   }
 
   /** Takes in how far a segment of its own goes, and what it acknowledges. */

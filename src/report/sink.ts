@@ -8,16 +8,13 @@ export type ConnectionFacts = Pick<ConnectionRecord, 'id' | 'outcome' | 'packets
 export interface FinishedConnection extends ConnectionFacts {
   /** What a table says of it. This and the record are to be asked for before the next connection is handed over. */
   row(): ConnectionRow;
-  /** The whole; only for a sink that `needsStates`. */
   record(): ConnectionRecord;
 }
 
-/** What is known of a connection without following its states. */
+/** The record without what only few of its readers need. */
 export type ConnectionRow = Omit<ConnectionRecord, 'state' | 'handshake' | 'close' | 'transitions'>;
 
 export interface ReportSink {
-  /** False when it makes nothing of states, handshakes and closes: then they are not followed. */
-  readonly needsStates?: boolean;
   capture(record: CaptureRecord): void;
   connection(finished: FinishedConnection): void;
   summary(record: SummaryRecord): void;

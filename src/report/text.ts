@@ -61,7 +61,6 @@ const LINES_AROUND_ROWS = 6;
 const GUESS_MARK = '?';
 
 export class TextFormat implements ReportSink {
-  readonly needsStates = false;
   readonly #output: TextOutput;
   readonly #options: TextOptions;
   readonly #captures: CaptureRecord[] = [];

@@ -1,67 +1,78 @@
 // Follows both endpoints of a connection through the states of RFC 9293, by the segments that pass. Each segment is
 // something its sender does, and may bring its peer a SYN-ACK, an acknowledgement of SYN or FIN, a FIN or a RST.
 // RFC 9293 (3.3.2, 3.10), RFC 5961 (3.2: which RSTs count), RFC 1337 (RSTs in TIME_WAIT).
-import type { Connection } from '../flow/connection.ts';
+import { Connection } from '../flow/connection.ts';
 import { SENT } from '../flow/endpoint.ts';
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff, seqMax } from '../wire/seq.ts';
-import { Chain, EndpointTrack } from './endpoint-track.ts';
+import { PLACE, type Block } from './block.ts';
+import { EndpointTrack } from './endpoint-track.ts';
 import { isValidReset } from './reset.ts';
 import { EVENT, STATE } from './state.ts';
-import type { TransitionLog } from './transition-log.ts';
+import { NONE, TransitionLog } from './transition-log.ts';
 
 /** A segment that crosses a RST, or is overtaken by it, is not on its way for longer: RFC 6298 (2.1), RTO without an RTT. */
 const LONGEST_FLIGHT_NS = 1e9;
 /** A SYN that comes sooner after the first is a copy. RFC 6298 (2.1) waits a second, Windows half of one after a RST. */
 const EARLIEST_REPETITION_NS = 200e6;
 
+const NOBODY = 0;
+const CLIENT = 1;
+const SERVER = 2;
+
+/** A view of the block's connection; see block.ts. */
 export class ConnectionTrack {
-  readonly chain: Chain = new Chain();
+  readonly log: TransitionLog;
   readonly client: EndpointTrack;
   readonly server: EndpointTrack;
-  readonly #log: TransitionLog;
-  #connection: Connection | null = null;
-  /** In whose name the latest RST came that was taken for valid, and when; what comes after may show that it wasn't. */
-  #resetBy: EndpointTrack | null = null;
-  #resetNs = NaN;
+  readonly #block: Block;
+  readonly #timeWaitNs: number;
+  #connection: Connection = new Connection();
 
-  constructor(log: TransitionLog) {
-    this.#log = log;
-    this.client = new EndpointTrack(log, this.chain, false);
-    this.server = new EndpointTrack(log, this.chain, true);
+  /** `timeWaitNs`: how long TIME_WAIT lasts. */
+  constructor(block: Block, timeWaitNs: number) {
+    this.#block = block;
+    this.#timeWaitNs = timeWaitNs;
+    this.log = new TransitionLog(block);
+    this.client = new EndpointTrack(block, this.log, false);
+    this.server = new EndpointTrack(block, this.log, true);
   }
 
-  /** Called before the first packet that is tracked; a SYN before it is made up for. */
-  begin(connection: Connection, isAfterSyn: boolean): void {
-    this.#log.release(this.chain.first, this.chain.last);
-    this.chain.clear();
+  /** Moves to the connection in whose block the block is set. */
+  open(connection: Connection): void {
     this.#connection = connection;
-    this.#resetBy = null;
-    const state = connection.beganWithSyn ? STATE.CLOSED : STATE.UNKNOWN;
-    this.client.begin(state, connection.startNs);
-    this.server.begin(state, connection.startNs);
-    if (!isAfterSyn) return;
-    const { client, startNs, firstFrame } = connection;
-    this.client.does(EVENT.sendSyn, { timeNs: startNs, frame: firstFrame });
-    this.client.extend(seqAdd(client.isn, 1 + client.maxSegment)); // with Fast Open, data came with it
+    this.client.sent = connection.client;
+    this.server.sent = connection.server;
+    this.log.open();
   }
 
-  segment(packet: Packet, fromClient: boolean): void {
+  /** Called on a new connection, before its first packet. */
+  begin(): void {
+    const { beganWithSyn, startNs } = this.#connection;
+    const state = beganWithSyn ? STATE.CLOSED : STATE.UNKNOWN;
+    this.client.begin(state, startNs);
+    this.server.begin(state, startNs);
+  }
+
+  /** `isCopy`: the network made it, or the capture. */
+  segment(packet: Packet, fromClient: boolean, isCopy: boolean): void {
+    this.elapse(packet.timeNs);
+    if (this.log.isFull) this.#forget();
     const sender = fromClient ? this.client : this.server;
-    const peer = fromClient && !this.#connection!.isSelf ? this.server : this.client;
+    const peer = fromClient && !this.#connection.isSelf ? this.server : this.client;
     const { flags } = packet;
     // RFC 9293 (3.10.7.4): a segment without any of them is dropped. None at all: the header was cut.
     if ((flags & (SYN | RST | ACK)) === 0) return;
     if ((flags & RST) !== 0) this.#reset(sender, peer, packet, fromClient);
-    else if ((flags & SYN) !== 0) this.#syn(sender, peer, packet, fromClient);
-    else this.#ordinary(sender, peer, packet, fromClient);
+    else if ((flags & SYN) !== 0) this.#syn(sender, peer, packet, fromClient, isCopy);
+    else this.#ordinary(sender, peer, packet, fromClient, isCopy);
   }
 
   /** A segment of that end without SYN, FIN and RST can change nothing now. */
   isIndifferentTo(isClient: boolean): boolean {
     const sender = isClient ? this.client : this.server;
     const peer = isClient ? this.server : this.client;
-    if (this.#resetBy !== null || sender.isPresumed || sender.state <= STATE.SYN_RECEIVED) return false;
+    if (this.#resetBy !== NOBODY || sender.isPresumed || sender.state <= STATE.SYN_RECEIVED) return false;
     const awaitsAck =
       peer.state === STATE.SYN_RECEIVED ||
       peer.state === STATE.FIN_WAIT_1 ||
@@ -71,27 +82,36 @@ export class ConnectionTrack {
     return !awaitsAck && !mayRepairFin;
   }
 
-  /** Time goes on to `nowNs`: a TIME_WAIT that has lasted `timeWaitNs` is over. */
-  elapse(nowNs: number, timeWaitNs: number): void {
-    const frame = this.#connection!.lastFrame;
-    if (this.client.state === STATE.TIME_WAIT) elapseEnd(this.client, nowNs, timeWaitNs, frame);
-    if (this.server.state === STATE.TIME_WAIT) elapseEnd(this.server, nowNs, timeWaitNs, frame);
+  /** Time goes on to `nowNs`: a TIME_WAIT that has lasted its time is over. */
+  elapse(nowNs: number): void {
+    this.#elapseEnd(this.client, nowNs);
+    this.#elapseEnd(this.server, nowNs);
   }
 
-  #syn(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, fromClient: boolean): void {
-    const isFirst = !sender.hasSent;
-    if (sender.isCopy(packet)) return;
-    sender.extend(seqAdd(packet.seq, packet.seqLength));
+  #elapseEnd(end: EndpointTrack, nowNs: number): void {
+    if (end.state !== STATE.TIME_WAIT || nowNs - end.sinceNs < this.#timeWaitNs) return;
+    end.presumes(EVENT.timeout, { timeNs: end.sinceNs + this.#timeWaitNs, frame: this.#connection.lastFrame });
+  }
+
+  #forget(): void {
+    const entry = this.log.forgetWithdrawn();
+    if (entry === NONE) return;
+    this.client.forget(entry);
+    this.server.forget(entry);
+  }
+
+  #syn(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, fromClient: boolean, isCopy: boolean): void {
+    const isFirst = !sender.hasSent || packet.frame === this.#connection.firstFrame;
+    if (isCopy) return;
     if ((packet.flags & ACK) === 0) {
-      if (!isFirst && packet.timeNs - this.#connection!.startNs < EARLIEST_REPETITION_NS) return;
+      if (!isFirst && packet.timeNs - this.#connection.startNs < EARLIEST_REPETITION_NS) return;
       // Repeated: the SYN-ACK that passed did not reach it, nor did a RST.
       if (!sender.refute(EVENT.receiveSynAck)) sender.refute(EVENT.receiveRst);
       if (sender.state < STATE.SYN_SENT) sender.does(EVENT.sendSyn, packet);
       return;
     }
-    sender.acknowledge(packet.ack);
     // Repeated: the ACK that passed did not reach it, or it had no room for the connection.
-    if (sender.refute(EVENT.receiveAckOfSyn)) sender.vainAckCount++;
+    if (sender.refute(EVENT.receiveAckOfSyn)) sender.countVainAck();
     // It answers a SYN that crossed its own; the SYN-ACK that passed comes later (simultaneous open).
     const isCrossed = sender.refute(EVENT.receiveSynAck);
     if (sender.state <= STATE.SYN_SENT) sender.does(EVENT.sendSynAck, packet);
@@ -101,29 +121,27 @@ export class ConnectionTrack {
     else if (peer.state === STATE.SYN_RECEIVED) peer.presumes(EVENT.receiveAckOfSyn, packet);
   }
 
-  #ordinary(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, fromClient: boolean): void {
+  #ordinary(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, fromClient: boolean, isCopy: boolean): void {
     const isFin = (packet.flags & FIN) !== 0;
     const end = seqAdd(packet.seq, packet.seqLength);
-    if (this.#resetBy !== null) this.#outlive(sender, peer, packet, end);
+    if (this.#resetBy !== NOBODY) this.#outlive(sender, peer, packet, end);
     // A SYN-ACK that was not captured, by what follows it.
     sender.missBeginning();
     if (sender.state === STATE.SYN_SENT) peer.missBeginning();
     this.#receipt(sender, peer, packet, fromClient);
-    sender.acknowledge(packet.ack);
-    if (sender.state <= STATE.SYN_RECEIVED && !isFin && !this.#isEarly(sender, peer, fromClient)) {
+    if (sender.state <= STATE.SYN_RECEIVED && !isFin && !this.#isEarly(sender, peer, packet.ack, fromClient)) {
       sender.does(EVENT.send, packet);
     }
     if (isFin) {
       // It closed before the RST that passed could reach it.
       const isCrossed = !sender.hasFin && sender.refute(EVENT.receiveRst);
-      this.#fin(sender, peer, packet, end);
+      this.#fin(sender, peer, packet, end, isCopy);
       if (isCrossed) sender.presumes(EVENT.receiveRst, packet);
     } else if (sender.hasFin && !sender.isFinAcked && packet.payloadLength > 0 && peer.isPresumed) {
       // Something before the FIN comes late or again: the peer can't take the FIN before it.
       peer.refute(EVENT.receiveFin);
       peer.presumes(EVENT.receiveFin, packet);
     }
-    sender.extend(end);
   }
 
   /** What an acknowledgement says: of its sender, that it got the peer's SYN or FIN; to the peer, that it did. */
@@ -137,24 +155,22 @@ export class ConnectionTrack {
     if (!peer.isFinCoveredBy(ack)) return;
     sender.confirmFin();
     sender.does(EVENT.receiveFin, packet);
-    peer.isFinAcked = true;
+    peer.ackFin();
     peer.presumes(EVENT.receiveAckOfFin, packet);
   }
 
-  #fin(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, end: number): void {
-    const isCopy = sender.isCopy(packet);
+  #fin(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, end: number, isCopy: boolean): void {
     if (!sender.hasFin) {
       // It closed without having got the peer's FIN.
       if (peer.hasFin && seqDiff(packet.ack, peer.finEnd) < 0) sender.refute(EVENT.receiveFin);
-      sender.hasFin = true;
-      sender.finEnd = end;
+      sender.setFin(end);
       sender.does(EVENT.sendFin, packet);
       if (peer.hasFin) sender.presumes(EVENT.receiveFin, packet); // it is under way to it
       if (peer.state !== STATE.SYN_RECEIVED || !peer.isDeaf) peer.presumes(EVENT.receiveFin, packet);
       return;
     }
     // RFC 9293 (3.10.7.4): the 2·MSL begin again.
-    if (peer.state === STATE.TIME_WAIT) peer.sinceNs = packet.timeNs;
+    if (peer.state === STATE.TIME_WAIT) peer.restart(packet.timeNs);
     if (isCopy) return;
     // Repeated: the acknowledgement did not reach it, if there was one; else the FIN did not reach the peer.
     if (sender.isFinAcked) sender.refute(EVENT.receiveAckOfFin);
@@ -181,9 +197,9 @@ export class ConnectionTrack {
     const wereClosed = sender.state === STATE.CLOSED && peer.state === STATE.CLOSED;
     if (isAck || !isOpening || seq === sender.sndNxt) sender.does(EVENT.sendRst, packet);
     peer.presumes(EVENT.receiveRst, packet);
-    if (wereClosed && this.#resetBy !== null) return; // repeated, or answered by one
-    this.#resetBy = sender;
-    this.#resetNs = packet.timeNs;
+    if (wereClosed && this.#resetBy !== NOBODY) return; // repeated, or answered by one
+    this.#block.setInt(PLACE.resetBy, sender === this.client ? CLIENT : SERVER);
+    this.#block.setDouble(PLACE.resetNs, packet.timeNs);
     sender.resetEnd = sender.hasSent ? seqMax(sender.sndNxt, seq) : seq;
     peer.resetEnd = peer.hasSent ? peer.sndNxt : sender.rcvNxt;
   }
@@ -191,8 +207,8 @@ export class ConnectionTrack {
   /** An ordinary segment after a RST that was taken for valid: may show that its sender is not closed. */
   #outlive(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, end: number): void {
     if (sender.state !== STATE.CLOSED) return;
-    const resetBy = this.#resetBy!;
-    const isLate = packet.timeNs - this.#resetNs > LONGEST_FLIGHT_NS;
+    const resetBy = this.#resetBy === CLIENT ? this.client : this.server;
+    const isLate = packet.timeNs - this.#block.double(PLACE.resetNs) > LONGEST_FLIGHT_NS;
     const hasTakenMore = seqDiff(packet.ack, peer.resetEnd) > 0;
     // What the other end had sent before the RST reached it still passes.
     const isNoFlight = sender === resetBy || resetBy.state !== STATE.CLOSED;
@@ -202,10 +218,15 @@ export class ConnectionTrack {
   }
 
   /** Data in the answer to a Fast Open, for which RFC 7413 (4.2) does not wait for the ACK of the SYN-ACK? */
-  #isEarly(sender: EndpointTrack, peer: EndpointTrack, fromClient: boolean): boolean {
+  #isEarly(sender: EndpointTrack, peer: EndpointTrack, ack: number, fromClient: boolean): boolean {
     if (sender.state !== STATE.SYN_RECEIVED || peer.hasAcked) return false;
     const peerIsn = this.#isn(!fromClient);
-    return peerIsn !== null && seqDiff(sender.rcvNxt, peerIsn) > 1;
+    return peerIsn !== null && seqDiff(seqMax(sender.rcvNxt, ack), peerIsn) > 1;
+  }
+
+  /** In whose name the latest RST came that was taken for valid; what comes after may show that it wasn't. */
+  get #resetBy(): number {
+    return this.#block.int(PLACE.resetBy);
   }
 
   /** Is it an acknowledgement of that end's SYN? Yes, too, if the SYN was not captured. */
@@ -215,12 +236,7 @@ export class ConnectionTrack {
   }
 
   #isn(ofClient: boolean): number | null {
-    const endpoint = ofClient ? this.#connection!.client : this.#connection!.server;
+    const endpoint = ofClient ? this.#connection.client : this.#connection.server;
     return endpoint.has(SENT.syn | SENT.synAck) ? endpoint.isn : null;
   }
-}
-
-function elapseEnd(end: EndpointTrack, nowNs: number, timeWaitNs: number, frame: number): void {
-  if (nowNs - end.sinceNs < timeWaitNs) return;
-  end.presumes(EVENT.timeout, { timeNs: end.sinceNs + timeWaitNs, frame });
 }

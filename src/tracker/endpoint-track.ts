@@ -1,8 +1,9 @@
 // What the tracker knows of one endpoint: its state, which transitions nothing has confirmed yet, and how far its
 // sequence space goes. What an endpoint sends moves it for certain; what is sent to it moves it presumably, until its
 // own packets confirm or refute that. A refuted transition is withdrawn, with all that followed from it.
-import type { Packet } from '../wire/packet.ts';
+import { Endpoint, SENT } from '../flow/endpoint.ts';
 import { seqDiff } from '../wire/seq.ts';
+import { PLACE, type Block } from './block.ts';
 import { EVENT, STATE } from './state.ts';
 import { NO_MOVE, nextState } from './transition.ts';
 import { MARK, NONE, type TransitionLog } from './transition-log.ts';
@@ -13,67 +14,113 @@ export interface Moment {
   readonly frame: number;
 }
 
-/** The chain of a connection's transitions. */
-export class Chain {
-  first: number = NONE;
-  last: number = NONE;
+/** Its words: those that most segments ask for, and the rest. */
+const STATE_NOW = 0;
+const PRESUMED = 1;
+const HAS_FIN = 2;
+const FIN_END = 3;
+const IS_FIN_ACKED = 4;
+const SINCE = 0; // two
+const VAIN_ACKS = 2;
+const RESET_END = 3;
 
-  clear(): void {
-    this.first = NONE;
-    this.last = NONE;
-  }
-}
-
+/** A view of the block's connection; see block.ts. */
 export class EndpointTrack {
+  readonly #block: Block;
   readonly #log: TransitionLog;
-  readonly #chain: Chain;
+  readonly #at: number;
+  readonly #rest: number;
   readonly #mark: number;
-  state: number = STATE.UNKNOWN;
-  /** Since when, in nanoseconds since the first packet of the run. */
-  sinceNs = NaN;
-  #beganNs = NaN;
-  /** Its earliest transition that is presumed only, or NONE. */
-  #presumed = NONE;
+  /** What it sent, counted. */
+  sent: Endpoint = new Endpoint();
 
-  /** It sent a segment whose end is sndNxt. */
-  hasSent = false;
-  /** Sequence number after the furthest that it sent. */
-  sndNxt = 0;
-  /** It sent a segment with ACK. */
-  hasAcked = false;
-  /** The furthest that it acknowledged: what it expects next (RCV.NXT). */
-  rcvNxt = 0;
-  /** How often it repeated its SYN-ACK after an ACK of it had passed. */
-  vainAckCount = 0;
-  hasFin = false;
-  /** Sequence number after its FIN. */
-  finEnd = 0;
-  /** The peer acknowledged its FIN. */
-  isFinAcked = false;
-  /** What sndNxt was when a RST that was taken for valid passed. */
-  resetEnd = 0;
-  /** IP ID, TSval and control bits of its latest SYN, SYN-ACK or FIN. */
-  #controlId = 0;
-  #controlTsVal = 0;
-  #controlFlags = 0;
-
-  constructor(log: TransitionLog, chain: Chain, isServer: boolean) {
+  constructor(block: Block, log: TransitionLog, isServer: boolean) {
+    this.#block = block;
     this.#log = log;
-    this.#chain = chain;
+    this.#at = isServer ? PLACE.serverState : PLACE.clientState;
+    this.#rest = isServer ? PLACE.serverRest : PLACE.clientRest;
     this.#mark = isServer ? MARK.server : 0;
   }
 
   begin(state: number, sinceNs: number): void {
-    this.state = state;
-    this.sinceNs = sinceNs;
-    this.#beganNs = sinceNs;
+    this.#setState(state, sinceNs);
     this.#presumed = NONE;
-    this.hasSent = false;
-    this.hasAcked = false;
-    this.vainAckCount = 0;
-    this.hasFin = false;
-    this.isFinAcked = false;
-    this.#controlFlags = 0;
+  }
+
+  /** One of STATE. */
+  get state(): number {
+    return this.#block.int(this.#at + STATE_NOW);
+  }
+
+  /** Since when it is in its state, in nanoseconds since the first packet of the run. */
+  get sinceNs(): number {
+    return this.#block.double(this.#rest + SINCE);
+  }
+
+  /** Its TIME_WAIT begins again. */
+  restart(timeNs: number): void {
+    this.#block.setDouble(this.#rest + SINCE, timeNs);
+  }
+
+  /** How often it repeated its SYN-ACK after an ACK of it had passed. */
+  get vainAckCount(): number {
+    return this.#block.int(this.#rest + VAIN_ACKS);
+  }
+
+  countVainAck(): void {
+    this.#block.addInt(this.#rest + VAIN_ACKS, 1);
+  }
+
+  get hasFin(): boolean {
+    return this.#block.int(this.#at + HAS_FIN) !== 0;
+  }
+
+  /** Sequence number after its FIN. */
+  get finEnd(): number {
+    return this.#block.int(this.#at + FIN_END);
+  }
+
+  setFin(end: number): void {
+    this.#block.setInt(this.#at + HAS_FIN, 1);
+    this.#block.setInt(this.#at + FIN_END, end);
+  }
+
+  /** The peer acknowledged its FIN. */
+  get isFinAcked(): boolean {
+    return this.#block.int(this.#at + IS_FIN_ACKED) !== 0;
+  }
+
+  ackFin(): void {
+    this.#block.setInt(this.#at + IS_FIN_ACKED, 1);
+  }
+
+  /** What sndNxt was when a RST that was taken for valid passed. */
+  get resetEnd(): number {
+    return this.#block.int(this.#rest + RESET_END);
+  }
+
+  set resetEnd(end: number) {
+    this.#block.setInt(this.#rest + RESET_END, end);
+  }
+
+  /** It sent a segment whose end is sndNxt. */
+  get hasSent(): boolean {
+    return this.sent.has(SENT.sequence);
+  }
+
+  /** Sequence number after the furthest that it sent. */
+  get sndNxt(): number {
+    return this.sent.sndNxt;
+  }
+
+  /** It sent a segment with ACK. */
+  get hasAcked(): boolean {
+    return this.sent.has(SENT.acknowledgement);
+  }
+
+  /** The furthest that it acknowledged: what it expects next (RCV.NXT). */
+  get rcvNxt(): number {
+    return this.sent.rcvNxt;
   }
 
   get isPresumed(): boolean {
@@ -88,7 +135,7 @@ export class EndpointTrack {
   /** It, a listener as it seemed, was seen to take part before anything that it sent was. */
   missBeginning(): void {
     if (this.state !== STATE.CLOSED || this.hasSent) return;
-    if (this.#ownFrom(this.#chain.first) === NONE) this.state = STATE.UNKNOWN;
+    if (this.#ownFrom(0) === NONE) this.#block.setInt(this.#at + STATE_NOW, STATE.UNKNOWN);
   }
 
   /** It did this: everything presumed before is confirmed with it. */
@@ -106,36 +153,24 @@ export class EndpointTrack {
   /** It sent an ordinary segment, as one that is ESTABLISHED does; what was presumed beyond that stays so. */
   confirmOpen(): void {
     let entry = this.#presumed;
-    while (entry !== NONE && this.#log.to[entry] === STATE.ESTABLISHED) entry = this.#ownFrom(this.#log.next[entry]!);
+    while (entry !== NONE && this.#log.to(entry) === STATE.ESTABLISHED) entry = this.#ownFrom(entry + 1);
     this.#confirmBefore(entry);
   }
 
   /** It acknowledged the peer's FIN; what was presumed beyond that stays so. */
   confirmFin(): void {
-    const entry = this.#find(this.#presumed, EVENT.receiveFin);
-    if (entry !== NONE) this.#confirmBefore(this.#ownFrom(this.#log.next[entry]!));
+    const entry = this.#presumed === NONE ? NONE : this.#find(this.#presumed, EVENT.receiveFin);
+    if (entry !== NONE) this.#confirmBefore(this.#ownFrom(entry + 1));
   }
 
   /** What it sent contradicts the first presumption by `event`, if there is one, and so all that came after. */
   refute(event: number): boolean {
-    return this.#withdraw(this.#presumed, event);
+    return this.#presumed !== NONE && this.#withdraw(this.#presumed, event);
   }
 
   /** What it sent contradicts that it did this: another did it in its name. */
   disown(event: number): void {
-    this.#withdraw(this.#chain.first, event);
-  }
-
-  /** Takes in how far a segment of its own goes. */
-  extend(end: number): void {
-    if (!this.hasSent || seqDiff(end, this.sndNxt) > 0) this.sndNxt = end;
-    this.hasSent = true;
-  }
-
-  /** Takes in an acknowledgement of its own. */
-  acknowledge(ack: number): void {
-    if (!this.hasAcked || seqDiff(ack, this.rcvNxt) > 0) this.rcvNxt = ack;
-    this.hasAcked = true;
+    this.#withdraw(0, event);
   }
 
   /** Does that acknowledgement, of the peer, cover its FIN? */
@@ -143,19 +178,29 @@ export class EndpointTrack {
     return this.hasFin && seqDiff(ack, this.finEnd) >= 0;
   }
 
-  /** Is it a copy of its latest SYN, SYN-ACK or FIN that the network made? A repetition has a new IP ID or TSval. */
-  isCopy({ ipId, hasTimestamps, tsVal, flags }: Packet): boolean {
-    const isSame = flags === this.#controlFlags && ipId === this.#controlId && tsVal === this.#controlTsVal;
-    this.#controlId = ipId;
-    this.#controlTsVal = tsVal;
-    this.#controlFlags = flags;
-    return isSame && (ipId !== 0 || hasTimestamps);
+  /** The log has forgotten that entry, which was withdrawn. */
+  forget(entry: number): void {
+    if (this.#presumed > entry) this.#presumed--;
+  }
+
+  /** Its earliest transition that is presumed only, or NONE. */
+  get #presumed(): number {
+    return this.#block.int(this.#at + PRESUMED);
+  }
+
+  set #presumed(entry: number) {
+    this.#block.setInt(this.#at + PRESUMED, entry);
+  }
+
+  #setState(state: number, sinceNs: number): void {
+    this.#block.setInt(this.#at + STATE_NOW, state);
+    this.#block.setDouble(this.#rest + SINCE, sinceNs);
   }
 
   /** Confirms what is presumed before `end`, which is of the presumed ones, too, or NONE. */
   #confirmBefore(end: number): void {
-    for (let entry = this.#presumed; entry !== end; entry = this.#ownFrom(this.#log.next[entry]!)) {
-      this.#log.marks[entry]! &= ~MARK.presumed;
+    for (let entry = this.#presumed; entry !== end; entry = this.#ownFrom(entry + 1)) {
+      this.#log.unmark(entry, MARK.presumed);
     }
     this.#presumed = end;
   }
@@ -166,51 +211,44 @@ export class EndpointTrack {
     let entry = this.#find(start, event);
     if (entry === NONE) return false;
     if (entry === this.#presumed) this.#presumed = NONE;
-    this.state = log.from[entry]!;
-    this.sinceNs = this.#lastMoveNs(entry);
-    for (; entry !== NONE; entry = this.#ownFrom(log.next[entry]!)) log.marks[entry]! |= MARK.withdrawn;
+    this.#setState(log.from(entry), this.#lastMoveNs(entry));
+    for (; entry !== NONE; entry = this.#ownFrom(entry + 1)) log.mark(entry, MARK.withdrawn);
     return true;
   }
 
   /** The first of its transitions by `event` that is not before `start`, or NONE. */
   #find(start: number, event: number): number {
     let entry = this.#ownFrom(start);
-    while (entry !== NONE && this.#log.event[entry] !== event) entry = this.#ownFrom(this.#log.next[entry]!);
+    while (entry !== NONE && this.#log.event(entry) !== event) entry = this.#ownFrom(entry + 1);
     return entry;
   }
 
-  /** `entry`, or the next that is its own, or NONE. */
-  #ownFrom(entry: number): number {
-    while (entry !== NONE && !this.#isOwn(entry)) entry = this.#log.next[entry]!;
-    return entry;
+  /** The first that is its own and not before `start`, or NONE. */
+  #ownFrom(start: number): number {
+    const { count } = this.#log;
+    for (let entry = start; entry < count; entry++) if (this.#isOwn(entry)) return entry;
+    return NONE;
   }
 
-  /** When its latest transition before `end` was. */
+  /** When its latest transition before `end` was; NaN if there was none. */
   #lastMoveNs(end: number): number {
-    const log = this.#log;
-    let timeNs = this.#beganNs;
-    for (let entry = this.#chain.first; entry !== end; entry = log.next[entry]!) {
-      if (this.#isOwn(entry)) timeNs = log.timeNs[entry]!;
-    }
-    return timeNs;
+    for (let entry = end - 1; entry >= 0; entry--) if (this.#isOwn(entry)) return this.#log.timeNs(entry);
+    return NaN;
   }
 
   #isOwn(entry: number): boolean {
-    const marks = this.#log.marks[entry]!;
+    const marks = this.#log.marks(entry);
     return (marks & MARK.server) === this.#mark && (marks & MARK.withdrawn) === 0;
   }
 
   #move(event: number, { timeNs, frame }: Moment, presumed: number): void {
-    const to = nextState(this.state, event);
+    const { state } = this;
+    const to = nextState(state, event);
     if (to === NO_MOVE) return;
     // Who answers a SYN was listening.
-    const from = this.state === STATE.CLOSED && event === EVENT.sendSynAck ? STATE.LISTEN : this.state;
+    const from = state === STATE.CLOSED && event === EVENT.sendSynAck ? STATE.LISTEN : state;
     const entry = this.#log.add(timeNs, frame, event, from, to, this.#mark | presumed);
-    if (this.#chain.first === NONE) this.#chain.first = entry;
-    else this.#log.next[this.#chain.last] = entry;
-    this.#chain.last = entry;
     if (presumed !== 0 && this.#presumed === NONE) this.#presumed = entry;
-    this.state = to;
-    this.sinceNs = timeNs;
+    this.#setState(to, timeNs);
   }
 }

@@ -1,67 +1,19 @@
-// The transitions of all open connections, in columns of typed arrays with a free list: a handful for each connection,
-// chained in order, without an object for any. Freed when the connection is finished.
+// The transitions of a connection, in the order in which packets showed them: four words each, the first of them
+// inside its block, and all in words of its own when they are more. A view: `open` sets it on the block's connection.
+import { Block, PLACE, Words } from './block.ts';
 
-const FIRST_CAPACITY = 4096;
 export const NONE = -1;
+/** Entries that a block has room for. */
+const ENTRIES_IN_BLOCK = 16;
+/** So many are kept; beyond it what was withdrawn is forgotten, so that an endless quarrel needs no endless memory. */
+const MOST_ENTRIES = 512;
 
-export class TransitionLog {
-  /** Nanoseconds since the first packet of the run. */
-  timeNs: Float64Array = new Float64Array(FIRST_CAPACITY);
-  /** Frame that showed it, 1-based in its file. */
-  frame: Int32Array = new Int32Array(FIRST_CAPACITY);
-  /** One of EVENT. */
-  event: Uint8Array = new Uint8Array(FIRST_CAPACITY);
-  /** States before and after. */
-  from: Uint8Array = new Uint8Array(FIRST_CAPACITY);
-  to: Uint8Array = new Uint8Array(FIRST_CAPACITY);
-  /** Bits of MARK. */
-  marks: Uint8Array = new Uint8Array(FIRST_CAPACITY);
-  /** The connection's next one, or NONE. */
-  next: Int32Array = new Int32Array(FIRST_CAPACITY);
-  #used = 0;
-  #free = NONE;
-
-  /** A new entry, at the end of no chain yet. */
-  add(timeNs: number, frame: number, event: number, from: number, to: number, marks: number): number {
-    let entry = this.#free;
-    if (entry === NONE) {
-      entry = this.#used++;
-      if (entry === this.frame.length) this.#grow();
-    } else {
-      this.#free = this.next[entry]!;
-    }
-    this.timeNs[entry] = timeNs;
-    this.frame[entry] = frame;
-    this.event[entry] = event;
-    this.from[entry] = from;
-    this.to[entry] = to;
-    this.marks[entry] = marks;
-    this.next[entry] = NONE;
-    return entry;
-  }
-
-  /** Frees the chain from `first` to `last`. */
-  release(first: number, last: number): void {
-    if (first === NONE) return;
-    this.next[last] = this.#free;
-    this.#free = first;
-  }
-
-  #grow(): void {
-    const capacity = this.frame.length * 2;
-    const grown = <Column extends { set(from: Column): void }>(column: Column, larger: Column): Column => {
-      larger.set(column);
-      return larger;
-    };
-    this.timeNs = grown(this.timeNs, new Float64Array(capacity));
-    this.frame = grown(this.frame, new Int32Array(capacity));
-    this.event = grown(this.event, new Uint8Array(capacity));
-    this.from = grown(this.from, new Uint8Array(capacity));
-    this.to = grown(this.to, new Uint8Array(capacity));
-    this.marks = grown(this.marks, new Uint8Array(capacity));
-    this.next = grown(this.next, new Int32Array(capacity));
-  }
-}
+const WORDS = 4;
+const COUNT = PLACE.logCount;
+/** Of an entry: its time in the first two words, then these. */
+const FRAME = 2;
+const MOVE = 3;
+const MARKS_SHIFT = 12;
 
 export const MARK = {
   /** Of the server; else of the client. */
@@ -71,3 +23,116 @@ export const MARK = {
   /** What the endpoint sent later refuted it: it did not happen. */
   withdrawn: 4,
 } as const;
+
+export class TransitionLog {
+  readonly #block: Block;
+  /** The logs that have outgrown their blocks, by number of block. */
+  readonly #long: Map<number, Words> = new Map();
+  #ints: Int32Array = new Int32Array(0);
+  #doubles: Float64Array = new Float64Array(0);
+  #at = 0;
+  #capacity = 0;
+  count = 0;
+
+  constructor(block: Block) {
+    this.#block = block;
+  }
+
+  open(): void {
+    const count = this.#block.int(COUNT);
+    this.count = count;
+    const long = count > ENTRIES_IN_BLOCK ? this.#long.get(this.#block.index) : undefined;
+    if (long === undefined) this.#place(this.#block.words, this.#block.at + PLACE.log, ENTRIES_IN_BLOCK);
+    else this.#place(long, 0, long.ints.length / WORDS);
+  }
+
+  /** The connection is over. */
+  release(): void {
+    if (this.#block.int(COUNT) > ENTRIES_IN_BLOCK) this.#long.delete(this.#block.index);
+  }
+
+  /** Nanoseconds since the first packet of the run. */
+  timeNs(entry: number): number {
+    return this.#doubles[(this.#at + entry * WORDS) >> 1]!;
+  }
+
+  /** Frame that showed it, 1-based in its file. */
+  frame(entry: number): number {
+    return this.#ints[this.#at + entry * WORDS + FRAME]!;
+  }
+
+  /** One of EVENT. */
+  event(entry: number): number {
+    return this.#move(entry) & 15;
+  }
+
+  /** State before. */
+  from(entry: number): number {
+    return (this.#move(entry) >> 4) & 15;
+  }
+
+  /** State after. */
+  to(entry: number): number {
+    return (this.#move(entry) >> 8) & 15;
+  }
+
+  /** Bits of MARK. */
+  marks(entry: number): number {
+    return this.#move(entry) >> MARKS_SHIFT;
+  }
+
+  mark(entry: number, marks: number): void {
+    this.#ints[this.#at + entry * WORDS + MOVE]! |= marks << MARKS_SHIFT;
+  }
+
+  unmark(entry: number, marks: number): void {
+    this.#ints[this.#at + entry * WORDS + MOVE]! &= ~(marks << MARKS_SHIFT);
+  }
+
+  /** Adds an entry and returns its number. */
+  add(timeNs: number, frame: number, event: number, from: number, to: number, marks: number): number {
+    if (this.count === this.#capacity) this.#grow();
+    const entry = this.count++;
+    this.#block.setInt(COUNT, this.count);
+    const at = this.#at + entry * WORDS;
+    this.#doubles[at >> 1] = timeNs;
+    this.#ints[at + FRAME] = frame;
+    this.#ints[at + MOVE] = event | (from << 4) | (to << 8) | (marks << MARKS_SHIFT);
+    return entry;
+  }
+
+  get isFull(): boolean {
+    return this.count >= MOST_ENTRIES;
+  }
+
+  /** Forgets the earliest entry that was withdrawn, and returns its number; those after it move up. */
+  forgetWithdrawn(): number {
+    let entry = 0;
+    while (entry < this.count && (this.marks(entry) & MARK.withdrawn) === 0) entry++;
+    if (entry === this.count) return NONE;
+    const at = this.#at + entry * WORDS;
+    this.#ints.copyWithin(at, at + WORDS, this.#at + this.count * WORDS);
+    this.count--;
+    this.#block.setInt(COUNT, this.count);
+    return entry;
+  }
+
+  #move(entry: number): number {
+    return this.#ints[this.#at + entry * WORDS + MOVE]!;
+  }
+
+  #place({ ints, doubles }: Words, at: number, capacity: number): void {
+    this.#ints = ints;
+    this.#doubles = doubles;
+    this.#at = at;
+    this.#capacity = capacity;
+  }
+
+  #grow(): void {
+    const capacity = this.#capacity * 2;
+    const words = new Words(capacity * WORDS);
+    words.ints.set(this.#ints.subarray(this.#at, this.#at + this.count * WORDS));
+    this.#long.set(this.#block.index, words);
+    this.#place(words, 0, capacity);
+  }
+}

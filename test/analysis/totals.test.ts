@@ -35,7 +35,7 @@ test('a filter → only what it chooses counts as a connection; packets all', as
 });
 
 test('each connection → under its outcome; evicted ones once more', () => {
-  const totals = new Totals(true);
+  const totals = new Totals();
   for (const outcome of OUTCOMES) totals.addConnection({ ...summand, outcome });
   totals.addConnection({ ...summand, outcome: 'open', isEvicted: true });
   const { connections, connectionsEvicted, byOutcome } = totals.record(0);
@@ -44,7 +44,7 @@ test('each connection → under its outcome; evicted ones once more', () => {
 });
 
 test('states, handshakes and TIME_WAIT → summed over both ends', () => {
-  const totals = new Totals(true);
+  const totals = new Totals();
   const isClient = (end: End): boolean => end === 'client';
   totals.addConnection({ ...summand, ...statesOf(STATE.TIME_WAIT, STATE.CLOSED), enteredTimeWait: isClient });
   const tried = { isHandshakeComplete: false, synRetransmissions: 2, synAckRetransmissions: 1 };
@@ -63,13 +63,4 @@ test('states, handshakes and TIME_WAIT → summed over both ends', () => {
     synAckRetransmissions: 1,
   });
   expect([timeWait!.entered, latePackets]).toEqual([1, 5]);
-});
-
-test('states not followed → left out of the sums, not counted as zero', () => {
-  const totals = new Totals(false);
-  totals.addConnection(summand);
-  const summary = totals.record(0);
-  expect(summary).toMatchObject({ connections: 1, byOutcome: { open: 1 } });
-  expect(Object.keys(summary)).not.toEqual(expect.arrayContaining(['states']));
-  expect([summary.states, summary.handshakes, summary.timeWait]).toEqual([undefined, undefined, undefined]);
 });

@@ -13,7 +13,7 @@ import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
 import { line, reportOf } from './analyze-trace.ts';
 import { tracePackets } from './feed.ts';
 
-const run = { baseNs: 0n, nowNs: 0, timeWaitNs: 60e9, include: {} };
+const run = { baseNs: 0n, nowNs: 0, include: {} };
 
 const SECOND = 1e9;
 const handshake = '> S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1';
@@ -21,13 +21,12 @@ const handshake = '> S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1';
 /** A table that tells what it finishes as `client port, packets, outcome`. */
 class ToldTable {
   readonly finished: string[] = [];
-  readonly totals = new Totals(true);
-  readonly analyses = new Analyses();
+  readonly totals = new Totals();
+  readonly analyses = new Analyses(60e9);
   readonly table: ConnectionTable;
 
   constructor(limits: Partial<TableLimits> = {}) {
-    const makeWatch = () => this.analyses.make();
-    this.table = new ConnectionTable((connection) => this.tell(connection), makeWatch, undefined, {
+    this.table = new ConnectionTable((connection) => this.tell(connection), this.analyses, undefined, {
       ...LIMITS,
       ...limits,
     });

@@ -12,7 +12,7 @@ import { pcapFile, type CaptureRecord } from '../kit/pcap-file.ts';
 import { writeTemporary } from '../kit/write-capture.ts';
 import { packetsOf } from './feed.ts';
 import { incarnationCases } from './incarnation-cases.ts';
-import { noWatch } from './no-watch.ts';
+import { NO_WATCH } from './no-watch.ts';
 
 /** The cases, each between addresses of its own; a self-connect names its own addresses. */
 const cases = incarnationCases.map(({ trace }, i) =>
@@ -91,7 +91,7 @@ function finished(records: readonly CaptureRecord[], expiries: ReadonlySet<numbe
         [connState(connection), client.packets, server.packets, client.bytes, server.payloadBytes].join(' '),
     );
   };
-  const table = new ConnectionTable(tell, noWatch, undefined, limits);
+  const table = new ConnectionTable(tell, NO_WATCH, undefined, limits);
   let i = 0;
   for (const packet of packetsOf(records)) {
     table.take(packet);
