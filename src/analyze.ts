@@ -5,10 +5,12 @@ import { RunClock } from './capture/clock.ts';
 import { RecordBatch } from './capture/record.ts';
 import { Analyses } from './analysis/analyses.ts';
 import { CaptureTally, emptyCaptureRecord } from './analysis/capture-tally.ts';
-import { Finished, type Include, type RunFacts } from './analysis/connection-record.ts';
+import { Finished, type Include, type RunFacts } from './analysis/finished.ts';
+import type { PortRange } from './analysis/port-pressure.ts';
 import { Totals } from './analysis/totals.ts';
 import type { Connection } from './flow/connection.ts';
 import { ConnectionTable } from './flow/connection-table.ts';
+import { countFindings, Findings } from './findings/findings.ts';
 import type { FlowFilter } from './flow/identity.ts';
 import type { ReportSink } from './report/sink.ts';
 import { timeLimitNs, type TimeLimit } from './shared/time-limit.ts';
@@ -25,6 +27,12 @@ export interface AnalyzeOptions {
   until?: TimeLimit | undefined;
   /** Records inside those of connections that are wanted. */
   include?: Include | undefined;
+  /** Seconds after which an end that stays in CLOSE_WAIT leaks; 5. */
+  closeWaitThreshold?: number | undefined;
+  /** Seconds that TIME_WAIT lasts; 60, as on Linux. */
+  timeWait?: number | undefined;
+  /** Ports that clients use; 32768 to 60999, as on Linux. */
+  ephemeralRange?: PortRange | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -37,8 +45,11 @@ export interface Progress {
   packets: number;
 }
 
-/** Linux's TIME_WAIT. */
-const TIME_WAIT_NS = 60e9;
+export const DEFAULTS = {
+  closeWaitThreshold: 5,
+  timeWait: 60,
+  ephemeralRange: { low: 32_768, high: 60_999 },
+} as const;
 
 /** Analyses captures as one run and hands the report's records to `sink`. Throws a TcpscopeError on unusable input. */
 export async function analyze(paths: readonly string[], sink: ReportSink, options: AnalyzeOptions = {}): Promise<void> {
@@ -58,8 +69,9 @@ class Run {
   readonly #batch = new RecordBatch();
   readonly #packet = new Packet();
   readonly #decoder = new Decoder();
-  readonly #totals = new Totals();
-  readonly #analyses = new Analyses(TIME_WAIT_NS);
+  readonly #totals: Totals;
+  readonly #findings: Findings;
+  readonly #analyses: Analyses;
   readonly #connections: ConnectionTable;
   readonly #facts: { -readonly [Key in keyof RunFacts]: RunFacts[Key] };
   #sinceNs: number | undefined;
@@ -71,12 +83,15 @@ class Run {
   constructor(sink: ReportSink, options: AnalyzeOptions) {
     this.#sink = sink;
     this.#options = options;
-    this.#facts = { baseNs: 0n, nowNs: 0, include: options.include ?? {} };
-    this.#connections = new ConnectionTable(
-      (connection) => this.#report(connection),
-      this.#analyses,
-      options.filter,
-    );
+    const closeWaitThreshold = options.closeWaitThreshold ?? DEFAULTS.closeWaitThreshold;
+    const timeWait = options.timeWait ?? DEFAULTS.timeWait;
+    const ephemeralRange = options.ephemeralRange ?? DEFAULTS.ephemeralRange;
+    const timeWaitNs = timeWait * 1e9;
+    this.#facts = { baseNs: 0n, nowNs: 0, closeWaitThreshold, include: options.include ?? {} };
+    this.#analyses = new Analyses(timeWaitNs, options.include?.events ?? false);
+    this.#totals = new Totals({ timeWaitNs, ephemeralRange });
+    this.#findings = new Findings({ closeWaitThreshold });
+    this.#connections = new ConnectionTable((connection) => this.#report(connection), this.#analyses, options.filter);
   }
 
   async readCapture(file: CaptureFile, position: number, isLast: boolean): Promise<void> {
@@ -111,7 +126,10 @@ class Run {
     for (const _ of this.#connections.finishAll()) {
       if (++finished % 256 === 0) await this.#sink.drained();
     }
-    this.#sink.summary(this.#totals.record(this.#connections.latePackets));
+    const sums = this.#totals.record(this.#connections.latePackets);
+    const findings = this.#findings.records(sums);
+    for (const finding of findings) this.#sink.finding(finding);
+    this.#sink.summary({ ...sums, findings: countFindings(findings) });
     await this.#sink.drained();
   }
 
@@ -152,6 +170,7 @@ class Run {
     this.#facts.nowNs = Math.max(this.#endOfCapturesNs, this.#tally.latestNs);
     const finished = new Finished(connection, this.#connections, this.#analyses, this.#facts);
     this.#totals.addConnection(finished);
+    this.#findings.addConnection(finished);
     this.#sink.connection(finished);
   }
 }

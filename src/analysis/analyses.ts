@@ -7,7 +7,9 @@ import { ConnectionTrack } from '../tracker/connection-track.ts';
 import { ACK, FIN, Packet, RST, SYN } from '../wire/packet.ts';
 import { seqAdd } from '../wire/seq.ts';
 import { Closing } from './closing.ts';
+import { EventLog } from './event-log.ts';
 import { Handshake } from './handshake.ts';
+import { Resets } from './resets.ts';
 
 export class Analyses implements ConnectionWatch {
   readonly #block: Block = new Block();
@@ -16,9 +18,12 @@ export class Analyses implements ConnectionWatch {
   readonly track: ConnectionTrack;
   readonly handshake: Handshake = new Handshake(this.#block);
   readonly closing: Closing = new Closing(this.#block);
+  readonly resets: Resets = new Resets(this.#block);
+  readonly events: EventLog;
 
   /** `timeWaitNs`: how long TIME_WAIT lasts. */
-  constructor(timeWaitNs: number) {
+  constructor(timeWaitNs: number, hasEvents: boolean) {
+    this.events = new EventLog(hasEvents);
     this.track = new ConnectionTrack(this.#block, timeWaitNs);
   }
 
@@ -55,6 +60,7 @@ export class Analyses implements ConnectionWatch {
   end(connection: Connection): void {
     this.open(connection);
     this.track.log.release();
+    this.events.release(connection.block);
     this.#block.release(connection.block);
   }
 
@@ -82,10 +88,45 @@ export class Analyses implements ConnectionWatch {
   }
 
   #take(connection: Connection, packet: Packet, fromClient: boolean, isCopy: boolean): void {
-    const isControl = (packet.flags & (SYN | FIN | RST)) !== 0;
-    if (!isCopy && (isControl || !this.handshake.isOver)) this.handshake.segment(packet, fromClient, connection);
-    this.track.segment(packet, fromClient, isCopy);
-    if (!isCopy && (isControl || this.closing.hasBegun)) this.closing.segment(packet, fromClient);
+    const control = packet.flags & (SYN | FIN | RST);
+    if (!isCopy && (control !== 0 || !this.handshake.isOver)) this.handshake.segment(packet, fromClient, connection);
+    if ((control & RST) !== 0) this.#takeReset(connection, packet, fromClient);
+    else this.track.segment(packet, fromClient, isCopy);
+    if (!isCopy && (control !== 0 || this.closing.hasBegun)) this.closing.segment(packet, fromClient);
+    if (!isCopy && (control & (SYN | FIN)) !== 0) this.#noteRepetition(connection, packet, fromClient);
+  }
+
+  #takeReset(connection: Connection, packet: Packet, fromClient: boolean): void {
+    const { client, server } = this.track;
+    const clientState = client.state;
+    const serverState = server.state;
+    const isValid = this.track.segment(packet, fromClient, false);
+    this.resets.add(packet, fromClient, isValid, clientState, serverState, connection);
+    this.events.add(connection.block, packet, fromClient, { event: 'reset', valid: isValid });
+  }
+
+  /** A SYN, SYN-ACK or FIN that was sent before is an event. */
+  #noteRepetition(connection: Connection, packet: Packet, fromClient: boolean): void {
+    const { syns, synAcks } = this.handshake;
+    const isFin = (packet.flags & FIN) !== 0;
+    const segment = isFin ? 'fin' : (packet.flags & ACK) !== 0 ? 'syn-ack' : 'syn';
+    const end = fromClient ? 'client' : 'server';
+    const backoff = isFin
+      ? this.closing.finRetransmissions(end)
+      : segment === 'syn' && !fromClient
+        ? 0
+        : (segment === 'syn' ? syns : synAcks).retransmissions;
+    if (backoff === 0) return;
+    this.events.add(connection.block, packet, fromClient, {
+      event: 'retransmission',
+      segment,
+      cause: isFin ? 'unknown' : 'timeout',
+      backoff,
+      need: 'unknown',
+      proof: null,
+      lost: null,
+      originalFrame: isFin ? null : (segment === 'syn' ? syns : synAcks).firstFrame,
+    });
   }
 
   #isIndifferentTo(isClient: boolean): boolean {

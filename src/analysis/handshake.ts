@@ -47,7 +47,8 @@ export class Handshake {
       if (fromClient) this.syns.add(packet);
       if (packet.payloadLength > 0) this.#set(HAS_SYN_DATA);
     } else if ((flags & SYN) !== 0) {
-      this.#synAck(packet, connection);
+      // In a simultaneous open both ends send one.
+      if (!fromClient || connection.isSelf) this.#synAck(packet, connection);
     } else if (fromClient && this.synAcks.count > 0 && (flags & (ACK | RST)) === ACK) {
       if (!this.isOver) this.#block.setDouble(BACK_NS, packet.timeNs - this.synAcks.answeredBy(packet));
       if (this.ackFrame === 0) this.#block.setInt(ACK_FRAME, packet.frame);

@@ -2,7 +2,14 @@
 // reached and which events moved it. What was withdrawn did not happen.
 import { MARK, type TransitionLog } from '../tracker/transition-log.ts';
 
+export { EVENT, STATE } from '../tracker/state.ts';
+
 export type End = 'client' | 'server';
+export const ENDS = ['client', 'server'] as const;
+
+export function otherEnd(end: End): End {
+  return end === 'client' ? 'server' : 'client';
+}
 
 export class StatePath {
   /** A bit for each of STATE that was reached, and of EVENT that happened. */

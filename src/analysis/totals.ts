@@ -1,64 +1,109 @@
-// Sums of a whole run, from the records of its captures and connections; mergeable, since it is all sums.
+// Sums of a whole run, from the records of its captures and its connections as they finish; mergeable, since it is
+// all sums, and counts at the same instants.
 import type { CaptureRecord, SummaryRecord } from '../report/schema.ts';
 import { TOOL } from '../shared/version.ts';
 import { OUTCOMES, SCHEMA_VERSION, STATES, type State } from '../shared/vocabulary.ts';
-import type { Finished } from './connection-record.ts';
+import { STATE } from '../tracker/state.ts';
+import { CloseWaits } from './close-waits.ts';
+import type { Finished } from './finished.ts';
+import { Gauge } from './gauge.ts';
+import { PortPressure, type PortRange } from './port-pressure.ts';
+import { ENDS, type End } from './state-path.ts';
+import { TimeWaits } from './time-waits.ts';
 
-type Counts<Key extends string> = Record<Key, number>;
-
-function zeros<Key extends string>(keys: readonly Key[]): Counts<Key> {
-  return Object.fromEntries(keys.map((key) => [key, 0])) as Counts<Key>;
+export interface TotalsOptions {
+  readonly timeWaitNs: number;
+  readonly ephemeralRange: PortRange;
 }
 
-/** What sums are made of. */
-export type Summand = Pick<
-  Finished,
-  | 'outcome'
-  | 'isAttempt'
-  | 'isEvicted'
-  | 'isHandshakeComplete'
-  | 'synRetransmissions'
-  | 'synAckRetransmissions'
-  | 'stateOf'
-  | 'enteredTimeWait'
->;
+/** How long a handshake that nothing ends counts as half-open: Linux sends its SYN-ACK again for 63 s. */
+const HALF_OPEN_NS = 63e9;
 
 export class Totals {
+  readonly #options: TotalsOptions;
   #packets = 0;
   #tcpPackets = 0;
   #connections = 0;
   #connectionsEvicted = 0;
-  #timeWaitsEntered = 0;
   #attempted = 0;
   #completed = 0;
   #synRetransmissions = 0;
   #synAckRetransmissions = 0;
+  #finRetransmissions = 0;
   readonly #byOutcome = zeros(OUTCOMES);
   /** By code of STATE. */
   readonly #clientStates = new Float64Array(STATES.length);
   readonly #serverStates = new Float64Array(STATES.length);
+  readonly #halfOpen = new Gauge();
+  readonly #timeWaits = new TimeWaits();
+  readonly #closeWaits = new CloseWaits();
+  readonly #portPressure: PortPressure;
+
+  constructor(options: TotalsOptions) {
+    this.#options = options;
+    this.#portPressure = new PortPressure(options.ephemeralRange);
+  }
 
   addCapture({ packets, tcpPackets }: CaptureRecord): void {
     this.#packets += packets;
     this.#tcpPackets += tcpPackets;
   }
 
-  addConnection(finished: Summand): void {
+  addConnection(finished: Finished): void {
     this.#connections++;
     this.#byOutcome[finished.outcome]++;
     if (finished.isEvicted) this.#connectionsEvicted++;
     this.#clientStates[finished.stateOf('client')]!++;
     this.#serverStates[finished.stateOf('server')]!++;
-    if (finished.isAttempt) this.#attempted++;
-    if (finished.isHandshakeComplete) this.#completed++;
+    if (finished.isAttempt) this.#addAttempt(finished);
+    if (finished.isBare) return;
     this.#synRetransmissions += finished.synRetransmissions;
     this.#synAckRetransmissions += finished.synAckRetransmissions;
-    if (finished.enteredTimeWait('client')) this.#timeWaitsEntered++;
-    if (finished.enteredTimeWait('server')) this.#timeWaitsEntered++;
+    this.#finRetransmissions += finished.finRetransmissions;
+    for (const end of ENDS) {
+      if (finished.reached(end, STATE.TIME_WAIT))
+        this.#timeWaits.add(finished.identity[end].address, ...this.#timeWait(finished, end));
+      if (finished.reached(end, STATE.CLOSE_WAIT)) this.#addCloseWait(finished, end);
+    }
+    if (!finished.isHandshakeComplete) return;
+    this.#completed++;
+    this.#addPort(finished);
   }
 
-  record(latePackets: number): SummaryRecord {
+  #addAttempt(finished: Finished): void {
+    this.#attempted++;
+    const { startNs, endNs } = finished.connection;
+    const handshakeEndNs = finished.handshakeEndNs;
+    this.#halfOpen.add(startNs, Number.isNaN(handshakeEndNs) ? endNs + HALF_OPEN_NS : handshakeEndNs);
+  }
+
+  #addCloseWait(finished: Finished, end: End): void {
+    const closeWait = finished.closeWait(end);
+    if (closeWait?.kind !== 'leak') return;
+    this.#closeWaits.add(finished.identity[end], end === 'server', closeWait.seconds);
+  }
+
+  #addPort(finished: Finished): void {
+    const { connection, identity } = finished;
+    const untilNs = finished.reached('client', STATE.TIME_WAIT)
+      ? this.#timeWait(finished, 'client')[1]
+      : connection.isClosed
+        ? connection.endNs
+        : Infinity;
+    this.#portPressure.add(identity.client, identity.server, connection.startNs, untilNs);
+  }
+
+  /** From when until when that end was in TIME_WAIT; a connection that takes its place, or its timer, ends it. */
+  #timeWait(finished: Finished, end: End): [startNs: number, endNs: number] {
+    const { sinceNs, left } = finished.lastStay(end, STATE.TIME_WAIT)!;
+    const isReplaced = finished.connection.successorFrame > 0;
+    return [sinceNs, left?.ns ?? (isReplaced ? finished.run.nowNs : sinceNs + this.#options.timeWaitNs)];
+  }
+
+  record(latePackets: number): Omit<SummaryRecord, 'findings'> {
     const { unanswered, refused } = this.#byOutcome;
+    const timeouts = this.#synRetransmissions + this.#synAckRetransmissions;
+    const segments = timeouts + this.#finRetransmissions;
     return {
       type: 'summary',
       schemaVersion: SCHEMA_VERSION,
@@ -78,10 +123,28 @@ export class Totals {
         incomplete: this.#byOutcome['handshake-incomplete'],
         synRetransmissions: this.#synRetransmissions,
         synAckRetransmissions: this.#synAckRetransmissions,
+        peakHalfOpen: this.#halfOpen.peak,
       },
-      timeWait: { entered: this.#timeWaitsEntered },
+      timeWait: { ...this.#timeWaits.record(), portPressure: this.#portPressure.record() },
+      closeWait: this.#closeWaits.record(),
+      retransmissions: {
+        segments,
+        rate: this.#tcpPackets === 0 ? 0 : segments / this.#tcpPackets,
+        byCause: {
+          timeout: timeouts,
+          fast: 0,
+          'tail-loss-probe': 0,
+          'after-timeout': 0,
+          unknown: this.#finRetransmissions,
+        },
+        spurious: 0,
+      },
     };
   }
+}
+
+function zeros<Key extends string>(keys: readonly Key[]): Record<Key, number> {
+  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>;
 }
 
 function byState(counts: Float64Array): Record<State, number> {

@@ -1,6 +1,7 @@
 // `tcpscope analyze`: its options, and how they become a run.
 import { Argument, Option, type Command } from 'commander';
-import { analyze, type AnalyzeOptions } from '../analyze.ts';
+import { analyze, DEFAULTS, type AnalyzeOptions } from '../analyze.ts';
+import type { PortRange } from '../analysis/port-pressure.ts';
 import { STDIN } from '../capture/capture-file.ts';
 import { parseFilter } from '../flow/filter.ts';
 import { FORMAT_NAMES, FORMATS, type FormatName } from '../report/formats.ts';
@@ -31,6 +32,9 @@ interface Flags {
   filter?: AnalyzeOptions['filter'];
   since?: TimeLimit;
   until?: TimeLimit;
+  closeWaitThreshold?: number;
+  timeWait?: number;
+  ephemeralRange?: PortRange;
   top?: number;
   sort: SortOrder;
   strict?: boolean;
@@ -53,7 +57,7 @@ export function addAnalyzeCommand(program: Command): void {
     .addOption(
       new Option(
         '--include <records>',
-        `more records in json and ndjson: ${INCLUDES.join(',')} (so far only transitions has any)`,
+        `more records in json and ndjson: ${INCLUDES.join(',')} (so far none of samples)`,
       ).argParser(parseIncludes),
     )
     .addOption(
@@ -69,6 +73,23 @@ export function addAnalyzeCommand(program: Command): void {
       ).argParser(parseTime),
     )
     .addOption(new Option('--until <time>', 'leave out packets after it').argParser(parseTime))
+    .addOption(
+      new Option(
+        '--close-wait-threshold <seconds>',
+        `how long an end may stay in CLOSE_WAIT (default: ${DEFAULTS.closeWaitThreshold})`,
+      ).argParser(parseSeconds),
+    )
+    .addOption(
+      new Option('--time-wait <seconds>', `how long TIME_WAIT lasts (default: ${DEFAULTS.timeWait})`).argParser(
+        parseSeconds,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--ephemeral-range <low-high>',
+        `ports that clients use (default: ${DEFAULTS.ephemeralRange.low}-${DEFAULTS.ephemeralRange.high})`,
+      ).argParser(parseRange),
+    )
     .addOption(
       new Option(
         '--top <n>',
@@ -99,7 +120,13 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
       filter: flags.filter,
       since: flags.since,
       until: flags.until,
-      include: { transitions: flags.include?.includes('transitions') ?? false },
+      include: {
+        transitions: flags.include?.includes('transitions') ?? false,
+        events: flags.include?.includes('events') ?? false,
+      },
+      closeWaitThreshold: flags.closeWaitThreshold,
+      timeWait: flags.timeWait,
+      ephemeralRange: flags.ephemeralRange,
       onProgress: (state) => {
         watch.progress(state);
         progress?.update(state);
@@ -158,6 +185,18 @@ function parseTime(text: string): TimeLimit {
   if (limit) return limit;
   const hint = 'for example: 12.5 or 2026-11-20T10:00:00Z';
   throw new TcpscopeError('usage', `"${text}" is no time: neither seconds from the start nor ISO 8601`, hint);
+}
+
+function parseSeconds(text: string): number {
+  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text);
+  throw new TcpscopeError('usage', `"${text}" is no number of seconds`, 'for example: 2.5');
+}
+
+function parseRange(text: string): PortRange {
+  const [, low, high] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
+  const range = { low: Number(low), high: Number(high) };
+  if (low !== undefined && range.low <= range.high && range.high <= 65_535) return range;
+  throw new TcpscopeError('usage', `"${text}" is no range of ports`, 'for example: 32768-60999');
 }
 
 function parseTop(text: string): number {

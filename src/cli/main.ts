@@ -5,11 +5,13 @@ import { EXIT, TcpscopeError } from '../shared/errors.ts';
 import { printable } from '../shared/printable.ts';
 import { TOOL } from '../shared/version.ts';
 import { addAnalyzeCommand } from './analyze-command.ts';
+import { addFlowCommand } from './flow-command.ts';
 import { ReaderGone } from './output.ts';
 import { endOnSignals } from './signals.ts';
 
 const EXAMPLES = `Examples:
   tcpscope analyze capture.pcap          what happened, on the terminal
+  tcpscope flow capture.pcap 3           one connection of it: its states and segments
   tcpscope analyze --help                all that can be asked of a capture
 `;
 
@@ -37,6 +39,7 @@ const program = new Command(TOOL.name)
   .configureOutput({ outputError: () => {} }) // statusOf() says it
   .exitOverride();
 addAnalyzeCommand(program);
+addFlowCommand(program);
 
 try {
   await program.parseAsync();

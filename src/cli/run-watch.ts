@@ -1,7 +1,7 @@
 // Sees the records of a run pass on their way to its format, and says beside the report what the run itself was like:
 // whether captures were damaged (--strict), and what it cost (--verbose).
 import type { Progress } from '../analyze.ts';
-import type { CaptureRecord, SummaryRecord } from '../report/schema.ts';
+import type { CaptureRecord, FindingRecord, SummaryRecord } from '../report/schema.ts';
 import type { FinishedConnection, ReportSink } from '../report/sink.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { counted, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
@@ -31,6 +31,10 @@ export class RunWatch implements ReportSink {
 
   connection(finished: FinishedConnection): void {
     this.#sink.connection(finished);
+  }
+
+  finding(record: FindingRecord): void {
+    this.#sink.finding(record);
   }
 
   summary(record: SummaryRecord): void {

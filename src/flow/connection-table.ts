@@ -3,7 +3,7 @@
 // ports still find it; then it is handed to `onFinished`, and only its four-tuple is remembered (remains.ts).
 // All of it depends on the packets alone, not on how they came in blocks.
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
-import { seqAdd } from '../wire/seq.ts';
+import { seqAdd, seqDiff } from '../wire/seq.ts';
 import { Connection, KNOWN_BY, NOT_WATCHED, type ConnectionWatch } from './connection.ts';
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
 import type { FlowFilter, FlowIdentity } from './identity.ts';
@@ -280,6 +280,7 @@ export class ConnectionTable {
   /** The packet begins a new connection in the place of one that is over. */
   #replace(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
     const { latestStream } = connection;
+    noteSuccessor(connection, packet, fromLow);
     this.#finish(connection);
     table.setKey(packet);
     this.#begin(table, packet, fromLow, this.capture, latestStream);
@@ -288,6 +289,7 @@ export class ConnectionTable {
   /** The SYN kept aside did begin a new connection, which `packet` goes on with. */
   #replaceByPending(table: TupleTable<Connection>, connection: Connection, pending: PendingSyn, packet: Packet): void {
     connection.pendingSyn = null;
+    noteSuccessor(connection, pending.packet, pending.fromLow);
     this.#finish(connection);
     this.#beginWith(table, pending);
     this.take(packet);
@@ -356,6 +358,14 @@ export class ConnectionTable {
 
 function isStaler(a: Connection, b: Connection): boolean {
   return a.isAttempt === b.isAttempt ? a.endNs < b.endNs : a.isAttempt;
+}
+
+/** RFC 6191 (2): a SYN comes after an old connection if its timestamp is larger, or its ISN. */
+function noteSuccessor(connection: Connection, syn: Packet, fromLow: boolean): void {
+  const sender = endpointOf(connection, fromLow);
+  const hasNewerTime = syn.hasTimestamps && seqDiff(syn.tsVal, sender.controlTsVal) > 0;
+  connection.successorFrame = syn.frame;
+  connection.isSuccessorNewer = hasNewerTime || seqDiff(syn.seq, sender.sndNxt) > 0;
 }
 
 /** With this packet, is the connection nothing but a SYN, and perhaps the RST that refused it or the SYN-ACK? */

@@ -41,6 +41,12 @@ export class Connection {
   isIgnored = false;
   /** It was finished early, to make room. */
   isEvicted = false;
+  /** The SYN that took its four-tuple, if one did, and whether that comes after it by timestamp or sequence number. */
+  successorFrame = 0;
+  isSuccessorNewer = false;
+  /** SYNs of earlier incarnations, and the frame of the latest. */
+  oldDuplicates = 0;
+  oldDuplicateFrame = 0;
 
   /** Earliest and latest time of its packets. */
   startNs = NaN;
@@ -94,6 +100,8 @@ export class Connection {
     this.server.clear();
     this.isIgnored = false;
     this.isEvicted = false;
+    this.successorFrame = 0;
+    this.oldDuplicates = 0;
     this.startNs = packet.timeNs;
     this.endNs = packet.timeNs;
     this.firstFrame = packet.frame;

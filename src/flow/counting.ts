@@ -51,6 +51,8 @@ export function countOldDuplicate(connection: Connection, { packet, fromLow }: P
   sender.packets++;
   sender.bytes += packet.frameLength;
   sender.payloadBytes += packet.payloadLength;
+  connection.oldDuplicates++;
+  connection.oldDuplicateFrame = packet.frame;
 }
 
 /** The end at the low (or the high) end of the four-tuple. */

@@ -1,11 +1,12 @@
 // Collects the records of a run into one Report object, for the library and for formats that need the whole.
 import { SCHEMA_VERSION } from '../shared/vocabulary.ts';
-import type { CaptureRecord, ConnectionRecord, Report, SummaryRecord } from './schema.ts';
+import type { CaptureRecord, ConnectionRecord, FindingRecord, Report, SummaryRecord } from './schema.ts';
 import type { FinishedConnection, ReportSink } from './sink.ts';
 
 export class ReportCollector implements ReportSink {
   readonly #captures: CaptureRecord[] = [];
   readonly #connections: ConnectionRecord[] = [];
+  readonly #findings: FindingRecord[] = [];
   #summary: SummaryRecord | undefined;
 
   capture(record: CaptureRecord): void {
@@ -14,6 +15,10 @@ export class ReportCollector implements ReportSink {
 
   connection(finished: FinishedConnection): void {
     this.#connections.push(finished.record());
+  }
+
+  finding(record: FindingRecord): void {
+    this.#findings.push(record);
   }
 
   summary(record: SummaryRecord): void {
@@ -31,7 +36,7 @@ export class ReportCollector implements ReportSink {
       captures: this.#captures,
       summary: this.#summary,
       connections: this.#connections.toSorted((a, b) => a.id - b.id),
-      findings: [],
+      findings: this.#findings,
     };
   }
 }

@@ -1,5 +1,5 @@
 // `--format ndjson`: one record a line, written as soon as it is known.
-import type { CaptureRecord, SummaryRecord } from './schema.ts';
+import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { FinishedConnection, ReportSink, TextOutput } from './sink.ts';
 
 export class NdjsonFormat implements ReportSink {
@@ -14,9 +14,14 @@ export class NdjsonFormat implements ReportSink {
   }
 
   connection(finished: FinishedConnection): void {
-    const { transitions = [], ...connection } = finished.record();
+    const { transitions = [], events = [], ...connection } = finished.record();
     this.#line(connection);
     for (const transition of transitions) this.#line(transition);
+    for (const event of events) this.#line(event);
+  }
+
+  finding(record: FindingRecord): void {
+    this.#line(record);
   }
 
   summary(record: SummaryRecord): void {

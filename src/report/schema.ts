@@ -2,7 +2,18 @@
 // published JSON Schema both come from here. Version 1 may gain fields, never change or lose one.
 // Units: seconds, bytes, counts, ratios. `t` counts from the first packet of the run; `start` and `end` are ISO 8601.
 import { z } from 'zod';
-import { OUTCOMES, SCHEMA_VERSION, STATES, TRANSITION_EVENTS, type Outcome, type State } from '../shared/vocabulary.ts';
+import {
+  CAUSES,
+  EVENTS,
+  OUTCOMES,
+  SCHEMA_VERSION,
+  SEVERITIES,
+  STATES,
+  TRANSITION_EVENTS,
+  type Outcome,
+  type Severity,
+  type State,
+} from '../shared/vocabulary.ts';
 
 const count = z.int().min(0);
 const packetCount = count.describe('number of packets');
@@ -100,6 +111,50 @@ export const TransitionRecord = z
   })
   .meta({ id: 'transition', description: "A change of one endpoint's state (RFC 9293)" });
 
+export const EventRecord = z
+  .object({
+    type: z.literal('event'),
+    connection: z.int().min(1).describe('id of the connection'),
+    event: z.enum(EVENTS).describe('what it is'),
+    sender: endpoint.describe('whose segment it is'),
+    frame,
+    t: seconds.describe('in seconds since the first packet of the run'),
+    seq: count.describe('sequence number, as it stands in the segment'),
+    length: count.describe('bytes of payload'),
+    segment: z.enum(['syn', 'syn-ack', 'data', 'fin']).optional().describe('retransmission: of what'),
+    cause: z.enum(CAUSES).optional().describe('retransmission: what made the sender repeat it'),
+    backoff: count.optional().describe('retransmission by timeout: the how many-th in a row'),
+    need: z.enum(['needed', 'spurious', 'unknown']).optional().describe('retransmission: was anything lost?'),
+    proof: z.string().nullable().optional().describe('retransmission: what proves the need; null when nothing does'),
+    lost: z
+      .enum(['before', 'after'])
+      .nullable()
+      .optional()
+      .describe('retransmission: was it lost before the capture point, or after it? null when that is not known'),
+    originalFrame: frame.nullable().optional().describe('retransmission: where the same was sent before'),
+    valid: z.boolean().optional().describe('reset: its receiver takes it (RFC 5961); a blind one it does not'),
+  })
+  .meta({ id: 'event', description: 'A segment that does not simply advance' });
+
+export const FindingRecord = z
+  .object({
+    type: z.literal('finding'),
+    rule: z.string().describe('stable id of the rule; tcpscope explain tells what it means'),
+    severity: z.enum(SEVERITIES).describe('how bad it is'),
+    connection: z.int().min(1).nullable().describe('id of the connection; null when it is about several, or none'),
+    endpoint: endpoint.nullable().describe('whose doing it is; null when it is nobody’s, or not known'),
+    message: z.string().describe('for people: what was found, and where'),
+    t: seconds.describe('when it was seen first, in seconds since the first packet of the run'),
+    frames: z.array(frame).describe('some that show it, the first among them'),
+    capture: capturePosition.describe('position in captures[], of the file that holds the frames'),
+    count: count.describe('how many connections, or whatever the message counts'),
+    data: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+      .describe('its figures, by name; those of a rule stay'),
+    filter: z.string().describe('a display filter of Wireshark that shows it'),
+  })
+  .meta({ id: 'finding', description: 'What is wrong, or worth knowing' });
+
 export const ConnectionRecord = z
   .object({
     type: z.literal('connection'),
@@ -158,6 +213,7 @@ export const ConnectionRecord = z
       .array(TransitionRecord)
       .optional()
       .describe('with --include transitions; lines of their own in ndjson'),
+    events: z.array(EventRecord).optional().describe('with --include events; lines of their own in ndjson'),
   })
   .meta({ id: 'connection', description: 'A TCP connection: one incarnation of its four-tuple' });
 
@@ -178,7 +234,6 @@ export const SummaryRecord = z
     connectionsEvicted: count.describe('finished early to make room; what came of them later counts as others'),
     states: z
       .object({ client: stateCounts, server: stateCounts })
-      .optional()
       .describe('number of ends in each state, at the end of the capture'),
     handshakes: z
       .object({
@@ -189,13 +244,71 @@ export const SummaryRecord = z
         incomplete: count.describe('begun and answered, but not completed'),
         synRetransmissions: count.describe('SYNs after the first of their connection'),
         synAckRetransmissions: count.describe('SYN-ACKs after the first of their connection'),
+        peakHalfOpen: count.describe('most handshakes that were under way at the same time'),
       })
-      .optional()
       .describe('how connections began'),
     timeWait: z
-      .object({ entered: count.describe('ends that entered TIME_WAIT') })
-      .optional()
+      .object({
+        entered: count.describe('ends that entered TIME_WAIT'),
+        peak: count.describe('most that were in TIME_WAIT at the same time'),
+        byHost: z
+          .array(
+            z.object({
+              address: z.string().describe('of the host'),
+              entered: count.describe('ends of it that entered TIME_WAIT'),
+              peak: count.describe('most of it that were in TIME_WAIT at the same time'),
+            }),
+          )
+          .describe('the hosts with the highest peaks first'),
+        portPressure: z
+          .array(
+            z.object({
+              client: z.string().describe('address of the client'),
+              server: z.string().describe('address and port of the server'),
+              used: count.describe('most ports of the client that were taken at the same time, TIME_WAIT included'),
+              available: count.describe('ports of the ephemeral range'),
+            }),
+          )
+          .describe('pairs that come near the ephemeral range, the nearest first'),
+      })
       .describe('the rest after closing first'),
+    closeWait: z
+      .object({
+        leaks: count.describe('ends that stayed in CLOSE_WAIT for longer than the threshold, and never closed'),
+        byEndpoint: z
+          .array(
+            z.object({
+              address: z.string().describe('of the end that did not close'),
+              port: z.int().nullable().describe('its port; null for clients, each of which has another'),
+              count: count.describe('leaks there'),
+              oldest: seconds.describe('how long the oldest has been there'),
+            }),
+          )
+          .describe('the ends with the most leaks first'),
+      })
+      .describe('ends whose peer closed and that did not close themselves'),
+    retransmissions: z
+      .object({
+        segments: count.describe('segments sent again'),
+        rate: z.number().describe('share of the TCP packets'),
+        byCause: z
+          .object(
+            Object.fromEntries(CAUSES.map((cause) => [cause, count])) as Record<(typeof CAUSES)[number], typeof count>,
+          )
+          .describe('by what made the sender repeat them'),
+        spurious: count.describe('of them, those that were not needed'),
+      })
+      .describe('what was sent again: so far SYN, SYN-ACK and FIN'),
+    findings: z
+      .object({
+        bySeverity: z
+          .object(Object.fromEntries(SEVERITIES.map((name) => [name, count])) as Record<Severity, typeof count>)
+          .describe('number of findings'),
+        byRule: z
+          .record(z.string(), count)
+          .describe('number of findings by rule; those that found nothing are left out'),
+      })
+      .describe('what is wrong, in numbers'),
     latePackets: count.describe(
       'TCP packets that came long after their connection was over and are not counted with it',
     ),
@@ -211,17 +324,19 @@ export const Report = z.object({
   captures: z.array(CaptureRecord).describe('in the order in which they were read'),
   summary: SummaryRecord,
   connections: z.array(ConnectionRecord).describe('in the order in which they were found to be over'),
-  findings: z.array(z.object({ rule: z.string().describe('stable id of the rule') })).describe('what is wrong'),
+  findings: z.array(FindingRecord).describe('what is wrong, the worst first'),
 });
 
 export type CaptureRecord = z.infer<typeof CaptureRecord>;
 export type ConnectionRecord = z.infer<typeof ConnectionRecord>;
 export type TransitionRecord = z.infer<typeof TransitionRecord>;
+export type EventRecord = z.infer<typeof EventRecord>;
+export type FindingRecord = z.infer<typeof FindingRecord>;
 export type SummaryRecord = z.infer<typeof SummaryRecord>;
 export type Report = z.infer<typeof Report>;
 
 /** Records of an ndjson line, by the `type` that tells them apart. */
-const LINES = ['capture', 'connection', 'transition', 'summary'] as const;
+const LINES = ['capture', 'connection', 'transition', 'event', 'finding', 'summary'] as const;
 
 /**
  * The JSON Schema (draft 2020-12) of `--format json`; of a line of ndjson under $defs/ndjsonLine. Fields and types of

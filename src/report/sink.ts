@@ -1,6 +1,8 @@
 // Where the records of a run go, in the order in which they become known: connections as they finish, captures as
 // they are read, the summary last. A format is a sink that turns them into text.
-import type { CaptureRecord, ConnectionRecord, SummaryRecord } from './schema.ts';
+import type { CaptureRecord, ConnectionRecord, FindingRecord, SummaryRecord } from './schema.ts';
+
+export type { ConnectionRecord } from './schema.ts';
 
 export type ConnectionFacts = Pick<ConnectionRecord, 'id' | 'outcome' | 'packets' | 'bytes' | 't' | 'duration'>;
 
@@ -12,11 +14,13 @@ export interface FinishedConnection extends ConnectionFacts {
 }
 
 /** The record without what only few of its readers need. */
-export type ConnectionRow = Omit<ConnectionRecord, 'state' | 'handshake' | 'close' | 'transitions'>;
+export type ConnectionRow = Omit<ConnectionRecord, 'state' | 'handshake' | 'close' | 'transitions' | 'events'>;
 
 export interface ReportSink {
   capture(record: CaptureRecord): void;
   connection(finished: FinishedConnection): void;
+  /** After all connections, the worst first. */
+  finding(record: FindingRecord): void;
   summary(record: SummaryRecord): void;
   /** Called now and then between records; the run goes on when it resolves. */
   drained(): Promise<void> | void;

@@ -1,10 +1,10 @@
 // `--format text`: what a person reads on a terminal. The verdict first, then the captures and what was wrong with
 // them, then a table of connections, the worst first and no more than the eye takes in without scrolling.
 import type { ChalkInstance } from 'chalk';
-import { counted, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
+import { counted, endText, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
 import type { Outcome } from '../shared/vocabulary.ts';
 import { wrapped } from './fit-text.ts';
-import type { CaptureRecord, SummaryRecord } from './schema.ts';
+import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ConnectionFacts, ConnectionRow, FinishedConnection, ReportSink, TextOutput } from './sink.ts';
 import { tableLines, type Column } from './table.ts';
 import { captureLines, type Page } from './text-capture.ts';
@@ -64,6 +64,7 @@ export class TextFormat implements ReportSink {
   readonly #output: TextOutput;
   readonly #options: TextOptions;
   readonly #captures: CaptureRecord[] = [];
+  readonly #findings: FindingRecord[] = [];
   readonly #shown: TopList<ConnectionRow, ConnectionFacts>;
 
   constructor(output: TextOutput, options: TextOptions) {
@@ -78,6 +79,10 @@ export class TextFormat implements ReportSink {
 
   connection(finished: FinishedConnection): void {
     if (this.#shown.admits(finished)) this.#shown.add(finished.row());
+  }
+
+  finding(record: FindingRecord): void {
+    this.#findings.push(record);
   }
 
   summary(record: SummaryRecord): void {
@@ -139,7 +144,7 @@ function columns(chalk: ChalkInstance): Column<ConnectionRow>[] {
   return [
     { head: 'stream', align: 'right', cell: ({ stream }) => String(stream) },
     { head: 'client', align: 'left', shrinks: true, cell: clientText },
-    { head: 'server', align: 'left', shrinks: true, cell: ({ server }) => endText(server) },
+    { head: 'server', align: 'left', shrinks: true, cell: ({ server }) => endText(server.address, server.port) },
     {
       head: 'outcome',
       align: 'left',
@@ -161,9 +166,5 @@ function isGuessed({ clientKnownBy }: ConnectionRow): boolean {
 }
 
 function clientText(connection: ConnectionRow): string {
-  return endText(connection.client) + (isGuessed(connection) ? ` ${GUESS_MARK}` : '');
-}
-
-function endText({ address, port }: ConnectionRow['client']): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return endText(connection.client.address, connection.client.port) + (isGuessed(connection) ? ` ${GUESS_MARK}` : '');
 }

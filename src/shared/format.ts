@@ -50,3 +50,8 @@ export function isoTime(ns: bigint): string {
   if (Number.isNaN(date.getTime())) return `${seconds}.${String(fraction).padStart(9, '0')}`; // beyond Date's years
   return `${date.toISOString().slice(0, -5)}.${String(fraction).padStart(9, '0')}Z`;
 }
+
+/** An address with its port: "10.0.0.1:80", "[fd00::1]:80". */
+export function endText(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}

@@ -45,3 +45,33 @@ export const TRANSITION_EVENTS = [
   'receive-rst',
   'timeout',
 ] as const;
+
+/** Segments that do not simply advance. */
+export const EVENTS = [
+  'retransmission',
+  'out-of-order',
+  'network-duplicate',
+  'capture-duplicate',
+  'previous-segment-missing',
+  'acked-unseen',
+  'duplicate-ack',
+  'challenge-ack',
+  'dsack',
+  'keep-alive',
+  'keep-alive-ack',
+  'zero-window',
+  'zero-window-probe',
+  'zero-window-probe-ack',
+  'window-update',
+  'window-full',
+  'reset',
+  'ecn-echo',
+  'icmp-error',
+] as const;
+
+/** What makes a sender repeat a segment. */
+export const CAUSES = ['timeout', 'fast', 'tail-loss-probe', 'after-timeout', 'unknown'] as const;
+
+/** Of findings, the worst first. */
+export const SEVERITIES = ['error', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];

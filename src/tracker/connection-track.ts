@@ -54,18 +54,19 @@ export class ConnectionTrack {
     this.server.begin(state, startNs);
   }
 
-  /** `isCopy`: the network made it, or the capture. */
-  segment(packet: Packet, fromClient: boolean, isCopy: boolean): void {
+  /** `isCopy`: the network made it, or the capture. False for a RST that its receiver does not take. */
+  segment(packet: Packet, fromClient: boolean, isCopy: boolean): boolean {
     this.elapse(packet.timeNs);
     if (this.log.isFull) this.#forget();
     const sender = fromClient ? this.client : this.server;
     const peer = fromClient && !this.#connection.isSelf ? this.server : this.client;
     const { flags } = packet;
     // RFC 9293 (3.10.7.4): a segment without any of them is dropped. None at all: the header was cut.
-    if ((flags & (SYN | RST | ACK)) === 0) return;
-    if ((flags & RST) !== 0) this.#reset(sender, peer, packet, fromClient);
-    else if ((flags & SYN) !== 0) this.#syn(sender, peer, packet, fromClient, isCopy);
+    if ((flags & (SYN | RST | ACK)) === 0) return true;
+    if ((flags & RST) !== 0) return this.#reset(sender, peer, packet, fromClient);
+    if ((flags & SYN) !== 0) this.#syn(sender, peer, packet, fromClient, isCopy);
     else this.#ordinary(sender, peer, packet, fromClient, isCopy);
+    return true;
   }
 
   /** A segment of that end without SYN, FIN and RST can change nothing now. */
@@ -177,14 +178,14 @@ export class ConnectionTrack {
     else peer.refute(EVENT.receiveFin);
   }
 
-  #reset(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, fromClient: boolean): void {
+  #reset(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, fromClient: boolean): boolean {
     const { flags, seq, ack } = packet;
     const isAck = (flags & ACK) !== 0;
     const isValid =
       peer.state === STATE.SYN_SENT
         ? isAck && this.#coversSyn(peer, !fromClient, ack) // RFC 9293 (3.10.7.3)
         : isValidReset(sender, peer, seq);
-    if (!isValid) return;
+    if (!isValid) return false;
     if (isAck) {
       // It closed without having got the peer's FIN.
       if (peer.hasFin && !peer.isFinCoveredBy(ack)) sender.refute(EVENT.receiveFin);
@@ -197,11 +198,12 @@ export class ConnectionTrack {
     const wereClosed = sender.state === STATE.CLOSED && peer.state === STATE.CLOSED;
     if (isAck || !isOpening || seq === sender.sndNxt) sender.does(EVENT.sendRst, packet);
     peer.presumes(EVENT.receiveRst, packet);
-    if (wereClosed && this.#resetBy !== NOBODY) return; // repeated, or answered by one
+    if (wereClosed && this.#resetBy !== NOBODY) return true; // repeated, or answered by one
     this.#block.setInt(PLACE.resetBy, sender === this.client ? CLIENT : SERVER);
     this.#block.setDouble(PLACE.resetNs, packet.timeNs);
     sender.resetEnd = sender.hasSent ? seqMax(sender.sndNxt, seq) : seq;
     peer.resetEnd = peer.hasSent ? peer.sndNxt : sender.rcvNxt;
+    return true;
   }
 
   /** An ordinary segment after a RST that was taken for valid: may show that its sender is not closed. */

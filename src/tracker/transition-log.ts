@@ -1,6 +1,6 @@
 // The transitions of a connection, in the order in which packets showed them: four words each, the first of them
 // inside its block, and all in words of its own when they are more. A view: `open` sets it on the block's connection.
-import { Block, PLACE, Words } from './block.ts';
+import { PLACE, Words, type Block } from './block.ts';
 
 export const NONE = -1;
 /** Entries that a block has room for. */

@@ -1,0 +1,35 @@
+// Ends that the peer closed and that do not close themselves, by who owns them: the process there never calls close().
+import { formatAddress } from '../flow/address.ts';
+import { addressKey, endKey } from '../flow/end-key.ts';
+import type { FlowEnd } from '../flow/identity.ts';
+import type { SummaryRecord } from '../report/schema.ts';
+
+type Owner = SummaryRecord['closeWait']['byEndpoint'][number];
+
+/** Owners that are counted on their own: those that come first. */
+const MOST_OWNERS = 4096;
+const OWNERS_IN_REPORT = 20;
+
+export class CloseWaits {
+  leaks = 0;
+  readonly #owners: Map<number, Owner> = new Map();
+
+  /** `isServer`: it has the port of a service; a client's is another each time. */
+  add(end: FlowEnd, isServer: boolean, seconds: number): void {
+    this.leaks++;
+    const key = isServer ? endKey(end) : addressKey(end.address) + 0.5;
+    let owner = this.#owners.get(key);
+    if (owner === undefined) {
+      if (this.#owners.size >= MOST_OWNERS) return;
+      owner = { address: formatAddress(end.address), port: isServer ? end.port : null, count: 0, oldest: 0 };
+      this.#owners.set(key, owner);
+    }
+    owner.count++;
+    owner.oldest = Math.max(owner.oldest, seconds);
+  }
+
+  record(): SummaryRecord['closeWait'] {
+    const byEndpoint = [...this.#owners.values()].toSorted((a, b) => b.count - a.count || b.oldest - a.oldest);
+    return { leaks: this.leaks, byEndpoint: byEndpoint.slice(0, OWNERS_IN_REPORT) };
+  }
+}

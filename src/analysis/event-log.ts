@@ -1,0 +1,46 @@
+// The events of open connections, kept until these are over; only where the report is to include them. They are few:
+// segments that do not simply advance.
+import type { EventRecord } from '../report/schema.ts';
+import type { Packet } from '../wire/packet.ts';
+import { seqUnsigned } from '../wire/seq.ts';
+
+/** What the kind of event adds to the segment's own fields. */
+export type EventDetail = Omit<EventRecord, 'type' | 'connection' | 'sender' | 'frame' | 't' | 'seq' | 'length'>;
+
+export class EventLog {
+  readonly #isWanted: boolean;
+  /** By number of the connection's block. */
+  readonly #open: Map<number, Omit<EventRecord, 'connection'>[]> = new Map();
+
+  constructor(isWanted: boolean) {
+    this.#isWanted = isWanted;
+  }
+
+  add(block: number, packet: Packet, fromClient: boolean, detail: EventDetail): void {
+    if (!this.#isWanted) return;
+    const { frame, timeNs, seq, payloadLength } = packet;
+    const { event, ...rest } = detail;
+    const record = {
+      type: 'event' as const,
+      event,
+      sender: fromClient ? ('client' as const) : ('server' as const),
+      frame,
+      t: timeNs / 1e9,
+      seq: seqUnsigned(seq),
+      length: payloadLength,
+      ...rest,
+    };
+    const events = this.#open.get(block);
+    if (events === undefined) this.#open.set(block, [record]);
+    else events.push(record);
+  }
+
+  /** In the order of their packets. */
+  of(block: number, connection: number): EventRecord[] {
+    return (this.#open.get(block) ?? []).map((event) => ({ ...event, connection }));
+  }
+
+  release(block: number): void {
+    this.#open.delete(block);
+  }
+}

@@ -1,0 +1,306 @@
+// A connection that is over, or that the capture leaves behind: what is known of it, for sums, findings and records.
+// Good until the next connection is looked at: the analyses' views are set on this one.
+import { formatAddress } from '../flow/address.ts';
+import { NOT_WATCHED, type Connection } from '../flow/connection.ts';
+import type { ConnectionTable } from '../flow/connection-table.ts';
+import { addressKey, endKey } from '../flow/end-key.ts';
+import { SENT, type Endpoint } from '../flow/endpoint.ts';
+import type { FlowIdentity } from '../flow/identity.ts';
+import { outcomeOf } from '../flow/outcome.ts';
+import type { ConnectionRecord, ConnectionRow, FinishedConnection } from '../report/sink.ts';
+import { endText } from '../shared/format.ts';
+import type { Outcome } from '../shared/vocabulary.ts';
+import { EVENT, STATE } from '../tracker/state.ts';
+import { MARK } from '../tracker/transition-log.ts';
+import { NO_SCALE } from '../wire/packet.ts';
+import type { Analyses } from './analyses.ts';
+import type { Closing } from './closing.ts';
+import { connectionRecord, connectionRow } from './connection-record.ts';
+import type { Handshake, HandshakeKind } from './handshake.ts';
+import type { Resets } from './resets.ts';
+import { otherEnd, StatePath, type End } from './state-path.ts';
+
+const NS_PER_SECOND = 1e9;
+
+/** What is true of the run when a connection is looked at. */
+export interface RunFacts {
+  /** The instant of the run's first packet, in nanoseconds since 1970. */
+  readonly baseNs: bigint;
+  /** Latest time of the captures so far, in nanoseconds since the first packet. */
+  readonly nowNs: number;
+  /** Seconds that are too long for an end in CLOSE_WAIT. */
+  readonly closeWaitThreshold: number;
+  readonly include: Include;
+}
+
+/** Records inside a connection's that are wanted. */
+export interface Include {
+  readonly transitions?: boolean;
+  readonly events?: boolean;
+}
+
+export type SynOption = 'window scale' | 'SACK' | 'timestamps';
+
+/** How long an end was in a state. */
+export interface Stay {
+  /** Nanoseconds since the first packet of the run. */
+  readonly sinceNs: number;
+  /** The frame that brought it there. */
+  readonly frame: number;
+  /** Nothing but what was sent to it shows that it was there. */
+  readonly isPresumed: boolean;
+  /** When it left, by which of EVENT and frame; null while it is still there. */
+  readonly left: { readonly ns: number; readonly event: number; readonly frame: number } | null;
+}
+
+/**
+ * Linux acknowledges a FIN no later than this (TCP_DELACK_MIN), together with its own FIN if the application closes
+ * meanwhile. A capture that ends later has shown that it did not; a capture file doesn't say how long it went on
+ * without packets.
+ */
+const DELAYED_ACK_SECONDS = 0.04;
+
+/** An end whose peer closed. */
+export interface CloseWait {
+  /** slow: it closed in the end; leak: it did not until the peer gave up, or up to the end of the capture. */
+  readonly kind: 'slow' | 'leak';
+  /** Of silence, since the FIN or since its latest data. */
+  readonly seconds: number;
+  /** For as long as the threshold, at least; else the capture ended before. */
+  readonly isLong: boolean;
+  readonly stay: Stay;
+}
+
+export class Finished implements FinishedConnection {
+  readonly connection: Connection;
+  readonly analyses: Analyses;
+  readonly run: RunFacts;
+  readonly outcome: Outcome;
+  /** Nothing but a SYN, or a SYN and the RST that refused it. */
+  readonly isBare: boolean;
+  readonly #table: ConnectionTable;
+  #path: StatePath | null;
+  #identity: FlowIdentity | null = null;
+
+  constructor(connection: Connection, table: ConnectionTable, analyses: Analyses, run: RunFacts) {
+    this.connection = connection;
+    this.analyses = analyses;
+    this.run = run;
+    this.outcome = outcomeOf(connection);
+    this.isBare = connection.block === NOT_WATCHED && !connection.server.hasSyn;
+    this.#table = table;
+    this.#path = this.isBare ? null : this.#look();
+  }
+
+  get id(): number {
+    return this.connection.id;
+  }
+
+  get stream(): number {
+    return this.connection.stream;
+  }
+
+  /** It was finished early, to make room for others. */
+  get isEvicted(): boolean {
+    return this.connection.isEvicted;
+  }
+
+  get packets(): number {
+    return this.connection.packets;
+  }
+
+  get bytes(): number {
+    return this.connection.client.bytes + this.connection.server.bytes;
+  }
+
+  /** Of the first packet, in seconds since the first of the run. */
+  get t(): number {
+    return this.connection.startNs / NS_PER_SECOND;
+  }
+
+  get duration(): number {
+    return (this.connection.endNs - this.connection.startNs) / NS_PER_SECOND;
+  }
+
+  get identity(): FlowIdentity {
+    this.#identity ??= this.#table.identityOf(this.connection);
+    return this.#identity;
+  }
+
+  /** The server's address and port as the key of a Map. */
+  get serverKey(): number {
+    return endKey(this.identity.server);
+  }
+
+  addressKeyOf(end: End): number {
+    return addressKey(this.identity[end].address);
+  }
+
+  addressOf(end: End): string {
+    return formatAddress(this.identity[end].address);
+  }
+
+  /** Address and port of that end. */
+  textOf(end: End): string {
+    return endText(this.addressOf(end), this.identity[end].port);
+  }
+
+  /** What that end sent, counted. */
+  sent(end: End): Endpoint {
+    return this.connection[end];
+  }
+
+  /** A SYN of the client and a SYN-ACK of the server. */
+  get hasBothSyns(): boolean {
+    const { client, server } = this.connection;
+    return client.has(SENT.syn) && server.has(SENT.synAck) && !client.has(SENT.synAck);
+  }
+
+  /** Did the SYN, or SYN-ACK, of that end have the option? */
+  hasOption(end: End, option: SynOption): boolean {
+    const sent = this.connection[end];
+    if (option === 'window scale') return sent.hasSyn && sent.windowScale !== NO_SCALE;
+    return sent.has(option === 'SACK' ? SENT.sackPermitted : SENT.timestamps);
+  }
+
+  /** It sent more than SYNs, SYN-ACKs and RSTs. */
+  hasGoneOn(end: End): boolean {
+    return this.connection[end].has(SENT.afterSyn);
+  }
+
+  get handshake(): Handshake {
+    return this.analyses.handshake;
+  }
+
+  get closing(): Closing {
+    return this.analyses.closing;
+  }
+
+  get resets(): Resets {
+    return this.analyses.resets;
+  }
+
+  get path(): StatePath {
+    this.#path ??= this.#look();
+    return this.#path;
+  }
+
+  /** One of STATE, at the end of the capture. */
+  stateOf(end: End): number {
+    if (this.#path !== null) return this.analyses.track[end].state;
+    return end === 'client' && this.connection.server.packets === 0 ? STATE.SYN_SENT : STATE.CLOSED;
+  }
+
+  reached(end: End, state: number): boolean {
+    return this.#path !== null && this.#path.reached(end, state);
+  }
+
+  /** Both ends came to be ESTABLISHED, as far as the capture shows. */
+  get isHandshakeComplete(): boolean {
+    const other = this.connection.isSelf ? 'client' : 'server';
+    return this.reached('client', STATE.ESTABLISHED) && this.reached(other, STATE.ESTABLISHED);
+  }
+
+  get handshakeKind(): HandshakeKind {
+    return this.handshake.kind(this.connection, this.isHandshakeComplete);
+  }
+
+  /** How often its SYN, and its SYN-ACK, were sent again. */
+  get synRetransmissions(): number {
+    return this.#path === null ? 0 : this.handshake.syns.retransmissions;
+  }
+
+  get synAckRetransmissions(): number {
+    return this.#path === null ? 0 : this.handshake.synAcks.retransmissions;
+  }
+
+  get finRetransmissions(): number {
+    if (this.#path === null) return 0;
+    return this.closing.finRetransmissions('client') + this.closing.finRetransmissions('server');
+  }
+
+  /** Did the capture see its SYN? */
+  get isAttempt(): boolean {
+    return this.connection.client.hasSyn;
+  }
+
+  /** When its handshake ended, in nanoseconds since the first packet: completed, reset or refused; NaN if it did not. */
+  get handshakeEndNs(): number {
+    const { connection } = this;
+    if (this.isBare) return connection.server.packets > 0 ? connection.endNs : NaN;
+    const server = this.lastStay(connection.isSelf ? 'client' : 'server', STATE.ESTABLISHED);
+    if (server !== null) return server.sinceNs;
+    return connection.hasRst ? connection.endNs : NaN;
+  }
+
+  /** Its latest stay in a state, or null. What was withdrawn did not happen. */
+  lastStay(end: End, state: number): Stay | null {
+    if (!this.reached(end, state)) return null;
+    const { log } = this.analyses.track;
+    const mark = end === 'server' ? MARK.server : 0;
+    let stay: Stay | null = null;
+    for (let entry = 0; entry < log.count; entry++) {
+      const marks = log.marks(entry);
+      if ((marks & MARK.server) !== mark || (marks & MARK.withdrawn) !== 0) continue;
+      const frame = log.frame(entry);
+      if (log.to(entry) === state) {
+        stay = { sinceNs: log.timeNs(entry), frame, isPresumed: (marks & MARK.presumed) !== 0, left: null };
+      } else if (stay !== null && log.from(entry) === state) {
+        stay = {
+          sinceNs: stay.sinceNs,
+          frame: stay.frame,
+          isPresumed: stay.isPresumed,
+          left: { ns: log.timeNs(entry), event: log.event(entry), frame },
+        };
+      }
+    }
+    return stay;
+  }
+
+  /** Was this of EVENT taken to have happened to that end, until what it sent refuted it? */
+  wasRefuted(end: End, event: number): boolean {
+    if (this.#path === null) return false;
+    const { log } = this.analyses.track;
+    const marks = (end === 'server' ? MARK.server : 0) | MARK.withdrawn;
+    for (let entry = 0; entry < log.count; entry++) {
+      if (log.event(entry) === event && (log.marks(entry) & (MARK.server | MARK.withdrawn)) === marks) return true;
+    }
+    return false;
+  }
+
+  /** How an end that acknowledged the peer's FIN came to close, or did not; null when it never had to. */
+  closeWait(end: End): CloseWait | null {
+    const stay = this.lastStay(end, STATE.CLOSE_WAIT);
+    if (stay === null || stay.isPresumed) return null;
+    const untilNs = stay.left?.ns ?? this.run.nowNs;
+    const silentSinceNs = Math.max(stay.sinceNs, this.connection[end].latestDataMs * 1e6);
+    const seconds = (untilNs - silentSinceNs) / NS_PER_SECOND;
+    const isLong = seconds >= this.run.closeWaitThreshold;
+    const hasClosed = stay.left?.event === EVENT.sendFin || stay.left?.event === EVENT.sendRst;
+    if (hasClosed) return isLong ? { kind: 'slow', seconds, isLong, stay } : null;
+    const isAtEnd = stay.left === null && seconds >= DELAYED_ACK_SECONDS;
+    return isLong || isAtEnd ? { kind: 'leak', seconds, isLong, stay } : null;
+  }
+
+  /** How long that end had been silent when the other gave up, or when the capture ended, and how much it left unanswered. */
+  silence(end: End): { seconds: number; unanswered: number } {
+    const { latestMs } = this.connection[end];
+    const other = this.connection[otherEnd(end)];
+    return { seconds: (other.latestMs - latestMs) / 1e3, unanswered: other.unanswered };
+  }
+
+  row(): ConnectionRow {
+    return connectionRow(this);
+  }
+
+  record(): ConnectionRecord {
+    return connectionRecord(this);
+  }
+
+  #look(): StatePath {
+    const { track } = this.analyses;
+    this.analyses.open(this.connection);
+    track.elapse(this.run.nowNs);
+    return new StatePath(track.log);
+  }
+}

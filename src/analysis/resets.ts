@@ -1,0 +1,153 @@
+// The RSTs of a connection: the first that its receiver takes, with what both ends had just done, and the blind ones,
+// which it does not take. RFC 9293 (3.10.7), RFC 5961 (3.2, 4). A view; see tracker/block.ts.
+import type { Connection } from '../flow/connection.ts';
+import type { Endpoint } from '../flow/endpoint.ts';
+import { PLACE, type Block } from '../tracker/block.ts';
+import { ACK, type Packet } from '../wire/packet.ts';
+import { seqDiff } from '../wire/seq.ts';
+import type { End } from './state-path.ts';
+
+const VALID_COUNT = PLACE.resets;
+const FIRST_FRAME = PLACE.resets + 1;
+const FIRST_BITS = PLACE.resets + 2;
+const BLIND_COUNT = PLACE.resets + 3;
+const BLIND_FRAME = PLACE.resets + 4;
+const BLIND_BY = PLACE.resets + 5;
+const LATEST_FRAME = PLACE.resets + 6;
+const LATEST_MS = PLACE.resets + 7;
+
+/** What was true of the first valid RST when it passed. */
+const BY_SERVER = 1;
+const HAS_ACK = 2;
+const IS_ALIEN = 4;
+const OWN_UNACKED = 8;
+const PEER_UNACKED = 16;
+const IS_ANSWER = 32;
+/** States of both ends before it, four bits each. */
+const CLIENT_STATE_SHIFT = 8;
+const SERVER_STATE_SHIFT = 12;
+
+/** Routes change by a hop or two; another host is further away, or began with another TTL. */
+const ALIEN_TTL_DIFFERENCE = 4;
+
+export class Resets {
+  readonly #block: Block;
+
+  constructor(block: Block) {
+    this.#block = block;
+  }
+
+  /** Takes in a RST; `clientState` and `serverState` are those before it. */
+  add(
+    packet: Packet,
+    fromClient: boolean,
+    isValid: boolean,
+    clientState: number,
+    serverState: number,
+    connection: Connection,
+  ): void {
+    const block = this.#block;
+    if (!isValid) {
+      if (this.blindCount === 0) {
+        block.setInt(BLIND_FRAME, packet.frame);
+        block.setInt(BLIND_BY, fromClient ? 0 : 1);
+      }
+      block.addInt(BLIND_COUNT, 1);
+      return;
+    }
+    if (this.count === 0) {
+      const states = (clientState << CLIENT_STATE_SHIFT) | (serverState << SERVER_STATE_SHIFT);
+      block.setInt(FIRST_FRAME, packet.frame);
+      block.setInt(FIRST_BITS, states | bitsOf(packet, fromClient, connection));
+    }
+    block.setInt(LATEST_FRAME, packet.frame);
+    block.setInt(LATEST_MS, Math.floor(packet.timeNs / 1e6));
+    block.addInt(VALID_COUNT, 1);
+  }
+
+  /** RSTs that their receivers take. */
+  get count(): number {
+    return this.#block.int(VALID_COUNT);
+  }
+
+  get firstFrame(): number {
+    return this.#block.int(FIRST_FRAME);
+  }
+
+  get latestFrame(): number {
+    return this.#block.int(LATEST_FRAME);
+  }
+
+  get latestMs(): number {
+    return this.#block.int(LATEST_MS);
+  }
+
+  /** In whose name the first was sent. */
+  get by(): End {
+    return this.#is(BY_SERVER) ? 'server' : 'client';
+  }
+
+  /** Of the first: RST and ACK, as a socket that is aborted sends it. Without ACK, it answers a segment for no socket. */
+  get hasAck(): boolean {
+    return this.#is(HAS_ACK);
+  }
+
+  /** Of the first: its TTL does not fit the end in whose name it was sent. */
+  get isAlien(): boolean {
+    return this.#is(IS_ALIEN);
+  }
+
+  /** Of the first: not all that its sender had sent was acknowledged. */
+  get wasOwnUnacked(): boolean {
+    return this.#is(OWN_UNACKED);
+  }
+
+  /** Of the first: not all that the peer had sent was acknowledged. */
+  get wasPeerUnacked(): boolean {
+    return this.#is(PEER_UNACKED);
+  }
+
+  /** Of the first: its number is the acknowledgement of what the peer had just sent. */
+  get isAnswer(): boolean {
+    return this.#is(IS_ANSWER);
+  }
+
+  /** State of that end just before the first: one of STATE. */
+  stateBefore(end: End): number {
+    return (this.#block.int(FIRST_BITS) >> (end === 'client' ? CLIENT_STATE_SHIFT : SERVER_STATE_SHIFT)) & 15;
+  }
+
+  get blindCount(): number {
+    return this.#block.int(BLIND_COUNT);
+  }
+
+  get blindFrame(): number {
+    return this.#block.int(BLIND_FRAME);
+  }
+
+  /** In whose name the first blind one was sent. */
+  get blindBy(): End {
+    return this.#block.int(BLIND_BY) === 0 ? 'client' : 'server';
+  }
+
+  #is(bit: number): boolean {
+    return (this.#block.int(FIRST_BITS) & bit) !== 0;
+  }
+}
+
+function bitsOf(packet: Packet, fromClient: boolean, { client, server }: Connection): number {
+  const sender = fromClient ? client : server;
+  const peer = fromClient ? server : client;
+  return (
+    (fromClient ? 0 : BY_SERVER) |
+    ((packet.flags & ACK) !== 0 ? HAS_ACK : 0) |
+    (sender.ttl !== 0 && Math.abs(sender.ttl - packet.ttl) > ALIEN_TTL_DIFFERENCE ? IS_ALIEN : 0) |
+    (isUnacked(sender, peer) ? OWN_UNACKED : 0) |
+    (isUnacked(peer, sender) ? PEER_UNACKED : 0) |
+    (packet.seq === peer.rcvNxt ? IS_ANSWER : 0)
+  );
+}
+
+function isUnacked(sender: Endpoint, peer: Endpoint): boolean {
+  return sender.payloadBytes > 0 && seqDiff(sender.sndNxt, peer.rcvNxt) > 0;
+}

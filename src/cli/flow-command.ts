@@ -1,0 +1,110 @@
+// `tcpscope flow`: its options, and which connection of a capture they name.
+import { Argument, Option, type Command } from 'commander';
+import type { Progress } from '../analyze.ts';
+import { formatAddress } from '../flow/address.ts';
+import { findConnection, type ConnectionName, type Searched } from '../follow/find-connection.ts';
+import { writeLadder } from '../follow/follow.ts';
+import { TcpscopeError } from '../shared/errors.ts';
+import { counted } from '../shared/format.ts';
+import { TOOL } from '../shared/version.ts';
+import { chalkFor } from './color.ts';
+import { parseConnectionName } from './connection-name.ts';
+import { openOutput } from './output.ts';
+import { ProgressLine } from './progress.ts';
+
+const DEFAULT_ROWS = 60;
+const DEFAULT_WIDTH = 100;
+/** Fewer could not show how a connection began and ended. */
+const LEAST_ROWS = 10;
+
+const EXAMPLES = `Examples:
+  tcpscope flow capture.pcap 3                             the stream that tables and Wireshark call 3
+  tcpscope flow capture.pcap id:4                          by its id in the JSON report
+  tcpscope flow capture.pcap 10.0.0.1:40000-10.0.0.2:80    by its ends, in either order
+  tcpscope flow capture.pcap 3 --rows 0                    every segment of it
+`;
+
+interface Flags {
+  rows: number;
+  output?: string;
+  color?: boolean;
+  quiet?: boolean;
+}
+
+export function addFlowCommand(program: Command): void {
+  program
+    .command('flow')
+    .summary('show one connection: its states, its segments and what is to be said of them')
+    .description(
+      'Shows one connection of a capture as a ladder: the states of both ends in lanes, its segments between them.',
+    )
+    .addHelpText('before', EXAMPLES)
+    .addArgument(new Argument('<capture>', 'a file; it is read twice, so not a pipe'))
+    .addArgument(new Argument('<connection...>', 'stream number, id:NUMBER, or ADDRESS:PORT-ADDRESS:PORT'))
+    .addOption(
+      new Option('--rows <n>', 'rows of a long connection, about; 0 shows every segment')
+        .argParser(parseRows)
+        .default(DEFAULT_ROWS),
+    )
+    .addOption(new Option('-o, --output <file>', 'write it there instead of standard output (-)'))
+    .addOption(new Option('--color', 'colour even where the output is no terminal'))
+    .addOption(new Option('--no-color', 'no colour (also: NO_COLOR in the environment)'))
+    .addOption(new Option('-q, --quiet', 'no progress on standard error'))
+    .action(flowCommand);
+}
+
+async function flowCommand(path: string, words: string[], flags: Flags): Promise<void> {
+  const name = parseConnectionName(words);
+  const output = openOutput(flags.output, [path]);
+  const hasProgress = process.stderr.isTTY && process.env['TERM'] !== 'dumb' && !flags.quiet;
+  const progress = hasProgress ? new ProgressLine(process.stderr) : undefined;
+  const cleanUp = (): void => {
+    progress?.clear();
+    output.discard();
+  };
+  process.once('exit', cleanUp); // by a signal, or an exception that nobody awaits
+  try {
+    const onProgress = (state: Progress): void => progress?.update(state);
+    const searched = await findConnection(path, name, onProgress);
+    if (!searched.found) throw notFound(path, name, words.join(' '), searched);
+    const { terminal } = output;
+    await writeLadder(path, searched.found, output, {
+      chalk: chalkFor(terminal, flags.color, process.env),
+      width: terminal?.columns || DEFAULT_WIDTH,
+      rows: flags.rows === 0 ? Infinity : Math.max(LEAST_ROWS, flags.rows),
+      onProgress,
+    });
+    progress?.clear();
+    await output.close();
+  } finally {
+    process.off('exit', cleanUp);
+    cleanUp();
+  }
+}
+
+function notFound(
+  path: string,
+  name: ConnectionName,
+  text: string,
+  { connections, lastStream }: Extract<Searched, { found: null }>,
+): TcpscopeError {
+  if (connections === 0) return new TcpscopeError('usage', `${path} has no TCP connections`);
+  const list = `${TOOL.name} analyze --top 0 ${path}`;
+  if (name.by !== 'ends') {
+    const what = name.by === 'stream' ? `stream ${name.stream}` : `connection with the id ${name.id}`;
+    const known = name.by === 'stream' ? `streams go up to ${lastStream}` : `ids go up to ${connections}`;
+    return new TcpscopeError('usage', `${path} has no ${what}: its ${known}`, `for a list: ${list}`);
+  }
+  const [one, other] = name.ends.map(({ address }) => `host ${formatAddress(address)}`);
+  return new TcpscopeError(
+    'usage',
+    `${path} has no connection ${text} among its ${counted(connections, 'connection')}`,
+    `for those between the two hosts: ${list} --filter '${one} and ${other}'`,
+  );
+}
+
+function parseRows(text: string): number {
+  if (!/^\d{1,6}$/.test(text))
+    throw new TcpscopeError('usage', `--rows: "${text}" is no number of rows`, '0 shows all');
+  return Number(text);
+}

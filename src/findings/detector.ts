@@ -1,0 +1,95 @@
+// What a detector is: meta, which `tcpscope explain` prints, and one function. A detector of connections looks at each
+// that is over and says what it sees; what is the same at the same server becomes one finding (grouping.ts). A detector
+// of the run keeps sums of its own and speaks at the end.
+import type { Finished } from '../analysis/finished.ts';
+import type { End } from '../analysis/state-path.ts';
+import type { FindingRecord, SummaryRecord } from '../report/schema.ts';
+import type { Severity } from '../shared/vocabulary.ts';
+
+export interface Meta {
+  /** Stable id. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** In a few words. */
+  readonly title: string;
+  /** What it means, and how it is told. */
+  readonly meaning: string;
+  /** What usually lies behind it. */
+  readonly causes: string;
+  /** What to do. */
+  readonly advice: string;
+  /** When not to trust it. */
+  readonly doubt: string;
+  readonly reference: string;
+}
+
+export interface DetectorOptions {
+  /** Seconds in CLOSE_WAIT, and in other resting states, that are too long. */
+  readonly closeWaitThreshold: number;
+}
+
+export type Data = FindingRecord['data'];
+
+/** What a detector saw of a connection. */
+export interface Sighting {
+  /** Whose doing it is. */
+  readonly endpoint: End | null;
+  /** Some frames that show it. */
+  readonly frames: readonly number[];
+  /** Nanoseconds since the first packet of the run. */
+  readonly ns: number;
+  /** How bad it is: the worst sighting of a group gives the finding its data. */
+  readonly weight?: number;
+  /** Where it is not that of the rule; of a group, the worst counts. */
+  readonly severity?: Severity;
+  readonly data?: Data;
+}
+
+/** Sightings of one rule at one server. */
+export interface Group {
+  /** Of connections. */
+  readonly count: number;
+  readonly endpoint: End | null;
+  /** Of the worst sighting, and of its connection. */
+  readonly data: Data;
+  readonly client: string;
+  readonly server: string;
+}
+
+export interface ConnectionDetector {
+  readonly meta: Meta;
+  /** It looks at connections that are nothing but a SYN and its refusal, too. */
+  readonly seesBare?: boolean;
+  /** Narrows the filter of a finding about several connections: a display filter of Wireshark. */
+  readonly filter?: string;
+  look(connection: Finished, options: DetectorOptions): Sighting | null;
+  message(group: Group): string;
+}
+
+/** What a detector of the run found. */
+export interface RunFinding extends Omit<FindingRecord, 'type' | 'rule' | 'severity' | 'connection' | 'endpoint'> {
+  readonly endpoint?: End | null;
+  /** Rules whose findings at the same server say the same with less insight, and the key of that server's end. */
+  readonly replaces?: { readonly rules: readonly string[]; readonly serverKey: number };
+}
+
+export interface RunObserver {
+  connection(connection: Finished): void;
+  findings(summary: Omit<SummaryRecord, 'findings'>): RunFinding[];
+}
+
+export interface RunDetector {
+  readonly meta: Meta;
+  begin(options: DetectorOptions): RunObserver;
+}
+
+/** "connection 10.0.0.1:4000 → 10.0.0.2:80", "12 connections to 10.0.0.2:80". */
+export function connectionsOf({ count, client, server }: Group): string {
+  return count === 1 ? `connection ${client} → ${server}` : `${count} connections to ${server}`;
+}
+
+/** Whose doing a group is: "10.0.0.2:80", "10.0.0.1:4000", "clients of 10.0.0.2:80". */
+export function culpritOf({ count, endpoint, client, server }: Group): string {
+  if (endpoint === 'server') return server;
+  return count === 1 ? client : `clients of ${server}`;
+}

@@ -1,0 +1,65 @@
+// Runs the detectors over the connections of a run as they finish, and hands out what they found, the worst first.
+import type { Finished } from '../analysis/finished.ts';
+import type { FindingRecord, SummaryRecord } from '../report/schema.ts';
+import { SEVERITIES, type Severity } from '../shared/vocabulary.ts';
+import type { ConnectionDetector, DetectorOptions, RunDetector, RunObserver } from './detector.ts';
+import { Grouping } from './grouping.ts';
+import { CONNECTION_DETECTORS, RUN_DETECTORS } from './registry.ts';
+
+interface Watching {
+  readonly detector: ConnectionDetector;
+  readonly groups: Grouping;
+}
+
+export class Findings {
+  readonly #options: DetectorOptions;
+  readonly #watching: readonly Watching[];
+  readonly #watchingBare: readonly Watching[];
+  readonly #observers: readonly { readonly detector: RunDetector; readonly observer: RunObserver }[];
+
+  constructor(options: DetectorOptions) {
+    this.#options = options;
+    this.#watching = CONNECTION_DETECTORS.map((detector) => ({ detector, groups: new Grouping(detector) }));
+    this.#watchingBare = this.#watching.filter(({ detector }) => detector.seesBare);
+    this.#observers = RUN_DETECTORS.map((detector) => ({ detector, observer: detector.begin(options) }));
+  }
+
+  addConnection(finished: Finished): void {
+    const watching = finished.isBare ? this.#watchingBare : this.#watching;
+    for (const { detector, groups } of watching) {
+      const sighting = detector.look(finished, this.#options);
+      if (sighting !== null) groups.add(sighting, finished);
+    }
+    for (const { observer } of this.#observers) observer.connection(finished);
+  }
+
+  /** `summary`: all of it but for the findings. */
+  records(summary: Omit<SummaryRecord, 'findings'>): FindingRecord[] {
+    const ofRun = this.#observers.flatMap(({ detector, observer }) =>
+      observer.findings(summary).map((found): FindingRecord => {
+        const { replaces, endpoint = null, ...finding } = found;
+        if (replaces !== undefined) this.#drop(replaces);
+        const { rule, severity } = detector.meta;
+        return { type: 'finding', rule, severity, connection: null, endpoint, ...finding };
+      }),
+    );
+    const ofConnections = this.#watching.flatMap(({ groups }) => groups.findings());
+    const rank = ({ severity }: FindingRecord): number => SEVERITIES.indexOf(severity);
+    return [...ofRun, ...ofConnections].toSorted((a, b) => rank(a) - rank(b) || b.count - a.count || a.t - b.t);
+  }
+
+  #drop({ rules, serverKey }: { readonly rules: readonly string[]; readonly serverKey: number }): void {
+    for (const { detector, groups } of this.#watching) if (rules.includes(detector.meta.rule)) groups.drop(serverKey);
+  }
+}
+
+/** Findings in numbers, for the summary. */
+export function countFindings(findings: readonly FindingRecord[]): SummaryRecord['findings'] {
+  const bySeverity = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0])) as Record<Severity, number>;
+  const byRule: Record<string, number> = {};
+  for (const { rule, severity } of findings) {
+    bySeverity[severity]++;
+    byRule[rule] = (byRule[rule] ?? 0) + 1;
+  }
+  return { bySeverity, byRule };
+}

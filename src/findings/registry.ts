@@ -1,0 +1,82 @@
+// All detectors. A new one is a file in rules/ and a line here.
+import type { ConnectionDetector, Meta, RunDetector } from './detector.ts';
+import { abortiveClose } from './rules/abortive-close.ts';
+import { acceptQueueOverflow } from './rules/accept-queue-overflow.ts';
+import { badSynAck } from './rules/bad-syn-ack.ts';
+import { blindReset } from './rules/blind-reset.ts';
+import { closeWaitLeak } from './rules/close-wait-leak.ts';
+import { closeWaitSlow } from './rules/close-wait-slow.ts';
+import { connectionRefused } from './rules/connection-refused.ts';
+import { fastOpenFallback } from './rules/fast-open-fallback.ts';
+import { finRetransmitted } from './rules/fin-retransmitted.ts';
+import { finWait2Orphan } from './rules/fin-wait-2-orphan.ts';
+import { halfOpenPeer } from './rules/half-open-peer.ts';
+import { handshakeIncomplete } from './rules/handshake-incomplete.ts';
+import { handshakeReset } from './rules/handshake-reset.ts';
+import { lastAckStuck } from './rules/last-ack-stuck.ts';
+import { oldDuplicateSyn } from './rules/old-duplicate-syn.ts';
+import { optionsStripped } from './rules/options-stripped.ts';
+import { portExhaustion } from './rules/port-exhaustion.ts';
+import { predictableIsn } from './rules/predictable-isn.ts';
+import { resetAfterFin } from './rules/reset-after-fin.ts';
+import { resetInjected } from './rules/reset-injected.ts';
+import { resetMidTransfer } from './rules/reset-mid-transfer.ts';
+import { selfConnect } from './rules/self-connect.ts';
+import { simultaneousClose } from './rules/simultaneous-close.ts';
+import { simultaneousOpen } from './rules/simultaneous-open.ts';
+import { slowHandshake } from './rules/slow-handshake.ts';
+import { synAckRetransmitted } from './rules/syn-ack-retransmitted.ts';
+import { synFlood } from './rules/syn-flood.ts';
+import { synRetransmitted } from './rules/syn-retransmitted.ts';
+import { synUnanswered } from './rules/syn-unanswered.ts';
+import { timeWaitAssassination } from './rules/time-wait-assassination.ts';
+import { timeWaitBuildup } from './rules/time-wait-buildup.ts';
+import { timeWaitReuse } from './rules/time-wait-reuse.ts';
+
+/** They look at each connection that is over. */
+export const CONNECTION_DETECTORS: readonly ConnectionDetector[] = [
+  // the handshake
+  synRetransmitted,
+  synUnanswered,
+  synAckRetransmitted,
+  connectionRefused,
+  handshakeReset,
+  handshakeIncomplete,
+  oldDuplicateSyn,
+  badSynAck,
+  slowHandshake,
+  simultaneousOpen,
+  selfConnect,
+  fastOpenFallback,
+  // resting states
+  closeWaitLeak,
+  closeWaitSlow,
+  finWait2Orphan,
+  lastAckStuck,
+  halfOpenPeer,
+  timeWaitReuse,
+  timeWaitAssassination,
+  // closing
+  finRetransmitted,
+  abortiveClose,
+  resetMidTransfer,
+  resetAfterFin,
+  simultaneousClose,
+  resetInjected,
+  blindReset,
+];
+
+/** They look at the run as a whole. */
+export const RUN_DETECTORS: readonly RunDetector[] = [
+  acceptQueueOverflow,
+  synFlood,
+  optionsStripped,
+  predictableIsn,
+  timeWaitBuildup,
+  portExhaustion,
+];
+
+/** What is to be known of each rule, by name. */
+export const RULES: readonly Meta[] = [...CONNECTION_DETECTORS, ...RUN_DETECTORS]
+  .map(({ meta }) => meta)
+  .toSorted((a, b) => (a.rule < b.rule ? -1 : 1));

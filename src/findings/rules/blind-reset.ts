@@ -1,0 +1,33 @@
+// RST that its receiver does not take. RFC 5961 (3.2).
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+
+export const blindReset: ConnectionDetector = {
+  meta: {
+    rule: 'blind-reset',
+    severity: 'warning',
+    title: 'RST that its receiver does not take',
+    meaning:
+      'A RST came whose sequence number is not the next that its receiver expects: it is ignored, or answered with a challenge ACK.',
+    causes: 'An attacker who guesses, a middlebox that lost track, or a RST of an earlier connection.',
+    advice: 'None for the connection itself: it goes on. Many of them are an attack.',
+    doubt: 'Some old or simple stacks take any RST inside the window.',
+    reference: 'RFC 5961 (3.2)',
+  },
+  filter: 'tcp.flags.reset == 1',
+  look(connection) {
+    const { blindCount, blindFrame, blindBy } = connection.resets;
+    if (blindCount === 0) return null;
+    return {
+      endpoint: null,
+      frames: [blindFrame],
+      ns: connection.connection.startNs,
+      weight: blindCount,
+      data: { resets: blindCount, inTheNameOf: blindBy },
+    };
+  },
+  message: (group) => {
+    const resets = Number(group.data['resets']);
+    const what = group.count > 1 ? 'RSTs' : resets === 1 ? 'a RST' : `${resets} RSTs`;
+    return `${connectionsOf(group)}: ${what} out of sequence, which the receiver does not take (blind)`;
+  },
+};

@@ -1,0 +1,46 @@
+// CLOSE_WAIT leak: the peer closed, this end never did. RFC 9293 (3.6).
+import { counted, formatDuration } from '../../shared/format.ts';
+import { ENDS, STATE } from '../../analysis/state-path.ts';
+import { type ConnectionDetector, culpritOf } from '../detector.ts';
+
+export const closeWaitLeak: ConnectionDetector = {
+  meta: {
+    rule: 'close-wait-leak',
+    severity: 'error',
+    title: 'CLOSE_WAIT leak: the peer closed, this end never did',
+    meaning:
+      'An end acknowledged the FIN of its peer and then sent neither data nor a FIN of its own, up to the end of the capture or until the peer gave up. The socket stays in CLOSE_WAIT for as long as the process lives.',
+    causes:
+      'The program does not call close() after recv() returned 0: a connection that fell out of its pool, an error path, a thread that hangs, a descriptor that a child process inherited.',
+    advice:
+      'Find the process with: ss -tanp state close-wait. Then look where it reads from the socket and what it does when recv() returns 0.',
+    doubt:
+      'A half-close on purpose (ssh, rsync: shutdown() of one direction) rests like this while nothing is to be sent. A capture file does not say how long it went on without packets: where it ends before --close-wait-threshold, the finding is a warning, and the age is the least that it can be.',
+    reference: 'RFC 9293 (3.6)',
+  },
+  filter: 'tcp.flags.fin == 1',
+  look(connection) {
+    for (const end of ENDS) {
+      if (!connection.reached(end, STATE.CLOSE_WAIT)) continue;
+      const closeWait = connection.closeWait(end);
+      if (closeWait?.kind !== 'leak') continue;
+      const { seconds, isLong, stay } = closeWait;
+      return {
+        endpoint: end,
+        frames: [stay.frame],
+        ns: stay.sinceNs,
+        weight: seconds,
+        severity: isLong ? 'error' : 'warning',
+        data: { owner: connection.addressOf(end), seconds, captureEnded: !isLong },
+      };
+    }
+    return null;
+  },
+  message: (group) => {
+    const age = formatDuration(Number(group.data['seconds']));
+    const peer = group.endpoint === 'server' ? 'the client' : 'the server';
+    const oldest = group.count === 1 ? '' : 'oldest ';
+    const end = group.data['captureEnded'] === true ? ', then the capture ends' : '';
+    return `${culpritOf(group)} left ${counted(group.count, 'connection')} in CLOSE_WAIT: ${peer} closed, it did not (${oldest}${age}${end})`;
+  },
+};

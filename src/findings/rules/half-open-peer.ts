@@ -1,0 +1,69 @@
+// Half-open: one end is gone and the other does not know. RFC 9293 (3.5.1), RFC 5482, RFC 1122 (4.2.3.6).
+import { counted, formatDuration } from '../../shared/format.ts';
+import type { Finished } from '../../analysis/finished.ts';
+import { ENDS, EVENT, otherEnd, STATE, type End } from '../../analysis/state-path.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+
+export const halfOpenPeer: ConnectionDetector = {
+  meta: {
+    rule: 'half-open-peer',
+    severity: 'error',
+    title: 'half-open: one end is gone and the other does not know',
+    meaning:
+      'One end goes on with a connection that the other does not have any more: its segments are not answered at all, or answered with a RST for no socket.',
+    causes:
+      'The peer crashed or was restarted without a FIN, its RST was lost, its address moved, or a firewall or NAT forgot the idle connection and drops what comes.',
+    advice:
+      'Let the side that waits use keep-alive (or TCP_USER_TIMEOUT) shorter than the idle time-out of the firewalls on the path.',
+    doubt: 'A capture that sees one direction only, or an outage that is still going on at its end, looks the same.',
+    reference: 'RFC 9293 (3.5.1), RFC 5482, RFC 1122 (4.2.3.6)',
+  },
+  look(connection) {
+    const gone = ENDS.find((end) => isSilent(connection, end)) ?? forgotten(connection);
+    if (gone === null) return null;
+    const { seconds, unanswered } = connection.silence(gone);
+    const { connection: flow, resets } = connection;
+    const frames = resets.count > 0 ? [resets.latestFrame] : [flow.lastFrame];
+    const ns = flow[gone].latestMs * 1e6;
+    return {
+      endpoint: gone,
+      frames,
+      ns,
+      weight: seconds,
+      data: { gone: connection.addressOf(gone), seconds, unanswered },
+    };
+  },
+  message: (group) => {
+    const { unanswered, seconds } = group.data;
+    const how =
+      Number(unanswered) > 0
+        ? `${counted(Number(unanswered), 'segment')} in ${formatDuration(Number(seconds))} got no answer`
+        : 'a RST says that it has no such connection';
+    return `${connectionsOf(group)}: the ${group.endpoint} is gone, the other end does not know; ${how}`;
+  },
+};
+
+const MANY_SEGMENTS = 4;
+const LONG_SECONDS = 3;
+
+/** Was that end there once, and then let several segments over some time go without any answer? */
+function isSilent(connection: Finished, end: End): boolean {
+  if (connection.sent(end).packets === 0 || !isEstablished(connection, end)) return false;
+  const { seconds, unanswered } = connection.silence(end);
+  return unanswered >= MANY_SEGMENTS && seconds >= LONG_SECONDS;
+}
+
+function isEstablished(connection: Finished, end: End): boolean {
+  return connection.reached(end, STATE.ESTABLISHED) && connection.reached(otherEnd(end), STATE.ESTABLISHED);
+}
+
+/** The end that answered for a connection which it had no more, though it had not closed it. */
+function forgotten(connection: Finished): End | null {
+  const { resets } = connection;
+  if (resets.count === 0 || !isEstablished(connection, resets.by)) return null;
+  // It had reset the connection before, which the other end did not get to know.
+  if (resets.count > 1 && connection.wasRefuted(otherEnd(resets.by), EVENT.receiveRst)) return resets.by;
+  const state = resets.stateBefore(resets.by);
+  const hasClosed = state >= STATE.FIN_WAIT_1 && state !== STATE.CLOSE_WAIT;
+  return !resets.hasAck && resets.isAnswer && !hasClosed && resets.wasPeerUnacked ? resets.by : null;
+}

@@ -1,0 +1,41 @@
+// Reset during the handshake. RFC 9293 (3.10.7).
+import type { Finished } from '../../analysis/finished.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+
+export const handshakeReset: ConnectionDetector = {
+  meta: {
+    rule: 'handshake-reset',
+    severity: 'error',
+    title: 'reset during the handshake',
+    meaning: 'A RST ended a connection after the SYN-ACK and before both ends were established.',
+    causes:
+      'By the server, in answer to the third packet: a full accept queue with tcp_abort_on_overflow, or a SYN-proxy that gave up. By the client: it gave up, never sent that SYN (a spoofed address, an old duplicate), or is a port scanner.',
+    advice:
+      'By the server: enlarge the backlog (listen(), net.core.somaxconn) and accept faster. By the client: see whether it is a scan.',
+    doubt: 'A RST that overtakes the ACK looks the same.',
+    reference: 'RFC 9293 (3.10.7)',
+  },
+  filter: 'tcp.flags.reset == 1',
+  look(connection) {
+    const { resets, handshake } = connection;
+    if (resets.count === 0 || connection.outcome === 'refused' || handshake.synAcks.count === 0) return null;
+    const { by } = resets;
+    const isOpening = by === 'client' ? !handshake.ackFrame : isThirdPacketRefused(connection);
+    if (!isOpening || handshake.badSynAckFrame > 0) return null;
+    return {
+      endpoint: by,
+      frames: [handshake.synAcks.firstFrame, resets.firstFrame],
+      ns: handshake.syns.count > 0 ? handshake.syns.firstNs : connection.connection.startNs,
+      data: { by },
+    };
+  },
+  message: (group) =>
+    group.endpoint === 'server'
+      ? `${connectionsOf(group)}: the server reset the handshake after its own SYN-ACK`
+      : `${connectionsOf(group)}: the client answered the SYN-ACK with a RST`,
+};
+
+/** The server sent nothing but its SYN-ACK and then the RST. */
+function isThirdPacketRefused(connection: Finished): boolean {
+  return !connection.hasGoneOn('server');
+}

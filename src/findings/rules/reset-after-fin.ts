@@ -1,0 +1,31 @@
+// Data sent to an end that had closed. RFC 9293 (3.6), RFC 1122 (4.2.2.13).
+import { otherEnd, STATE } from '../../analysis/state-path.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+
+export const resetAfterFin: ConnectionDetector = {
+  meta: {
+    rule: 'reset-after-fin',
+    severity: 'warning',
+    title: 'data sent to an end that had closed',
+    meaning:
+      'An end had closed; the other went on sending data, which was answered with a RST. The application there gets EPIPE (SIGPIPE) or ECONNRESET on its next call.',
+    causes:
+      'A client that does not wait for the whole answer, a server that closes while a request is on its way, two sides that disagree on who ends a connection.',
+    advice:
+      'Let the side that ends the conversation half-close (shutdown) and read until the other has closed, or agree on an end in the protocol.',
+    doubt: 'None.',
+    reference: 'RFC 9293 (3.6), RFC 1122 (4.2.2.13)',
+  },
+  filter: 'tcp.flags.reset == 1',
+  look(connection) {
+    const { resets, closing } = connection;
+    if (resets.count === 0 || closing.initiator !== resets.by) return null;
+    const other = otherEnd(resets.by);
+    const fin = connection.lastStay(resets.by, STATE.FIN_WAIT_1);
+    if (fin === null || closing.finCount(other) > 0) return null;
+    if (connection.sent(other).latestDataMs * 1e6 < fin.sinceNs) return null;
+    return { endpoint: other, frames: [fin.frame, resets.firstFrame], ns: fin.sinceNs };
+  },
+  message: (group) =>
+    `${connectionsOf(group)}: the ${group.endpoint} sent data after the other end had closed, and got a RST`,
+};

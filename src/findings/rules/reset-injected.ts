@@ -1,0 +1,29 @@
+// RST from somebody else. RFC 5961 (3), RFC 3360.
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+
+export const resetInjected: ConnectionDetector = {
+  meta: {
+    rule: 'reset-injected',
+    severity: 'error',
+    title: 'RST from somebody else',
+    meaning:
+      'A RST that its receiver takes has a TTL that does not fit the end in whose name it was sent: something on the path made it.',
+    causes: 'A firewall or an intrusion prevention system that ends connections, censorship, or an attack.',
+    advice: 'Find out at which hop it is made: its TTL says how far away that is. Ask who runs that device.',
+    doubt: 'A host behind a load balancer may answer from several machines with different TTLs.',
+    reference: 'RFC 5961 (3), RFC 3360',
+  },
+  filter: 'tcp.flags.reset == 1',
+  look(connection) {
+    const { resets } = connection;
+    if (resets.count === 0 || !resets.isAlien) return null;
+    return {
+      endpoint: null,
+      frames: [resets.firstFrame],
+      ns: connection.connection.endNs,
+      data: { inTheNameOf: resets.by },
+    };
+  },
+  message: (group) =>
+    `${connectionsOf(group)}: a RST in the name of the ${group.data['inTheNameOf']} came from somebody else (TTL)`,
+};

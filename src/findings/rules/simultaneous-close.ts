@@ -1,0 +1,24 @@
+// Both ends closed at the same time. RFC 9293 (3.6, figure 13).
+import { ENDS, STATE } from '../../analysis/state-path.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+
+export const simultaneousClose: ConnectionDetector = {
+  meta: {
+    rule: 'simultaneous-close',
+    severity: 'info',
+    title: 'both ends closed at the same time',
+    meaning: 'Two FINs crossed: both ends went through CLOSING, and both hold TIME_WAIT.',
+    causes:
+      'Two programs that end a conversation at the same moment, as at the end of a test or at a time-out that both have.',
+    advice: 'None is needed.',
+    doubt: 'Where the FINs cross far from the capture point, it may look like an ordinary close.',
+    reference: 'RFC 9293 (3.6, figure 13)',
+  },
+  filter: 'tcp.flags.fin == 1',
+  look(connection) {
+    const stay = ENDS.map((end) => connection.lastStay(end, STATE.CLOSING)).find((one) => one !== null);
+    if (stay === undefined) return null;
+    return { endpoint: null, frames: [stay.frame], ns: stay.sinceNs };
+  },
+  message: (group) => `${connectionsOf(group)}: both ends closed at the same time`,
+};

@@ -1,0 +1,22 @@
+// Both ends opened the connection at the same time. RFC 9293 (3.5, figure 7).
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+
+export const simultaneousOpen: ConnectionDetector = {
+  meta: {
+    rule: 'simultaneous-open',
+    severity: 'info',
+    title: 'both ends opened the connection at the same time',
+    meaning: 'Two SYNs crossed, and each end answered the other: one connection, without client and server.',
+    causes: 'Peer-to-peer programs that punch holes into NATs; rarely anything else.',
+    advice: 'None is needed.',
+    doubt: 'Where the SYNs cross far from the capture point, it may look like an ordinary handshake.',
+    reference: 'RFC 9293 (3.5, figure 7)',
+  },
+  filter: 'tcp.flags.syn == 1',
+  look(connection) {
+    if (connection.handshakeKind !== 'simultaneous') return null;
+    const { firstFrame, startNs } = connection.connection;
+    return { endpoint: null, frames: [firstFrame], ns: startNs };
+  },
+  message: (group) => `${connectionsOf(group)}: both ends opened it at the same time`,
+};

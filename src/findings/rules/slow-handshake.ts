@@ -1,0 +1,32 @@
+// Slow handshake. RFC 6298 (2).
+import { formatDuration } from '../../shared/format.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+
+const SLOW_SECONDS = 0.5;
+
+export const slowHandshake: ConnectionDetector = {
+  meta: {
+    rule: 'slow-handshake',
+    severity: 'warning',
+    title: 'slow handshake',
+    meaning: 'From SYN to ACK it took longer than half a second, though nothing was sent again.',
+    causes: 'A long path, a full queue on it, or a server that is slow to answer.',
+    advice:
+      'Compare with the round trip of a ping. If only the handshake is slow, look at the load of the server or its load balancer.',
+    doubt: 'Over satellite links it is normal.',
+    reference: 'RFC 6298 (2)',
+  },
+  look(connection) {
+    const { rtt } = connection.handshake;
+    if (rtt === null || rtt < SLOW_SECONDS || connection.synRetransmissions + connection.synAckRetransmissions > 0) {
+      return null;
+    }
+    const { syns, synAcks, ackFrame } = connection.handshake;
+    const frames = [syns.firstFrame, synAcks.firstFrame, ackFrame].filter((frame) => frame > 0);
+    return { endpoint: null, frames, ns: connection.connection.startNs, weight: rtt, data: { rtt } };
+  },
+  message: (group) => {
+    const most = group.count === 1 ? '' : 'up to ';
+    return `${connectionsOf(group)}: the handshake took ${most}${formatDuration(Number(group.data['rtt']))}`;
+  },
+};

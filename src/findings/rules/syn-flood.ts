@@ -1,0 +1,139 @@
+// SYN flood: many half-open connections at one server, from sources that never try again. RFC 4987.
+import type { Finished } from '../../analysis/finished.ts';
+import { Gauge } from '../../analysis/gauge.ts';
+import { counted } from '../../shared/format.ts';
+import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
+import { serverFilter } from '../grouping.ts';
+
+/** A client that is answered nothing tries again after a second (RFC 6298, 2.1): who did not have the time is no spoof. */
+const RETRY_NS = 1.5e9;
+/** So many half-open connections at the same time are a flood, if most attempts there are such. */
+const MANY_HALF_OPEN = 50;
+const LEAST_SHARE = 0.5;
+const LEAST_SOURCES = 10;
+/** So many in less than the time of a retry are one, too. */
+const VERY_MANY = 1000;
+
+/** Servers that are looked at in detail begin with their 8th suspect; a cell is shared by those with the same hash. */
+const CELLS = 65_536;
+const SUSPECTS_BEFORE_DETAIL = 8;
+const MOST_SERVERS = 256;
+const MOST_SOURCES = 4096;
+const MOST_FRAMES = 8;
+
+/** Half-open connections of one server. */
+class Target {
+  /** Nobody tried again, and there was time for it. */
+  suspects = SUSPECTS_BEFORE_DETAIL - 1;
+  /** There was no time for it. */
+  young = 0;
+  /** SYN-ACKs sent again, and those of suspects that were sent once though unanswered. */
+  answered = 0;
+  answeredOnce = 0;
+  firstNs = Infinity;
+  lastNs = -Infinity;
+  readonly gauge = new Gauge();
+  readonly sources = new Set<string>();
+  readonly frames: number[] = [];
+  readonly address: string;
+  readonly port: number;
+  readonly server: string;
+  readonly capture: number;
+
+  constructor(first: Finished) {
+    this.address = first.addressOf('server');
+    this.port = first.identity.server.port;
+    this.server = first.textOf('server');
+    this.capture = first.connection.firstCapture;
+  }
+}
+
+class SynFlood implements RunObserver {
+  readonly #suspectsByCell = new Uint16Array(CELLS);
+  readonly #targets = new Map<number, Target>();
+  readonly #completed = new Map<number, number>();
+
+  connection(finished: Finished): void {
+    const { outcome } = finished;
+    if (outcome === 'unanswered' || outcome === 'handshake-incomplete') this.#halfOpen(finished);
+    else if (finished.isAttempt && this.#targets.has(finished.serverKey)) {
+      this.#completed.set(finished.serverKey, (this.#completed.get(finished.serverKey) ?? 0) + 1);
+    }
+  }
+
+  #halfOpen(finished: Finished): void {
+    if (finished.synRetransmissions > 0 || !finished.isAttempt) return;
+    const { serverKey, connection, run } = finished;
+    const cell = Math.abs(serverKey) % CELLS;
+    let target = this.#targets.get(serverKey);
+    if (target === undefined) {
+      const isMany = ++this.#suspectsByCell[cell]! >= SUSPECTS_BEFORE_DETAIL;
+      if (!isMany || this.#targets.size >= MOST_SERVERS) return;
+      target = new Target(finished);
+      this.#targets.set(serverKey, target);
+    }
+    if (run.nowNs - connection.startNs < RETRY_NS) target.young++;
+    else target.suspects++;
+    if (connection.server.hasSyn) {
+      target.answered++;
+      if (finished.synAckRetransmissions === 0) target.answeredOnce++;
+    }
+    target.firstNs = Math.min(target.firstNs, connection.startNs);
+    target.lastNs = Math.max(target.lastNs, connection.startNs);
+    target.gauge.add(connection.startNs, connection.endNs + 63e9);
+    if (target.sources.size < MOST_SOURCES) target.sources.add(finished.addressOf('client'));
+    if (target.frames.length < MOST_FRAMES) target.frames.push(connection.firstFrame);
+  }
+
+  findings(): RunFinding[] {
+    const findings: RunFinding[] = [];
+    for (const [serverKey, target] of this.#targets) {
+      const { suspects, young, sources, server, firstNs } = target;
+      const halfOpen = suspects + young;
+      const isMany = suspects >= MANY_HALF_OPEN || halfOpen >= VERY_MANY;
+      const completed = this.#completed.get(serverKey) ?? 0;
+      const share = halfOpen / (halfOpen + completed);
+      if (!isMany || share < LEAST_SHARE || sources.size < LEAST_SOURCES) continue;
+      const peak = target.gauge.peak;
+      const seconds = Math.max(0.001, (target.lastNs - firstNs) / 1e9);
+      const hasCookies = target.answeredOnce >= MANY_HALF_OPEN && target.answeredOnce > target.answered / 2;
+      const many =
+        sources.size >= MOST_SOURCES ? 'thousands of addresses' : counted(sources.size, 'address', 'addresses');
+      const rate = Math.round(halfOpen / seconds);
+      const cookies = hasCookies ? '; its SYN-ACKs are sent once only, as with SYN cookies' : '';
+      findings.push({
+        endpoint: 'client',
+        message: `SYN flood of ${server}: ${halfOpen} SYNs from ${many} that never go on, ${rate}/s, up to ${peak} half-open at a time${cookies}`,
+        t: firstNs / 1e9,
+        frames: target.frames.toSorted((a, b) => a - b),
+        capture: target.capture,
+        count: halfOpen,
+        data: { server, syns: halfOpen, sources: sources.size, rate, peakHalfOpen: peak, synCookies: hasCookies },
+        filter: serverFilter(target.address, target.port, 'tcp.flags.syn == 1'),
+        replaces: {
+          rules: ['syn-unanswered', 'handshake-incomplete', 'syn-ack-retransmitted', 'handshake-reset'],
+          serverKey,
+        },
+      });
+    }
+    return findings;
+  }
+}
+
+export const synFlood: RunDetector = {
+  meta: {
+    rule: 'syn-flood',
+    severity: 'error',
+    title: 'SYN flood',
+    meaning:
+      'Many connections to one server were begun and never went on: from many sources, none of which tried again, as every ordinary client does after a second.',
+    causes:
+      'An attack with spoofed source addresses, which fills the backlog of the listener; or a load generator without a TCP stack.',
+    advice:
+      'Let SYN cookies be on (net.ipv4.tcp_syncookies=1) and the backlog be large enough; filter at the edge of the network (RFC 2827).',
+    doubt:
+      'A scan touches many ports or hosts and is not reported here. A server that is down is tried again by its clients: that is syn-unanswered.',
+    reference: 'RFC 4987',
+  },
+  begin: () => new SynFlood(),
+};

@@ -1,0 +1,38 @@
+// Many TIME_WAITs at one host: it closes first, again and again. RFC 9293 (3.6.1).
+import type { RunDetector } from '../detector.ts';
+import { formatCount } from '../../shared/format.ts';
+
+/** So many at the same time are worth a word; each holds a port of a pair for a minute. */
+const MANY = 1000;
+
+export const timeWaitBuildup: RunDetector = {
+  meta: {
+    rule: 'time-wait-buildup',
+    severity: 'warning',
+    title: 'many connections in TIME_WAIT',
+    meaning:
+      'A host held a thousand connections or more in TIME_WAIT at the same time: it opens many short ones and closes first.',
+    causes:
+      'One connection for each request: HTTP/1.0, Connection: close, a keep-alive time-out or request limit that is too low, a client without a pool.',
+    advice:
+      'First keep-alive and pooling, so that fewer connections are made. On clients net.ipv4.tcp_tw_reuse=1 lets new ones take the place. Never net.ipv4.tcp_max_tw_buckets: that kills the state which protects later connections.',
+    doubt:
+      'How long TIME_WAIT lasts is that of Linux, or as --time-wait says; on its own TIME_WAIT costs a server next to nothing.',
+    reference: 'RFC 9293 (3.6.1), RFC 6191',
+  },
+  begin: () => ({
+    connection() {},
+    findings: ({ timeWait }) =>
+      timeWait.byHost
+        .filter(({ peak }) => peak >= MANY)
+        .map(({ address, entered, peak }) => ({
+          message: `${address} held up to ${formatCount(peak)} connections in TIME_WAIT at a time (${formatCount(entered)} in all): it closes first`,
+          t: 0,
+          frames: [],
+          capture: 0,
+          count: peak,
+          data: { address, peak, entered },
+          filter: `${address.includes(':') ? 'ipv6' : 'ip'}.src == ${address} && tcp.flags.fin == 1`,
+        })),
+  }),
+};
