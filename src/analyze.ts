@@ -72,6 +72,7 @@ class Run {
   readonly #totals: Totals;
   readonly #findings: Findings;
   readonly #analyses: Analyses;
+  readonly #finished: Finished;
   readonly #connections: ConnectionTable;
   readonly #facts: { -readonly [Key in keyof RunFacts]: RunFacts[Key] };
   #sinceNs: number | undefined;
@@ -92,6 +93,7 @@ class Run {
     this.#totals = new Totals({ timeWaitNs, ephemeralRange });
     this.#findings = new Findings({ closeWaitThreshold });
     this.#connections = new ConnectionTable((connection) => this.#report(connection), this.#analyses, options.filter);
+    this.#finished = new Finished(this.#connections, this.#analyses, this.#facts);
   }
 
   async readCapture(file: CaptureFile, position: number, isLast: boolean): Promise<void> {
@@ -168,7 +170,8 @@ class Run {
   #report(connection: Connection): void {
     if (connection.isIgnored || connection.endNs < (this.#sinceNs ?? -Infinity)) return;
     this.#facts.nowNs = Math.max(this.#endOfCapturesNs, this.#tally.latestNs);
-    const finished = new Finished(connection, this.#connections, this.#analyses, this.#facts);
+    const finished = this.#finished;
+    finished.look(connection);
     this.#totals.addConnection(finished);
     this.#findings.addConnection(finished);
     this.#sink.connection(finished);

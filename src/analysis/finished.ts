@@ -1,7 +1,7 @@
 // A connection that is over, or that the capture leaves behind: what is known of it, for sums, findings and records.
 // Good until the next connection is looked at: the analyses' views are set on this one.
 import { formatAddress } from '../flow/address.ts';
-import { NOT_WATCHED, type Connection } from '../flow/connection.ts';
+import { Connection, NOT_WATCHED } from '../flow/connection.ts';
 import type { ConnectionTable } from '../flow/connection-table.ts';
 import { addressKey, endKey } from '../flow/end-key.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
@@ -19,6 +19,7 @@ import { connectionRecord, connectionRow } from './connection-record.ts';
 import type { Handshake, HandshakeKind } from './handshake.ts';
 import type { Resets } from './resets.ts';
 import { otherEnd, StatePath, type End } from './state-path.ts';
+import { traitsOf } from './traits.ts';
 
 const NS_PER_SECOND = 1e9;
 
@@ -72,24 +73,35 @@ export interface CloseWait {
 }
 
 export class Finished implements FinishedConnection {
-  readonly connection: Connection;
   readonly analyses: Analyses;
   readonly run: RunFacts;
-  readonly outcome: Outcome;
-  /** Nothing but a SYN, or a SYN and the RST that refused it. */
-  readonly isBare: boolean;
   readonly #table: ConnectionTable;
-  #path: StatePath | null;
+  connection: Connection = new Connection();
+  outcome: Outcome = 'open';
+  /** Nothing but a SYN, or a SYN and the RST that refused it. */
+  isBare = false;
+  readonly #path: StatePath = new StatePath();
+  #isOpen = false;
   #identity: FlowIdentity | null = null;
+  /** Of client and server; undefined until asked for. */
+  readonly #closeWaits: (CloseWait | null | undefined)[] = [undefined, undefined];
 
-  constructor(connection: Connection, table: ConnectionTable, analyses: Analyses, run: RunFacts) {
-    this.connection = connection;
+  constructor(table: ConnectionTable, analyses: Analyses, run: RunFacts) {
+    this.#table = table;
     this.analyses = analyses;
     this.run = run;
+  }
+
+  /** Looks at another connection. */
+  look(connection: Connection): void {
+    this.connection = connection;
     this.outcome = outcomeOf(connection);
     this.isBare = connection.block === NOT_WATCHED && !connection.server.hasSyn;
-    this.#table = table;
-    this.#path = this.isBare ? null : this.#look();
+    this.#isOpen = false;
+    this.#identity = null;
+    this.#closeWaits[0] = undefined;
+    this.#closeWaits[1] = undefined;
+    if (!this.isBare) this.#open();
   }
 
   get id(): number {
@@ -130,6 +142,11 @@ export class Finished implements FinishedConnection {
   /** The server's address and port as the key of a Map. */
   get serverKey(): number {
     return endKey(this.identity.server);
+  }
+
+  /** Bits of TRAIT. */
+  get traits(): number {
+    return traitsOf(this);
   }
 
   addressKeyOf(end: End): number {
@@ -181,18 +198,18 @@ export class Finished implements FinishedConnection {
   }
 
   get path(): StatePath {
-    this.#path ??= this.#look();
+    if (!this.#isOpen) this.#open();
     return this.#path;
   }
 
   /** One of STATE, at the end of the capture. */
   stateOf(end: End): number {
-    if (this.#path !== null) return this.analyses.track[end].state;
+    if (this.#isOpen) return this.analyses.track[end].state;
     return end === 'client' && this.connection.server.packets === 0 ? STATE.SYN_SENT : STATE.CLOSED;
   }
 
   reached(end: End, state: number): boolean {
-    return this.#path !== null && this.#path.reached(end, state);
+    return this.#isOpen && this.#path.reached(end, state);
   }
 
   /** Both ends came to be ESTABLISHED, as far as the capture shows. */
@@ -207,15 +224,15 @@ export class Finished implements FinishedConnection {
 
   /** How often its SYN, and its SYN-ACK, were sent again. */
   get synRetransmissions(): number {
-    return this.#path === null ? 0 : this.handshake.syns.retransmissions;
+    return !this.#isOpen ? 0 : this.handshake.syns.retransmissions;
   }
 
   get synAckRetransmissions(): number {
-    return this.#path === null ? 0 : this.handshake.synAcks.retransmissions;
+    return !this.#isOpen ? 0 : this.handshake.synAcks.retransmissions;
   }
 
   get finRetransmissions(): number {
-    if (this.#path === null) return 0;
+    if (!this.#isOpen) return 0;
     return this.closing.finRetransmissions('client') + this.closing.finRetransmissions('server');
   }
 
@@ -259,7 +276,7 @@ export class Finished implements FinishedConnection {
 
   /** Was this of EVENT taken to have happened to that end, until what it sent refuted it? */
   wasRefuted(end: End, event: number): boolean {
-    if (this.#path === null) return false;
+    if (!this.#isOpen) return false;
     const { log } = this.analyses.track;
     const marks = (end === 'server' ? MARK.server : 0) | MARK.withdrawn;
     for (let entry = 0; entry < log.count; entry++) {
@@ -270,6 +287,11 @@ export class Finished implements FinishedConnection {
 
   /** How an end that acknowledged the peer's FIN came to close, or did not; null when it never had to. */
   closeWait(end: End): CloseWait | null {
+    const index = end === 'client' ? 0 : 1;
+    return (this.#closeWaits[index] ??= this.#lookAtCloseWait(end));
+  }
+
+  #lookAtCloseWait(end: End): CloseWait | null {
     const stay = this.lastStay(end, STATE.CLOSE_WAIT);
     if (stay === null || stay.isPresumed) return null;
     const untilNs = stay.left?.ns ?? this.run.nowNs;
@@ -297,10 +319,11 @@ export class Finished implements FinishedConnection {
     return connectionRecord(this);
   }
 
-  #look(): StatePath {
+  #open(): void {
     const { track } = this.analyses;
     this.analyses.open(this.connection);
     track.elapse(this.run.nowNs);
-    return new StatePath(track.log);
+    this.#path.read(track.log);
+    this.#isOpen = true;
   }
 }

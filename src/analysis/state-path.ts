@@ -18,7 +18,12 @@ export class StatePath {
   #serverStates = 0;
   #serverEvents = 0;
 
-  constructor(log: TransitionLog) {
+  /** Takes in another connection's transitions. */
+  read(log: TransitionLog): void {
+    this.#clientStates = 0;
+    this.#clientEvents = 0;
+    this.#serverStates = 0;
+    this.#serverEvents = 0;
     for (let entry = 0; entry < log.count; entry++) {
       const marks = log.marks(entry);
       if ((marks & MARK.withdrawn) !== 0) continue;

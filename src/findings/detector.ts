@@ -58,8 +58,8 @@ export interface Group {
 
 export interface ConnectionDetector {
   readonly meta: Meta;
-  /** It looks at connections that are nothing but a SYN and its refusal, too. */
-  readonly seesBare?: boolean;
+  /** Bits of TRAIT: it looks at connections that have one of them. */
+  readonly concerns: number;
   /** Narrows the filter of a finding about several connections: a display filter of Wireshark. */
   readonly filter?: string;
   look(connection: Finished, options: DetectorOptions): Sighting | null;

@@ -14,19 +14,18 @@ interface Watching {
 export class Findings {
   readonly #options: DetectorOptions;
   readonly #watching: readonly Watching[];
-  readonly #watchingBare: readonly Watching[];
   readonly #observers: readonly { readonly detector: RunDetector; readonly observer: RunObserver }[];
 
   constructor(options: DetectorOptions) {
     this.#options = options;
     this.#watching = CONNECTION_DETECTORS.map((detector) => ({ detector, groups: new Grouping(detector) }));
-    this.#watchingBare = this.#watching.filter(({ detector }) => detector.seesBare);
     this.#observers = RUN_DETECTORS.map((detector) => ({ detector, observer: detector.begin(options) }));
   }
 
   addConnection(finished: Finished): void {
-    const watching = finished.isBare ? this.#watchingBare : this.#watching;
-    for (const { detector, groups } of watching) {
+    const { traits } = finished;
+    for (const { detector, groups } of this.#watching) {
+      if ((detector.concerns & traits) === 0) continue;
       const sighting = detector.look(finished, this.#options);
       if (sighting !== null) groups.add(sighting, finished);
     }

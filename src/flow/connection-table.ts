@@ -123,14 +123,11 @@ export class ConnectionTable {
 
   /** Who the ends of an unfinished connection are. */
   identityOf(connection: Connection): FlowIdentity {
-    const table = this.#tableOf(connection.isIpv6);
-    const { entry, clientIsLow, stream } = connection;
-    const words = connection.isIpv6 ? 4 : 1;
-    const addressAt = (from: number): number[] =>
-      Array.from({ length: words }, (_, i) => table.keyWord(entry, from + i));
-    const ports = table.keyWord(entry, words * 2);
-    const low = { address: addressAt(0), port: ports >>> 16 };
-    const high = { address: addressAt(words), port: ports & 0xffff };
+    const { entry, clientIsLow, stream, isIpv6 } = connection;
+    const table = this.#tableOf(isIpv6);
+    const ports = table.keyWord(entry, isIpv6 ? 8 : 2);
+    const low = { address: addressAt(table, entry, 0, isIpv6), port: ports >>> 16 };
+    const high = { address: addressAt(table, entry, isIpv6 ? 4 : 1, isIpv6), port: ports & 0xffff };
     return clientIsLow ? { client: low, server: high, stream } : { client: high, server: low, stream };
   }
 
@@ -358,6 +355,12 @@ export class ConnectionTable {
 
 function isStaler(a: Connection, b: Connection): boolean {
   return a.isAttempt === b.isAttempt ? a.endNs < b.endNs : a.isAttempt;
+}
+
+function addressAt(table: TupleTable<Connection>, entry: number, at: number, isIpv6: boolean): number[] {
+  const first = table.keyWord(entry, at);
+  if (!isIpv6) return [first];
+  return [first, table.keyWord(entry, at + 1), table.keyWord(entry, at + 2), table.keyWord(entry, at + 3)];
 }
 
 /** RFC 6191 (2): a SYN comes after an old connection if its timestamp is larger, or its ISN. */

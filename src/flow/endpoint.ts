@@ -125,6 +125,11 @@ export class Endpoint {
     return (this.sent & bits) !== 0;
   }
 
+  /** It sent a SYN that answers none. */
+  get hasOwnSyn(): boolean {
+    return (this.sent & SENT.syn) !== 0;
+  }
+
   /** It sent a SYN, of its own or in answer to one. */
   get hasSyn(): boolean {
     return (this.sent & (SENT.syn | SENT.synAck)) !== 0;

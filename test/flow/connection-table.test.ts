@@ -43,7 +43,9 @@ class ToldTable {
   private tell(connection: Connection): void {
     const { client } = this.table.identityOf(connection);
     this.finished.push(`${client.port} ${connection.packets} ${outcomeOf(connection)}`);
-    this.totals.addConnection(new Finished(connection, this.table, this.analyses, run));
+    const finished = new Finished(this.table, this.analyses, run);
+    finished.look(connection);
+    this.totals.addConnection(finished);
   }
 }
 

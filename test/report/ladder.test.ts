@@ -4,6 +4,7 @@ import { Chalk } from 'chalk';
 import { describe, expect, test } from 'vitest';
 import { findConnection, type ConnectionName } from '../../src/follow/find-connection.ts';
 import { writeLadder } from '../../src/follow/follow.ts';
+import { readSegments } from '../../src/follow/read-segments.ts';
 import type { CaptureOptions } from '../kit/capture.ts';
 import { writeCapture } from '../kit/write-capture.ts';
 
@@ -206,6 +207,18 @@ describe('segments', () => {
     expect(rowOf(ladder, 4)).toMatch(/─ header cut or damaged ─+▶/);
   });
 
+  test('an ICMP error that the record names → a packet of another kind, between the segments', async () => {
+    const path = writeCapture(
+      'handshake\n+.1 > P. 1:11(10) ack 1\n+.1 < icmp 3/4 mtu 1400 {from 10.9.9.9}\n+1 > . 11 ack 1',
+    );
+    const searched = await findConnection(path, first);
+    const segments: string[] = [];
+    for await (const some of readSegments(path, searched.found!.record, (frame) => frame === 5)) {
+      segments.push(...some.map(({ ordinal, frame, kind }) => `${ordinal} ${frame} ${kind}`));
+    }
+    expect(segments.slice(3)).toEqual(['3 4 segment', '4 5 other', '5 6 segment']);
+  });
+
   test('segments of other connections in between → not among its rows', async () => {
     const ladder = await ladderOf('handshake\n+.1 > S 0 {port 40001}\n+.1 < udp (9)\n+.1 > P. 1:11(10) ack 1');
     expect(framesOf(ladder)).toEqual([1, 2, 3, 6]);
@@ -239,6 +252,22 @@ describe('a long connection', () => {
     expect(frames.at(-1)).toBe(total);
   });
 
+  test('a blind reset in its middle → kept with its neighbours, and said what it is', async () => {
+    const middle = '+.0001 < R 900001\n+.0001 > . 200001 ack 1';
+    const ladder = await ladderOf(`handshake\n${transfer(200)}\n${middle}\n${transferFrom(200_001, 200)}`, {
+      rows: 20,
+    });
+    expect(framesOf(ladder)).toEqual(expect.arrayContaining([403, 404, 405]));
+    expect(rowOf(ladder, 404)).toContain('blind reset: ignored');
+  });
+
+  test('more resets than rows → the first and the last, the others counted', async () => {
+    const resets = Array.from({ length: 100 }, (_, i) => `+.001 < R ${900_001 + i}`).join('\n');
+    const ladder = await ladderOf(`handshake\n${resets}\n+.1 > P. 1:11(10) ack 1`, { rows: 20 });
+    expect(framesOf(ladder)).toEqual(expect.arrayContaining([4, 103, 104]));
+    expect(ladder).toMatch(/others; \d+ resets/);
+  });
+
   test('no limit → all of it', async () => {
     const ladder = await ladderOf(long, { rows: Infinity });
     expect(framesOf(ladder)).toHaveLength(total);
@@ -256,7 +285,8 @@ describe('a long connection', () => {
 });
 
 describe('the page', () => {
-  const cases = [exchange, `${exchange}\n+90 > udp (1)`, `handshake\n${transfer(200)}\n+.5 > R 200001`];
+  const lost = '+0 > S 0\n+1.02 > S 0\n+2 > S 0\n+.01 < S. 0 ack 1\n+.0001 > . 1 ack 1\n+.1 < R 90001';
+  const cases = [exchange, lost, `${exchange}\n+90 > udp (1)`, `handshake\n${transfer(200)}\n+.5 > R 200001`];
 
   test.each([60, 80, 91, 100, 140, 250])('%i columns → no line is longer', async (width) => {
     for (const trace of cases) {

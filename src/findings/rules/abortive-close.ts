@@ -1,4 +1,5 @@
 // Closed with a RST instead of a FIN. RFC 9293 (3.10.5), RFC 2525 (2.17).
+import { TRAIT } from '../../analysis/traits.ts';
 import { isAbort } from '../abort.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -17,6 +18,7 @@ export const abortiveClose: ConnectionDetector = {
       'Data that the program had not read is not visible: the acknowledgement shows only that its kernel had got it.',
     reference: 'RFC 9293 (3.10.5), RFC 2525 (2.17)',
   },
+  concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
     const { resets } = connection;

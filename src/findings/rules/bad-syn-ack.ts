@@ -1,4 +1,5 @@
 // SYN-ACK acknowledges something else than the SYN. RFC 9293 (3.10.7.3).
+import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 export const badSynAck: ConnectionDetector = {
@@ -13,6 +14,7 @@ export const badSynAck: ConnectionDetector = {
     doubt: 'If the SYN that it answers was not captured, it may be right.',
     reference: 'RFC 9293 (3.10.7.3)',
   },
+  concerns: TRAIT.unusual,
   filter: 'tcp.flags.syn == 1 && tcp.flags.ack == 1',
   look(connection) {
     const frame = connection.handshake.badSynAckFrame;

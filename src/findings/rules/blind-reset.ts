@@ -1,4 +1,5 @@
 // RST that its receiver does not take. RFC 5961 (3.2).
+import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 export const blindReset: ConnectionDetector = {
@@ -13,6 +14,7 @@ export const blindReset: ConnectionDetector = {
     doubt: 'Some old or simple stacks take any RST inside the window.',
     reference: 'RFC 5961 (3.2)',
   },
+  concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
     const { blindCount, blindFrame, blindBy } = connection.resets;

@@ -1,6 +1,7 @@
 // CLOSE_WAIT leak: the peer closed, this end never did. RFC 9293 (3.6).
+import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
-import { ENDS, STATE } from '../../analysis/state-path.ts';
+import { ENDS } from '../../analysis/state-path.ts';
 import { type ConnectionDetector, culpritOf } from '../detector.ts';
 
 export const closeWaitLeak: ConnectionDetector = {
@@ -18,10 +19,10 @@ export const closeWaitLeak: ConnectionDetector = {
       'A half-close on purpose (ssh, rsync: shutdown() of one direction) rests like this while nothing is to be sent. A capture file does not say how long it went on without packets: where it ends before --close-wait-threshold, the finding is a warning, and the age is the least that it can be.',
     reference: 'RFC 9293 (3.6)',
   },
+  concerns: TRAIT.closeWait,
   filter: 'tcp.flags.fin == 1',
   look(connection) {
     for (const end of ENDS) {
-      if (!connection.reached(end, STATE.CLOSE_WAIT)) continue;
       const closeWait = connection.closeWait(end);
       if (closeWait?.kind !== 'leak') continue;
       const { seconds, isLong, stay } = closeWait;

@@ -1,6 +1,7 @@
 // Closed long after the peer did. RFC 9293 (3.6).
+import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
-import { ENDS, STATE } from '../../analysis/state-path.ts';
+import { ENDS } from '../../analysis/state-path.ts';
 import { type ConnectionDetector, culpritOf } from '../detector.ts';
 
 export const closeWaitSlow: ConnectionDetector = {
@@ -14,10 +15,10 @@ export const closeWaitSlow: ConnectionDetector = {
     doubt: 'A half-close on purpose looks the same.',
     reference: 'RFC 9293 (3.6)',
   },
+  concerns: TRAIT.closeWait,
   filter: 'tcp.flags.fin == 1',
   look(connection) {
     for (const end of ENDS) {
-      if (!connection.reached(end, STATE.CLOSE_WAIT)) continue;
       const closeWait = connection.closeWait(end);
       if (closeWait?.kind !== 'slow') continue;
       const { seconds, stay } = closeWait;

@@ -1,4 +1,5 @@
 // Connection refused. RFC 9293 (3.10.7.1).
+import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 export const connectionRefused: ConnectionDetector = {
@@ -13,7 +14,7 @@ export const connectionRefused: ConnectionDetector = {
       'A RST whose TTL does not fit the server comes from something in between; that is reported as reset-injected.',
     reference: 'RFC 9293 (3.10.7.1)',
   },
-  seesBare: true,
+  concerns: TRAIT.refused,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
     if (connection.outcome !== 'refused') return null;

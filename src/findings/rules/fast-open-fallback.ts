@@ -1,4 +1,5 @@
 // Fast Open fell back to an ordinary handshake. RFC 7413 (4.1.2, 4.2).
+import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 export const fastOpenFallback: ConnectionDetector = {
@@ -13,6 +14,7 @@ export const fastOpenFallback: ConnectionDetector = {
     doubt: 'None.',
     reference: 'RFC 7413 (4.1.2, 4.2)',
   },
+  concerns: TRAIT.unusual,
   filter: 'tcp.flags.syn == 1',
   look(connection) {
     const { handshake } = connection;

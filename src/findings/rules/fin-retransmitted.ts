@@ -1,4 +1,5 @@
 // FIN sent again. RFC 9293 (3.8.1), RFC 6298 (5).
+import { TRAIT } from '../../analysis/traits.ts';
 import { STATE } from '../../analysis/state-path.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -14,6 +15,7 @@ export const finRetransmitted: ConnectionDetector = {
     doubt: 'None.',
     reference: 'RFC 9293 (3.8.1), RFC 6298 (5)',
   },
+  concerns: TRAIT.fin,
   filter: 'tcp.flags.fin == 1',
   look(connection) {
     const count = connection.finRetransmissions;

@@ -1,4 +1,5 @@
 // Closed, and left waiting for the FIN of the peer. RFC 9293 (3.6), RFC 1122 (4.2.2.13).
+import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
 import { ENDS, EVENT, STATE } from '../../analysis/state-path.ts';
 import { type ConnectionDetector, culpritOf } from '../detector.ts';
@@ -19,6 +20,7 @@ export const finWait2Orphan: ConnectionDetector = {
     doubt: 'That the timer has ended the state is seen by the RST only.',
     reference: 'RFC 9293 (3.6), RFC 1122 (4.2.2.13)',
   },
+  concerns: TRAIT.reset | TRAIT.resting,
   filter: 'tcp.flags.fin == 1 || tcp.flags.reset == 1',
   look(connection, { closeWaitThreshold }) {
     for (const end of ENDS) {

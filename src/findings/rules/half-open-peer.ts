@@ -1,4 +1,5 @@
 // Half-open: one end is gone and the other does not know. RFC 9293 (3.5.1), RFC 5482, RFC 1122 (4.2.3.6).
+import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
 import type { Finished } from '../../analysis/finished.ts';
 import { ENDS, EVENT, otherEnd, STATE, type End } from '../../analysis/state-path.ts';
@@ -18,6 +19,7 @@ export const halfOpenPeer: ConnectionDetector = {
     doubt: 'A capture that sees one direction only, or an outage that is still going on at its end, looks the same.',
     reference: 'RFC 9293 (3.5.1), RFC 5482, RFC 1122 (4.2.3.6)',
   },
+  concerns: TRAIT.reset | TRAIT.silence,
   look(connection) {
     const gone = ENDS.find((end) => isSilent(connection, end)) ?? forgotten(connection);
     if (gone === null) return null;

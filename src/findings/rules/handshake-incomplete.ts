@@ -1,4 +1,5 @@
 // Handshake never completed. RFC 9293 (3.5).
+import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 export const handshakeIncomplete: ConnectionDetector = {
@@ -14,6 +15,7 @@ export const handshakeIncomplete: ConnectionDetector = {
       'Many of these at one server within seconds are a SYN flood, which is reported instead. A capture that ends right after the SYN-ACK shows nothing yet.',
     reference: 'RFC 9293 (3.5)',
   },
+  concerns: TRAIT.incomplete,
   filter: 'tcp.flags.syn == 1',
   look(connection) {
     if (connection.outcome !== 'handshake-incomplete') return null;

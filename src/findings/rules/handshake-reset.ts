@@ -1,4 +1,5 @@
 // Reset during the handshake. RFC 9293 (3.10.7).
+import { TRAIT } from '../../analysis/traits.ts';
 import type { Finished } from '../../analysis/finished.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -15,6 +16,7 @@ export const handshakeReset: ConnectionDetector = {
     doubt: 'A RST that overtakes the ACK looks the same.',
     reference: 'RFC 9293 (3.10.7)',
   },
+  concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
     const { resets, handshake } = connection;

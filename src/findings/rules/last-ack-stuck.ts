@@ -1,4 +1,5 @@
 // The last ACK does not come. RFC 9293 (3.6).
+import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
 import { ENDS, STATE } from '../../analysis/state-path.ts';
 import { type ConnectionDetector, culpritOf } from '../detector.ts';
@@ -17,6 +18,7 @@ export const lastAckStuck: ConnectionDetector = {
     doubt: 'A capture that does not see the ACKs of the peer shows the same.',
     reference: 'RFC 9293 (3.6)',
   },
+  concerns: TRAIT.resting,
   filter: 'tcp.flags.fin == 1',
   look(connection, { closeWaitThreshold }) {
     for (const end of ENDS) {

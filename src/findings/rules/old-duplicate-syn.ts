@@ -1,4 +1,5 @@
 // SYN of an earlier connection. RFC 9293 (3.5, figure 9), RFC 5961 (4).
+import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 export const oldDuplicateSyn: ConnectionDetector = {
@@ -14,6 +15,7 @@ export const oldDuplicateSyn: ConnectionDetector = {
     doubt: 'A host that was restarted and uses the same port again looks similar for its first SYN.',
     reference: 'RFC 9293 (3.5, figure 9), RFC 5961 (4)',
   },
+  concerns: TRAIT.reset | TRAIT.unusual,
   filter: 'tcp.flags.syn == 1',
   look(connection) {
     const { oldDuplicates, oldDuplicateFrame, startNs } = connection.connection;

@@ -1,4 +1,5 @@
 // Data sent to an end that had closed. RFC 9293 (3.6), RFC 1122 (4.2.2.13).
+import { TRAIT } from '../../analysis/traits.ts';
 import { otherEnd, STATE } from '../../analysis/state-path.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -16,6 +17,7 @@ export const resetAfterFin: ConnectionDetector = {
     doubt: 'None.',
     reference: 'RFC 9293 (3.6), RFC 1122 (4.2.2.13)',
   },
+  concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
     const { resets, closing } = connection;

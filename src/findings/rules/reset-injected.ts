@@ -1,4 +1,5 @@
 // RST from somebody else. RFC 5961 (3), RFC 3360.
+import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 export const resetInjected: ConnectionDetector = {
@@ -13,6 +14,7 @@ export const resetInjected: ConnectionDetector = {
     doubt: 'A host behind a load balancer may answer from several machines with different TTLs.',
     reference: 'RFC 5961 (3), RFC 3360',
   },
+  concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
     const { resets } = connection;

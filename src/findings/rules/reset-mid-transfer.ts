@@ -1,4 +1,5 @@
 // Reset while data was under way. RFC 9293 (3.10.5).
+import { TRAIT } from '../../analysis/traits.ts';
 import { isAbort } from '../abort.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -14,6 +15,7 @@ export const resetMidTransfer: ConnectionDetector = {
     doubt: 'Where acknowledgements are not captured, all data looks as if it were under way.',
     reference: 'RFC 9293 (3.10.5)',
   },
+  concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
     const { resets } = connection;

@@ -1,4 +1,5 @@
 // A socket connected to itself. RFC 9293 (3.5).
+import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector } from '../detector.ts';
 
 export const selfConnect: ConnectionDetector = {
@@ -15,6 +16,7 @@ export const selfConnect: ConnectionDetector = {
     doubt: 'None.',
     reference: 'RFC 9293 (3.5)',
   },
+  concerns: TRAIT.unusual,
   look(connection) {
     if (!connection.connection.isSelf) return null;
     const { firstFrame, startNs } = connection.connection;

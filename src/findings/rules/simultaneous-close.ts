@@ -1,4 +1,5 @@
 // Both ends closed at the same time. RFC 9293 (3.6, figure 13).
+import { TRAIT } from '../../analysis/traits.ts';
 import { ENDS, STATE } from '../../analysis/state-path.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -14,6 +15,7 @@ export const simultaneousClose: ConnectionDetector = {
     doubt: 'Where the FINs cross far from the capture point, it may look like an ordinary close.',
     reference: 'RFC 9293 (3.6, figure 13)',
   },
+  concerns: TRAIT.closing,
   filter: 'tcp.flags.fin == 1',
   look(connection) {
     const stay = ENDS.map((end) => connection.lastStay(end, STATE.CLOSING)).find((one) => one !== null);

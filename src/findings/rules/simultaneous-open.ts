@@ -1,4 +1,5 @@
 // Both ends opened the connection at the same time. RFC 9293 (3.5, figure 7).
+import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 export const simultaneousOpen: ConnectionDetector = {
@@ -12,6 +13,7 @@ export const simultaneousOpen: ConnectionDetector = {
     doubt: 'Where the SYNs cross far from the capture point, it may look like an ordinary handshake.',
     reference: 'RFC 9293 (3.5, figure 7)',
   },
+  concerns: TRAIT.unusual,
   filter: 'tcp.flags.syn == 1',
   look(connection) {
     if (connection.handshakeKind !== 'simultaneous') return null;

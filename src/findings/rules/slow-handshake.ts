@@ -1,4 +1,5 @@
 // Slow handshake. RFC 6298 (2).
+import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -16,6 +17,7 @@ export const slowHandshake: ConnectionDetector = {
     doubt: 'Over satellite links it is normal.',
     reference: 'RFC 6298 (2)',
   },
+  concerns: TRAIT.established,
   look(connection) {
     const { rtt } = connection.handshake;
     if (rtt === null || rtt < SLOW_SECONDS || connection.synRetransmissions + connection.synAckRetransmissions > 0) {

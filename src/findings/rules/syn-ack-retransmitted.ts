@@ -1,4 +1,5 @@
 // SYN-ACK sent again. RFC 9293 (3.8.1), RFC 6298 (5).
+import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -15,6 +16,7 @@ export const synAckRetransmitted: ConnectionDetector = {
     doubt: 'A server whose accept queue is full does the same: then accept-queue-overflow is reported instead.',
     reference: 'RFC 9293 (3.8.1), RFC 6298 (5)',
   },
+  concerns: TRAIT.synAck,
   filter: 'tcp.flags.syn == 1 && tcp.flags.ack == 1',
   look(connection) {
     const count = connection.synAckRetransmissions;

@@ -1,4 +1,5 @@
 // SYN sent again before it was answered. RFC 9293 (3.8.1), RFC 6298 (2.1).
+import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -17,6 +18,7 @@ export const synRetransmitted: ConnectionDetector = {
       'Near the client, a lost SYN and a lost SYN-ACK look alike. Where the SYN-ACK was captured before the SYN came again, the finding says so.',
     reference: 'RFC 9293 (3.8.1), RFC 6298 (2.1)',
   },
+  concerns: TRAIT.syn,
   filter: 'tcp.flags.syn == 1',
   look(connection) {
     const count = connection.synRetransmissions;

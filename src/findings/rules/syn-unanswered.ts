@@ -1,4 +1,5 @@
 // SYN never answered. RFC 9293 (3.8.3).
+import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -16,7 +17,7 @@ export const synUnanswered: ConnectionDetector = {
       'If the capture sees only what the client sends, every SYN looks unanswered; a capture that ends right after a SYN shows nothing yet.',
     reference: 'RFC 9293 (3.8.3)',
   },
-  seesBare: true,
+  concerns: TRAIT.unanswered,
   filter: 'tcp.flags.syn == 1',
   look(connection) {
     if (connection.outcome !== 'unanswered') return null;

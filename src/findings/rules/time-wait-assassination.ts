@@ -1,4 +1,5 @@
 // TIME_WAIT ended by a RST. RFC 1337, RFC 9293 (3.10.7.4).
+import { TRAIT } from '../../analysis/traits.ts';
 import { ENDS, EVENT, STATE } from '../../analysis/state-path.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -15,6 +16,7 @@ export const timeWaitAssassination: ConnectionDetector = {
     doubt: 'With tcp_rfc1337 the host has ignored it; no packet shows that.',
     reference: 'RFC 1337, RFC 9293 (3.10.7.4)',
   },
+  concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
     for (const end of ENDS) {

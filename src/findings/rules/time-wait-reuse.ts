@@ -1,4 +1,5 @@
 // Four-tuple used again in TIME_WAIT. RFC 6191, RFC 9293 (3.6.1), RFC 7323 (5.5).
+import { TRAIT } from '../../analysis/traits.ts';
 import { ENDS, STATE } from '../../analysis/state-path.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -15,6 +16,7 @@ export const timeWaitReuse: ConnectionDetector = {
     doubt: 'Whether the old connection was still in TIME_WAIT at the host is inferred from --time-wait.',
     reference: 'RFC 6191, RFC 9293 (3.6.1), RFC 7323 (5.5)',
   },
+  concerns: TRAIT.unusual,
   filter: 'tcp.flags.syn == 1',
   look(connection) {
     const { successorFrame, isSuccessorNewer, lastFrame, endNs } = connection.connection;

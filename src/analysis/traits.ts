@@ -1,0 +1,65 @@
+// What stands out in a connection that is over, in bits: a detector looks only at connections with traits that concern
+// it, and most connections have none.
+import { STATE } from '../tracker/state.ts';
+import type { Finished } from './finished.ts';
+import { ENDS } from './state-path.ts';
+
+export const TRAIT = {
+  /** Outcomes of its handshake. */
+  unanswered: 1,
+  refused: 2,
+  incomplete: 4,
+  /** It was sent again. */
+  syn: 8,
+  synAck: 16,
+  fin: 32,
+  /** A RST came, blind or not. */
+  reset: 64,
+  /** An end rests in a state that is to be left soon. */
+  resting: 128,
+  /** An end closed long after its peer, or not at all. */
+  closeWait: 256,
+  /** An end sent several segments that want an answer, and got none. */
+  silence: 512,
+  /** Both were open, and both ends closed at the same time. */
+  established: 1024,
+  closing: 2048,
+  /** Data in the SYN, crossed SYNs, a SYN-ACK for another SYN, old duplicates, a successor, itself as peer. */
+  unusual: 4096,
+} as const;
+
+/** So many unanswered segments are no accident. */
+const MANY_UNANSWERED = 4;
+
+export function traitsOf(finished: Finished): number {
+  const { connection, outcome } = finished;
+  const { client, server } = connection;
+  if (outcome === 'unanswered') return TRAIT.unanswered | (finished.isBare ? 0 : TRAIT.syn);
+  if (finished.isBare) return TRAIT.refused;
+  const { handshake, resets, path } = finished;
+  const isUnusual =
+    connection.isSelf ||
+    server.hasOwnSyn ||
+    handshake.hasSynData ||
+    handshake.badSynAckFrame > 0 ||
+    connection.oldDuplicates > 0 ||
+    connection.successorFrame > 0;
+  return (
+    (outcome === 'refused' ? TRAIT.refused : 0) |
+    (outcome === 'handshake-incomplete' ? TRAIT.incomplete : 0) |
+    (finished.synRetransmissions > 0 ? TRAIT.syn : 0) |
+    (finished.synAckRetransmissions > 0 ? TRAIT.synAck : 0) |
+    (finished.finRetransmissions > 0 ? TRAIT.fin : 0) |
+    (resets.count + resets.blindCount > 0 ? TRAIT.reset : 0) |
+    (isResting(finished.stateOf('client')) || isResting(finished.stateOf('server')) ? TRAIT.resting : 0) |
+    (ENDS.some((end) => finished.closeWait(end) !== null) ? TRAIT.closeWait : 0) |
+    (Math.max(client.unanswered, server.unanswered) >= MANY_UNANSWERED ? TRAIT.silence : 0) |
+    (finished.isHandshakeComplete ? TRAIT.established : 0) |
+    (path.reached('client', STATE.CLOSING) || path.reached('server', STATE.CLOSING) ? TRAIT.closing : 0) |
+    (isUnusual ? TRAIT.unusual : 0)
+  );
+}
+
+function isResting(state: number): boolean {
+  return state === STATE.FIN_WAIT_2 || state === STATE.LAST_ACK;
+}
