@@ -36,6 +36,7 @@ export function connectionRow(finished: Finished): ConnectionRow {
     outcome,
     connState: connState(connection),
     history: connection.history,
+    state: { client: STATES[finished.stateOf('client')]!, server: STATES[finished.stateOf('server')]! },
     sent: { client: sentRecord(connection.client), server: sentRecord(connection.server) },
   };
 }
@@ -45,7 +46,6 @@ export function connectionRecord(finished: Finished): ConnectionRecord {
   const { include } = finished.run;
   const record: ConnectionRecord = {
     ...connectionRow(finished),
-    state: { client: STATES[finished.stateOf('client')]!, server: STATES[finished.stateOf('server')]! },
     handshake: handshakeRecord(finished),
     close: closing.record(connection, path),
   };

@@ -3,7 +3,7 @@
 import { formatAddress } from '../flow/address.ts';
 import { Connection, NOT_WATCHED } from '../flow/connection.ts';
 import type { ConnectionTable } from '../flow/connection-table.ts';
-import { addressKey, endKey } from '../flow/end-key.ts';
+import { endKey, shortHash } from '../flow/end-key.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import type { FlowIdentity } from '../flow/identity.ts';
 import { outcomeOf } from '../flow/outcome.ts';
@@ -149,8 +149,15 @@ export class Finished implements FinishedConnection {
     return traitsOf(this);
   }
 
-  addressKeyOf(end: End): number {
-    return addressKey(this.identity[end].address);
+  /** 32 bits of a hash of the server's address and port. */
+  get serverHash(): number {
+    const { address, port } = this.identity.server;
+    return shortHash(address, port);
+  }
+
+  /** 32 bits of a hash of the address of that end. */
+  addressHashOf(end: End): number {
+    return shortHash(this.identity[end].address, 0);
   }
 
   addressOf(end: End): string {
@@ -245,9 +252,29 @@ export class Finished implements FinishedConnection {
   get handshakeEndNs(): number {
     const { connection } = this;
     if (this.isBare) return connection.server.packets > 0 ? connection.endNs : NaN;
-    const server = this.lastStay(connection.isSelf ? 'client' : 'server', STATE.ESTABLISHED);
-    if (server !== null) return server.sinceNs;
-    return connection.hasRst ? connection.endNs : NaN;
+    const completeNs = this.enteredNs(connection.isSelf ? 'client' : 'server', STATE.ESTABLISHED);
+    return Number.isNaN(completeNs) && connection.hasRst ? connection.endNs : completeNs;
+  }
+
+  /** When it came to be in a state the last time; NaN if it never was. */
+  enteredNs(end: End, state: number): number {
+    return this.#latestNs(end, state, true);
+  }
+
+  /** When it left a state the last time; NaN if it never did. */
+  leftNs(end: End, state: number): number {
+    return this.#latestNs(end, state, false);
+  }
+
+  #latestNs(end: End, state: number, isEntry: boolean): number {
+    if (!this.reached(end, state)) return NaN;
+    const { log } = this.analyses.track;
+    const mark = end === 'server' ? MARK.server : 0;
+    for (let entry = log.count - 1; entry >= 0; entry--) {
+      if ((isEntry ? log.to(entry) : log.from(entry)) !== state) continue;
+      if ((log.marks(entry) & (MARK.server | MARK.withdrawn)) === mark) return log.timeNs(entry);
+    }
+    return NaN;
   }
 
   /** Its latest stay in a state, or null. What was withdrawn did not happen. */
@@ -292,6 +319,8 @@ export class Finished implements FinishedConnection {
   }
 
   #lookAtCloseWait(end: End): CloseWait | null {
+    const leftNs = this.leftNs(end, STATE.CLOSE_WAIT);
+    if (leftNs - this.enteredNs(end, STATE.CLOSE_WAIT) < this.run.closeWaitThreshold * NS_PER_SECOND) return null;
     const stay = this.lastStay(end, STATE.CLOSE_WAIT);
     if (stay === null || stay.isPresumed) return null;
     const untilNs = stay.left?.ns ?? this.run.nowNs;

@@ -1,23 +1,35 @@
-// How many of something there were at the same time, and the most: intervals of time go in, in any order, and are
-// counted at instants a step apart. The step begins at a tenth of a second and doubles whenever the instants run out,
-// so that memory stays bounded; what lasts shorter than a step counts where it happens to cover an instant.
+// How many of something there were at the same time, and the most: intervals of time go in, in any order. A few are
+// kept as they are; more are counted at instants a step apart. The step begins at a tenth of a second and doubles when
+// the instants run out, so that memory stays bounded; what is shorter counts where it happens to cover an instant.
 
+const MOST_INTERVALS = 16;
 const FIRST_STEP_NS = 100e6;
 const FIRST_INSTANTS = 64;
 const MOST_INSTANTS = 1024;
 
 export class Gauge {
+  /** Beginnings and ends, until there are too many. */
+  #intervals: number[] | null = [];
   #stepNs = FIRST_STEP_NS;
   /** By how many more there are at an instant than at the one before. */
-  #change: Int32Array = new Int32Array(FIRST_INSTANTS);
+  #change: Int32Array = new Int32Array(0);
 
   /** From `startNs` until before `endNs`, which may be Infinity; nanoseconds since the first packet of the run. */
   add(startNs: number, endNs: number): void {
-    this.#note(startNs, 1);
-    if (endNs !== Infinity) this.#note(Math.max(startNs, endNs), -1);
+    if (this.#intervals === null) {
+      this.#count(startNs, endNs);
+      return;
+    }
+    this.#intervals.push(startNs, endNs);
+    if (this.#intervals.length <= MOST_INTERVALS * 2) return;
+    const intervals = this.#intervals;
+    this.#intervals = null;
+    this.#change = new Int32Array(FIRST_INSTANTS);
+    for (let i = 0; i < intervals.length; i += 2) this.#count(intervals[i]!, intervals[i + 1]!);
   }
 
   get peak(): number {
+    if (this.#intervals !== null) return peakOf(this.#intervals);
     let count = 0;
     let peak = 0;
     for (const change of this.#change) {
@@ -25,6 +37,11 @@ export class Gauge {
       if (count > peak) peak = count;
     }
     return peak;
+  }
+
+  #count(startNs: number, endNs: number): void {
+    this.#note(startNs, 1);
+    if (endNs !== Infinity) this.#note(Math.max(startNs, endNs), -1);
   }
 
   /** `direction`: 1 or -1, from the first instant on that is not before `ns`. */
@@ -47,9 +64,23 @@ export class Gauge {
   }
 
   #doubleStep(): void {
-    const fewer = new Int32Array(this.#change.length);
-    for (const [instant, change] of this.#change.entries()) fewer[Math.ceil(instant / 2)]! += change;
+    const change = this.#change;
+    const fewer = new Int32Array(change.length);
+    for (let instant = 0; instant < change.length; instant++) fewer[(instant + 1) >> 1]! += change[instant]!;
     this.#change = fewer;
     this.#stepNs *= 2;
   }
+}
+
+/** Most of a few intervals, given as beginnings and ends, that overlap: as many as there are at some beginning. */
+function peakOf(intervals: readonly number[]): number {
+  let peak = 0;
+  for (let at = 0; at < intervals.length; at += 2) {
+    let count = 0;
+    for (let i = 0; i < intervals.length; i += 2) {
+      if (intervals[i]! <= intervals[at]! && intervals[at]! < intervals[i + 1]!) count++;
+    }
+    if (count > peak) peak = count;
+  }
+  return peak;
 }

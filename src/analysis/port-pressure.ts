@@ -17,8 +17,8 @@ export interface PortRange {
 }
 
 interface Pair {
-  readonly client: string;
-  readonly server: string;
+  readonly client: FlowEnd;
+  readonly server: FlowEnd;
   readonly gauge: Gauge;
 }
 
@@ -37,8 +37,7 @@ export class PortPressure {
     let pair = this.#pairs.get(key);
     if (pair === undefined) {
       if (this.#pairs.size >= MOST_PAIRS) return;
-      const name = formatAddress(server.address);
-      pair = { client: formatAddress(client.address), server: endText(name, server.port), gauge: new Gauge() };
+      pair = { client, server, gauge: new Gauge() };
       this.#pairs.set(key, pair);
     }
     pair.gauge.add(startNs, endNs);
@@ -48,9 +47,15 @@ export class PortPressure {
   record(): SummaryRecord['timeWait']['portPressure'] {
     const available = this.#range.high - this.#range.low + 1;
     return [...this.#pairs.values()]
-      .map(({ client, server, gauge }) => ({ client, server, used: gauge.peak, available }))
+      .map((pair) => ({ ...pair, used: pair.gauge.peak }))
       .filter(({ used }) => used > 1)
       .toSorted((a, b) => b.used - a.used)
-      .slice(0, PAIRS_IN_REPORT);
+      .slice(0, PAIRS_IN_REPORT)
+      .map(({ client, server, used }) => ({
+        client: formatAddress(client.address),
+        server: endText(formatAddress(server.address), server.port),
+        used,
+        available,
+      }));
   }
 }

@@ -9,7 +9,7 @@ const MOST_HOSTS = 1024;
 const HOSTS_IN_REPORT = 20;
 
 interface Host {
-  readonly address: string;
+  readonly address: readonly number[];
   readonly gauge: Gauge;
   entered: number;
 }
@@ -27,7 +27,7 @@ export class TimeWaits {
     let host = this.#hosts.get(key);
     if (host === undefined) {
       if (this.#hosts.size >= MOST_HOSTS) return;
-      host = { address: formatAddress(address), gauge: new Gauge(), entered: 0 };
+      host = { address, gauge: new Gauge(), entered: 0 };
       this.#hosts.set(key, host);
     }
     host.entered++;
@@ -38,7 +38,8 @@ export class TimeWaits {
     const byHost = [...this.#hosts.values()]
       .map(({ address, entered, gauge }) => ({ address, entered, peak: gauge.peak }))
       .toSorted((a, b) => b.peak - a.peak || b.entered - a.entered)
-      .slice(0, HOSTS_IN_REPORT);
+      .slice(0, HOSTS_IN_REPORT)
+      .map(({ address, entered, peak }) => ({ address: formatAddress(address), entered, peak }));
     return { entered: this.entered, peak: this.#all.peak, byHost };
   }
 }

@@ -95,9 +95,11 @@ export class Totals {
 
   /** From when until when that end was in TIME_WAIT; a connection that takes its place, or its timer, ends it. */
   #timeWait(finished: Finished, end: End): [startNs: number, endNs: number] {
-    const { sinceNs, left } = finished.lastStay(end, STATE.TIME_WAIT)!;
+    const sinceNs = finished.enteredNs(end, STATE.TIME_WAIT);
+    const leftNs = finished.leftNs(end, STATE.TIME_WAIT);
+    if (leftNs >= sinceNs) return [sinceNs, leftNs];
     const isReplaced = finished.connection.successorFrame > 0;
-    return [sinceNs, left?.ns ?? (isReplaced ? finished.run.nowNs : sinceNs + this.#options.timeWaitNs)];
+    return [sinceNs, isReplaced ? finished.run.nowNs : sinceNs + this.#options.timeWaitNs];
   }
 
   record(latePackets: number): Omit<SummaryRecord, 'findings'> {

@@ -5,6 +5,7 @@ import { EXIT, TcpscopeError } from '../shared/errors.ts';
 import { printable } from '../shared/printable.ts';
 import { TOOL } from '../shared/version.ts';
 import { addAnalyzeCommand } from './analyze-command.ts';
+import { addExplainCommand } from './explain-command.ts';
 import { addFlowCommand } from './flow-command.ts';
 import { ReaderGone } from './output.ts';
 import { endOnSignals } from './signals.ts';
@@ -12,6 +13,7 @@ import { endOnSignals } from './signals.ts';
 const EXAMPLES = `Examples:
   tcpscope analyze capture.pcap          what happened, on the terminal
   tcpscope flow capture.pcap 3           one connection of it: its states and segments
+  tcpscope explain close-wait-leak       what a finding means and what to do
   tcpscope analyze --help                all that can be asked of a capture
 `;
 
@@ -40,6 +42,7 @@ const program = new Command(TOOL.name)
   .exitOverride();
 addAnalyzeCommand(program);
 addFlowCommand(program);
+addExplainCommand(program);
 
 try {
   await program.parseAsync();

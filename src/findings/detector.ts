@@ -88,6 +88,11 @@ export function connectionsOf({ count, client, server }: Group): string {
   return count === 1 ? `connection ${client} → ${server}` : `${count} connections to ${server}`;
 }
 
+/** The same in the rest of the sentence: "it" or "them". */
+export function pronounOf({ count }: Group): string {
+  return count === 1 ? 'it' : 'them';
+}
+
 /** Whose doing a group is: "10.0.0.2:80", "10.0.0.1:4000", "clients of 10.0.0.2:80". */
 export function culpritOf({ count, endpoint, client, server }: Group): string {
   if (endpoint === 'server') return server;

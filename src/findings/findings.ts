@@ -14,6 +14,7 @@ interface Watching {
 export class Findings {
   readonly #options: DetectorOptions;
   readonly #watching: readonly Watching[];
+  readonly #byTraits: Map<number, readonly Watching[]> = new Map();
   readonly #observers: readonly { readonly detector: RunDetector; readonly observer: RunObserver }[];
 
   constructor(options: DetectorOptions) {
@@ -23,13 +24,21 @@ export class Findings {
   }
 
   addConnection(finished: Finished): void {
-    const { traits } = finished;
-    for (const { detector, groups } of this.#watching) {
-      if ((detector.concerns & traits) === 0) continue;
+    for (const { detector, groups } of this.#concerned(finished.traits)) {
       const sighting = detector.look(finished, this.#options);
       if (sighting !== null) groups.add(sighting, finished);
     }
     for (const { observer } of this.#observers) observer.connection(finished);
+  }
+
+  /** Who looks at connections of those traits. */
+  #concerned(traits: number): readonly Watching[] {
+    let concerned = this.#byTraits.get(traits);
+    if (concerned === undefined) {
+      concerned = this.#watching.filter(({ detector }) => (detector.concerns & traits) !== 0);
+      this.#byTraits.set(traits, concerned);
+    }
+    return concerned;
   }
 
   /** `summary`: all of it but for the findings. */

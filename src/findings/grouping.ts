@@ -20,7 +20,6 @@ class SightingGroup implements Group {
   client = '';
   server = '';
   readonly endpoint: End | null;
-  readonly serverKey: number;
   readonly frames: number[] = [];
   #severity: Severity | null = null;
   #weight = -Infinity;
@@ -32,8 +31,7 @@ class SightingGroup implements Group {
   #serverAddress = '';
   #serverPort = 0;
 
-  constructor(serverKey: number, endpoint: End | null) {
-    this.serverKey = serverKey;
+  constructor(endpoint: End | null) {
     this.endpoint = endpoint;
   }
 
@@ -115,6 +113,11 @@ export function serverFilter(address: string, port: number, narrower?: string): 
   return narrower === undefined ? ends : `${ends} && ${narrower}`;
 }
 
+/** Keys of ends are whole numbers. */
+function groupKey(serverKey: number, endpoint: End | null): number {
+  return serverKey + (endpoint === null ? 0 : endpoint === 'client' ? 0.25 : 0.5);
+}
+
 export class Grouping {
   readonly #detector: ConnectionDetector;
   /** By server's end and by whose doing it is. */
@@ -127,15 +130,14 @@ export class Grouping {
   add(sighting: Sighting, finished: Finished): void {
     const { endpoint } = sighting;
     const { serverKey } = finished;
-    // Keys of ends are whole numbers.
-    let key = serverKey + (endpoint === null ? 0 : endpoint === 'client' ? 0.25 : 0.5);
+    let key = groupKey(serverKey, endpoint);
     let group = this.#groups.get(key);
     if (group === undefined) {
       if (this.#groups.size >= MOST_GROUPS) key = REST;
       group = this.#groups.get(key);
     }
     if (group === undefined) {
-      group = new SightingGroup(key === REST ? REST : serverKey, endpoint);
+      group = new SightingGroup(endpoint);
       this.#groups.set(key, group);
     }
     group.add(sighting, finished);
@@ -143,7 +145,7 @@ export class Grouping {
 
   /** What was found there is said better by another rule. */
   drop(serverKey: number): void {
-    for (const [key, group] of this.#groups) if (group.serverKey === serverKey) this.#groups.delete(key);
+    for (const endpoint of [null, 'client', 'server'] as const) this.#groups.delete(groupKey(serverKey, endpoint));
   }
 
   findings(): FindingRecord[] {
@@ -153,7 +155,7 @@ export class Grouping {
     const others = [...groups.slice(own.length), ...(rest === undefined ? [] : [rest])];
     const findings = own.map((group) => group.record(this.#detector));
     if (others.length === 0) return findings;
-    const all = new SightingGroup(REST, null);
+    const all = new SightingGroup(null);
     for (const group of others) all.absorb(group);
     return [...findings, all.restRecord(this.#detector, others.length)];
   }

@@ -24,7 +24,7 @@ export function countPacket(connection: Connection, packet: Packet, fromLow: boo
     rememberStreamBase(sender, fromClient ? connection.server : connection.client, packet);
   }
   if ((flags & RST) === 0 && (flags & (SYN | ACK)) !== 0) countSpace(sender, packet);
-  sender.latestMs = Math.floor(packet.timeNs / 1e6);
+  sender.latestMs = Math.floor(packet.timeNs * 1e-6);
   if (payloadLength > 0) sender.latestDataMs = sender.latestMs;
   (fromClient ? connection.server : connection.client).unanswered = 0;
   updateHistory(connection, sender, packet);

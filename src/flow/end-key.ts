@@ -20,6 +20,16 @@ export function pairKey(client: FlowEnd, server: FlowEnd): number {
   return hashOf([...client.address, ...server.address], server.port);
 }
 
+/** 32 bits of a hash of an address and, or, a port: for tables in which the rare collision does no harm. */
+export function shortHash(address: readonly number[], port: number): number {
+  let hash = port ^ 0x9e3779b9;
+  for (let i = 0; i < address.length; i++) {
+    hash = Math.imul(hash ^ address[i]!, 0x85ebca6b);
+    hash ^= hash >>> 13;
+  }
+  return Math.imul(hash, 0xc2b2ae35) | 0;
+}
+
 function hashOf(words: readonly number[], seed: number): number {
   let low = seed ^ 0x9e3779b9;
   let high = seed ^ 0x85ebca6b;

@@ -1,5 +1,5 @@
-// `--format text`: what a person reads on a terminal. The verdict first, then the captures and what was wrong with
-// them, then a table of connections, the worst first and no more than the eye takes in without scrolling.
+// `--format text`: what a person reads on a terminal. The verdict first: what is wrong, how bad and where, and what
+// became of the connections; then the captures and what was wrong with them, then a table of connections, the worst first and no more than the eye takes in without scrolling.
 import type { ChalkInstance } from 'chalk';
 import { counted, endText, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
 import type { Outcome } from '../shared/vocabulary.ts';
@@ -7,6 +7,7 @@ import { wrapped } from './fit-text.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ConnectionFacts, ConnectionRow, FinishedConnection, ReportSink, TextOutput } from './sink.ts';
 import { tableLines, type Column } from './table.ts';
+import { findingCounts, findingLines } from './text-findings.ts';
 import { captureLines, type Page } from './text-capture.ts';
 import { TopList } from './top-list.ts';
 
@@ -86,7 +87,15 @@ export class TextFormat implements ReportSink {
   }
 
   summary(record: SummaryRecord): void {
-    const above = [...this.#verdict(record), '', ...captureLines(this.#captures, this.#options)];
+    const findings = findingLines(this.#findings, this.#options);
+    const above = [
+      this.#headline(record),
+      ...findings,
+      ...(findings.length > 0 && record.connections > 0 ? [''] : []),
+      ...this.#outcomes(record),
+      '',
+      ...captureLines(this.#captures, this.#options),
+    ];
     const rows = Math.max(LEAST_ROWS, this.#options.height - above.length - LINES_AROUND_ROWS);
     const lines = [...above, ...this.#table(record, this.#shown.items.slice(0, rows))];
     this.#output.write(`${lines.join('\n')}\n`);
@@ -96,10 +105,15 @@ export class TextFormat implements ReportSink {
     return this.#output.drained();
   }
 
-  #verdict({ connections, connectionsEvicted, byOutcome }: SummaryRecord): string[] {
-    const { chalk, narrowedBy, width } = this.#options;
+  #headline({ connections }: SummaryRecord): string {
+    const { chalk, narrowedBy } = this.#options;
     const match = narrowedBy.length === 0 ? '' : ` ${connections === 1 ? 'matches' : 'match'} ${narrowedBy.join(', ')}`;
-    if (connections === 0) return [chalk.bold(`No TCP connections${match}`)];
+    if (connections === 0) return chalk.bold(`No TCP connections${match}`);
+    return chalk.bold(`${counted(connections, 'TCP connection')}${match}: ${findingCounts(this.#findings)}`);
+  }
+
+  #outcomes({ connections, connectionsEvicted, byOutcome }: SummaryRecord): string[] {
+    const { chalk, width } = this.#options;
     const outcomes = WORST_FIRST.filter((outcome) => byOutcome[outcome] > 0).flatMap((outcome) => {
       const { style, mark, text } = OUTCOME_TEXT[outcome];
       const count = byOutcome[outcome];
@@ -107,11 +121,7 @@ export class TextFormat implements ReportSink {
       return wrapped(`  ${chalk[style](mark)} `, `${howMany} ${text(count)}`, width);
     });
     const evicted = `${formatCount(connectionsEvicted)} ${was(connectionsEvicted)} let go early, to make room: what came of them later counts as others`;
-    return [
-      chalk.bold(`${counted(connections, 'TCP connection')}${match}`),
-      ...outcomes,
-      ...(connectionsEvicted > 0 ? wrapped(`  ${chalk.yellow('!')} `, evicted, width) : []),
-    ];
+    return [...outcomes, ...(connectionsEvicted > 0 ? wrapped(`  ${chalk.yellow('!')} `, evicted, width) : [])];
   }
 
   #table({ connections }: SummaryRecord, shown: readonly ConnectionRow[]): string[] {
@@ -151,13 +161,14 @@ function columns(chalk: ChalkInstance): Column<ConnectionRow>[] {
       cell: ({ outcome }) => outcome,
       paint: (text, { outcome }) => chalk[OUTCOME_TEXT[outcome].style](text),
     },
-    { head: 'packets', align: 'right', rank: 2, cell: ({ packets }) => formatCount(packets) },
+    { head: 'states', align: 'left', rank: 2, cell: ({ state }) => `${state.client}/${state.server}` },
+    { head: 'packets', align: 'right', rank: 3, cell: ({ packets }) => formatCount(packets) },
     { head: 'bytes', align: 'right', rank: 1, cell: ({ bytes }) => formatBytes(bytes) },
     { head: 'client sent', align: 'right', rank: 6, cell: ({ sent }) => formatBytes(sent.client.payloadBytes) },
     { head: 'server sent', align: 'right', rank: 6, cell: ({ sent }) => formatBytes(sent.server.payloadBytes) },
-    { head: 'start', align: 'right', rank: 4, cell: ({ t }) => `${t.toFixed(3)} s` },
-    { head: 'duration', align: 'right', rank: 3, cell: ({ duration }) => formatDuration(duration) },
-    { head: 'history', align: 'left', rank: 5, cell: ({ history }) => history },
+    { head: 'start', align: 'right', rank: 5, cell: ({ t }) => `${t.toFixed(3)} s` },
+    { head: 'duration', align: 'right', rank: 4, cell: ({ duration }) => formatDuration(duration) },
+    { head: 'history', align: 'left', rank: 7, cell: ({ history }) => history },
   ];
 }
 

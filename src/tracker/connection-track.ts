@@ -133,16 +133,33 @@ export class ConnectionTrack {
     if (sender.state <= STATE.SYN_RECEIVED && !isFin && !this.#isEarly(sender, peer, packet.ack, fromClient)) {
       sender.does(EVENT.send, packet);
     }
+    const isAlone = !peer.hasSent && sender.hasSent && sender.hasAcked;
+    if (isAlone) this.#inferPeer(sender, peer, packet, isFin);
     if (isFin) {
       // It closed before the RST that passed could reach it.
       const isCrossed = !sender.hasFin && sender.refute(EVENT.receiveRst);
       this.#fin(sender, peer, packet, end, isCopy);
       if (isCrossed) sender.presumes(EVENT.receiveRst, packet);
+      if (isAlone) sender.presumes(EVENT.receiveAckOfFin, packet);
     } else if (sender.hasFin && !sender.isFinAcked && packet.payloadLength > 0 && peer.isPresumed) {
       // Something before the FIN comes late or again: the peer can't take the FIN before it.
       peer.refute(EVENT.receiveFin);
       peer.presumes(EVENT.receiveFin, packet);
     }
+  }
+
+  /**
+   * The other direction was not captured: what that end did is told by what this one acknowledges. A FIN that
+   * acknowledges more than was acknowledged before answers the end of what the peer had to say; an acknowledgement
+   * after the own FIN that grows by one is that of the peer's.
+   */
+  #inferPeer(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, isFin: boolean): void {
+    const advance = seqDiff(packet.ack, sender.rcvNxt);
+    if (isFin ? sender.hasFin || advance <= 0 : !sender.hasFin || advance !== 1 || packet.payloadLength > 0) return;
+    peer.presumes(EVENT.sendFin, packet);
+    if (!isFin) sender.presumes(EVENT.receiveAckOfFin, packet);
+    sender.presumes(EVENT.receiveFin, packet);
+    peer.presumes(EVENT.receiveAckOfFin, packet);
   }
 
   /** What an acknowledgement says: of its sender, that it got the peer's SYN or FIN; to the peer, that it did. */
@@ -174,7 +191,7 @@ export class ConnectionTrack {
     if (peer.state === STATE.TIME_WAIT) peer.restart(packet.timeNs);
     if (isCopy) return;
     // Repeated: the acknowledgement did not reach it, if there was one; else the FIN did not reach the peer.
-    if (sender.isFinAcked) sender.refute(EVENT.receiveAckOfFin);
+    if (sender.isFinAcked || !peer.hasSent) sender.refute(EVENT.receiveAckOfFin);
     else peer.refute(EVENT.receiveFin);
   }
 

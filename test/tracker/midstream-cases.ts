@@ -71,17 +71,27 @@ export const midstreamCases: readonly TrackerCase[] = [
       +.01 > P. 1:101(100) ack 1
       +.02 > . 101 ack 201
       +.1 > F. 101 ack 201`,
-    client: `${opened.client} FIN_WAIT_1`,
+    client: `${opened.client} FIN_WAIT_1 FIN_WAIT_2?`,
     server: 'UNKNOWN CLOSE_WAIT?',
   },
   {
-    name: 'only the server was captured → the client as it must have been',
+    name: 'only the server was captured, its FIN acknowledges one more → the client closed first',
     trace: `+0 < S. 0:0(0) ack 1
       +.02 < . 1 ack 101
       +.01 < P. 1:201(200) ack 101
       +.1 < F. 201 ack 102`,
-    client: 'UNKNOWN ESTABLISHED? CLOSE_WAIT?',
-    server: 'UNKNOWN SYN_RECEIVED ESTABLISHED FIN_WAIT_1',
+    client: 'UNKNOWN ESTABLISHED? FIN_WAIT_1? FIN_WAIT_2? TIME_WAIT?',
+    server: 'UNKNOWN SYN_RECEIVED ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED?',
+  },
+  {
+    name: 'only the client was captured, its ACK after the FIN grows by one → the server closed, too',
+    trace: `+0 > S 0:0(0)
+      +.02 > . 1 ack 1
+      +.02 > . 1 ack 201
+      +.1 > F. 1 ack 201
+      +.02 > . 2 ack 202`,
+    client: `${opened.client} FIN_WAIT_1 FIN_WAIT_2? TIME_WAIT?`,
+    server: 'UNKNOWN CLOSE_WAIT? LAST_ACK? CLOSED?',
   },
   {
     name: 'LISTEN: the third ACK was not captured → the server shows that it came',

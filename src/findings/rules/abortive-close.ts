@@ -1,7 +1,7 @@
 // Closed with a RST instead of a FIN. RFC 9293 (3.10.5), RFC 2525 (2.17).
 import { TRAIT } from '../../analysis/traits.ts';
 import { isAbort } from '../abort.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, pronounOf } from '../detector.ts';
 
 export const abortiveClose: ConnectionDetector = {
   meta: {
@@ -25,5 +25,6 @@ export const abortiveClose: ConnectionDetector = {
     if (!isAbort(connection) || resets.wasPeerUnacked || resets.wasOwnUnacked) return null;
     return { endpoint: resets.by, frames: [resets.firstFrame], ns: connection.connection.endNs };
   },
-  message: (group) => `${connectionsOf(group)}: the ${group.endpoint} ended it with a RST instead of a FIN`,
+  message: (group) =>
+    `${connectionsOf(group)}: the ${group.endpoint} ended ${pronounOf(group)} with a RST instead of a FIN`,
 };

@@ -3,31 +3,30 @@
 // Linux shows it in two ways. A listener whose queue is full ignores the ACK that completes a handshake: it repeats
 // its SYN-ACK and ignores the client's data. And it ignores new SYNs, while connections that it had taken are there.
 import type { Finished } from '../../analysis/finished.ts';
-import { counted } from '../../shared/format.ts';
+import { counted, endText } from '../../shared/format.ts';
+import { Cells } from '../cells.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 import { serverFilter } from '../grouping.ts';
 
 /** One SYN may be lost, and the next: three in a row at a server that answers others are ignored. */
 const IGNORED_SYNS = 3;
-const MOST_SERVERS = 4096;
+const MOST_SERVERS = 1024;
+/** Connections that are kept of each. */
+const MOST_SAMPLES = 64;
 const MOST_FRAMES = 8;
 
-/** What a server did with those who came. */
-class Listener {
-  /** From the first handshake that it completed until the latest packet of such a connection. */
-  servedFromNs = Infinity;
-  servedUntilNs = -Infinity;
-  /** Ends of handshakes that it completed on its side, too, but ignored: SYN-ACK repeated after the ACK. */
-  readonly ignoredAcks: Sample[] = [];
-  readonly ignoredSyns: Sample[] = [];
+/** Connections that a server ignored: whose ACK, or whose SYN. */
+class Ignored {
+  readonly acks: Sample[] = [];
+  readonly syns: Sample[] = [];
+  readonly serverKey: number;
   readonly address: string;
   readonly port: number;
-  readonly text: string;
 
   constructor(first: Finished) {
+    this.serverKey = first.serverKey;
     this.address = first.addressOf('server');
     this.port = first.identity.server.port;
-    this.text = first.textOf('server');
   }
 }
 
@@ -38,68 +37,75 @@ interface Sample {
 }
 
 class AcceptQueueOverflow implements RunObserver {
-  readonly #listeners = new Map<number, Listener>();
+  readonly #servers = new Cells();
+  /** From the first handshake that a server completed until the latest packet of such a connection. */
+  readonly #servedFromNs = new Float64Array(Cells.COUNT);
+  readonly #servedUntilNs = new Float64Array(Cells.COUNT);
+  /** By hash of the server. */
+  readonly #ignored = new Map<number, Ignored>();
 
   connection(finished: Finished): void {
     const { connection } = finished;
     if (finished.isBare || finished.outcome === 'refused') return;
-    const isIgnored = finished.outcome === 'unanswered' && connection.packets >= IGNORED_SYNS;
-    const isDeaf = finished.analyses.track.server.isDeaf;
-    if (!isIgnored && !isDeaf && !finished.isHandshakeComplete) return;
-    const listener = this.#listenerOf(finished);
-    if (listener === null) return;
-    const { startNs, endNs, firstFrame, lastFrame, firstCapture: capture } = connection;
-    if (isIgnored) {
-      listener.ignoredSyns.push({ ns: startNs, frames: [firstFrame, lastFrame], capture });
-    } else if (isDeaf) {
+    const { startNs: ns, firstFrame, lastFrame, firstCapture: capture } = connection;
+    if (finished.outcome === 'unanswered') {
+      if (connection.packets < IGNORED_SYNS) return;
+      this.#ignoredOf(finished)?.syns.push({ ns, frames: [firstFrame, lastFrame], capture });
+    } else if (finished.analyses.track.server.isDeaf) {
       const { ackFrame, synAcks } = finished.handshake;
-      listener.ignoredAcks.push({ ns: startNs, frames: [ackFrame, synAcks.latestFrame], capture });
-    } else {
-      listener.servedFromNs = Math.min(listener.servedFromNs, startNs);
-      listener.servedUntilNs = Math.max(listener.servedUntilNs, connection.isClosed ? endNs : Infinity);
+      this.#ignoredOf(finished)?.acks.push({ ns, frames: [ackFrame, synAcks.latestFrame], capture });
+    } else if (finished.isHandshakeComplete) {
+      this.#serve(finished.serverHash, ns, connection.isClosed ? connection.endNs : Infinity);
     }
   }
 
-  #listenerOf(finished: Finished): Listener | null {
-    const { serverKey } = finished;
-    let listener = this.#listeners.get(serverKey);
-    if (listener === undefined) {
-      if (this.#listeners.size >= MOST_SERVERS) return null;
-      listener = new Listener(finished);
-      this.#listeners.set(serverKey, listener);
+  #serve(serverHash: number, fromNs: number, untilNs: number): void {
+    const server = this.#servers.of(serverHash);
+    const { isNew } = this.#servers;
+    if (isNew || fromNs < this.#servedFromNs[server]!) this.#servedFromNs[server] = fromNs;
+    if (isNew || untilNs > this.#servedUntilNs[server]!) this.#servedUntilNs[server] = untilNs;
+  }
+
+  #wasServing(serverHash: number, ns: number): boolean {
+    const server = this.#servers.find(serverHash);
+    return server >= 0 && ns > this.#servedFromNs[server]! && ns < this.#servedUntilNs[server]!;
+  }
+
+  #ignoredOf(finished: Finished): Ignored | null {
+    const { serverHash } = finished;
+    let ignored = this.#ignored.get(serverHash);
+    if (ignored === undefined) {
+      if (this.#ignored.size >= MOST_SERVERS) return null;
+      ignored = new Ignored(finished);
+      this.#ignored.set(serverHash, ignored);
     }
-    return listener;
+    return ignored.acks.length + ignored.syns.length < MOST_SAMPLES ? ignored : null;
   }
 
   findings(): RunFinding[] {
     const findings: RunFinding[] = [];
-    for (const [serverKey, listener] of this.#listeners) {
-      const { servedFromNs, servedUntilNs, ignoredAcks, text } = listener;
-      const ignoredSyns = listener.ignoredSyns.filter(({ ns }) => ns > servedFromNs && ns < servedUntilNs);
-      const all = [...ignoredAcks, ...ignoredSyns].toSorted((a, b) => a.ns - b.ns);
+    for (const [serverHash, { serverKey, address, port, acks, syns }] of this.#ignored) {
+      const ignoredSyns = syns.filter(({ ns }) => this.#wasServing(serverHash, ns));
+      const all = [...acks, ...ignoredSyns].toSorted((a, b) => a.ns - b.ns);
       const first = all[0];
       if (first === undefined) continue;
+      const server = endText(address, port);
       const how = [
-        ...(ignoredAcks.length > 0
-          ? [`SYN-ACKs repeated after the ACK of ${counted(ignoredAcks.length, 'client')}`]
-          : []),
+        ...(acks.length > 0 ? [`SYN-ACKs repeated after the ACK of ${counted(acks.length, 'client')}`] : []),
         ...(ignoredSyns.length > 0
           ? [`SYNs of ${counted(ignoredSyns.length, 'client')} ignored while others were served`]
           : []),
       ];
+      const frames = all.filter(({ capture }) => capture === first.capture).flatMap((sample) => sample.frames);
       findings.push({
         endpoint: 'server',
-        message: `${text} does not accept fast enough: ${how.join(', ')}`,
+        message: `${server} does not accept fast enough: ${how.join(', ')}`,
         t: first.ns / 1e9,
-        frames: all
-          .filter(({ capture }) => capture === first.capture)
-          .flatMap(({ frames }) => frames)
-          .slice(0, MOST_FRAMES)
-          .toSorted((a, b) => a - b),
+        frames: frames.slice(0, MOST_FRAMES).toSorted((a, b) => a - b),
         capture: first.capture,
         count: all.length,
-        data: { server: text, ignoredAcks: ignoredAcks.length, ignoredSyns: ignoredSyns.length },
-        filter: serverFilter(listener.address, listener.port, 'tcp.flags.syn == 1'),
+        data: { server, ignoredAcks: acks.length, ignoredSyns: ignoredSyns.length },
+        filter: serverFilter(address, port, 'tcp.flags.syn == 1'),
         replaces: { rules: ['syn-unanswered', 'syn-ack-retransmitted', 'half-open-peer'], serverKey },
       });
     }

@@ -1,5 +1,7 @@
 // Options that vanish between the sides: the same server grants them to some clients and not to others. RFC 7323, 2018.
 import type { Finished, SynOption } from '../../analysis/finished.ts';
+import { endText } from '../../shared/format.ts';
+import { Cells } from '../cells.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 import { serverFilter } from '../grouping.ts';
 
@@ -7,63 +9,69 @@ const OPTIONS = ['window scale', 'SACK', 'timestamps'] as const satisfies SynOpt
 const MOST_SERVERS = 4096;
 const MOST_FRAMES = 8;
 
-/** How often the server granted each of OPTIONS that was offered, and how often not. */
-class Server {
-  readonly granted = OPTIONS.map(() => 0);
-  readonly refused = OPTIONS.map(() => 0);
-  readonly frames: number[] = [];
-  firstNs = Infinity;
-  readonly address: string;
-  readonly port: number;
-  readonly text: string;
-  readonly capture: number;
+/** Bits of options that the server granted at least once, and then those that it did not. */
+const REFUSED_SHIFT = OPTIONS.length;
 
-  constructor(first: Finished) {
-    this.address = first.addressOf('server');
-    this.port = first.identity.server.port;
-    this.text = first.textOf('server');
-    this.capture = first.connection.firstCapture;
-  }
+/** A server that did not grant what was offered. */
+interface Refusal {
+  count: number;
+  readonly first: { readonly ns: number; readonly capture: number; readonly address: string; readonly port: number };
+  readonly frames: number[];
 }
 
 class OptionsStripped implements RunObserver {
-  readonly #servers = new Map<number, Server>();
+  readonly #servers = new Cells();
+  readonly #bits = new Uint8Array(Cells.COUNT);
+  /** By hash of the server. */
+  readonly #refusals = new Map<number, Refusal>();
 
   connection(finished: Finished): void {
     if (!finished.hasBothSyns) return;
-    let found = this.#servers.get(finished.serverKey);
-    if (found === undefined) {
-      if (this.#servers.size >= MOST_SERVERS) return;
-      found = new Server(finished);
-      this.#servers.set(finished.serverKey, found);
+    let granted = 0;
+    let refused = 0;
+    for (let i = 0; i < OPTIONS.length; i++) {
+      if (!finished.hasOption('client', OPTIONS[i]!)) continue;
+      if (finished.hasOption('server', OPTIONS[i]!)) granted |= 1 << i;
+      else refused |= 1 << i;
     }
-    let isRefused = false;
-    for (const [i, option] of OPTIONS.entries()) {
-      if (!finished.hasOption('client', option)) continue;
-      const isGranted = finished.hasOption('server', option);
-      (isGranted ? found.granted : found.refused)[i]!++;
-      isRefused ||= !isGranted;
+    const { serverHash } = finished;
+    const server = this.#servers.of(serverHash);
+    const before = this.#servers.isNew ? 0 : this.#bits[server]!;
+    this.#bits[server] = before | granted | (refused << REFUSED_SHIFT);
+    if (refused !== 0) this.#noteRefusal(finished, serverHash);
+  }
+
+  #noteRefusal(finished: Finished, serverHash: number): void {
+    const { startNs: ns, firstFrame, firstCapture: capture } = finished.connection;
+    let refusal = this.#refusals.get(serverHash);
+    if (refusal === undefined) {
+      if (this.#refusals.size >= MOST_SERVERS) return;
+      const { port } = finished.identity.server;
+      refusal = { count: 0, first: { ns, capture, address: finished.addressOf('server'), port }, frames: [] };
+      this.#refusals.set(serverHash, refusal);
     }
-    if (!isRefused) return;
-    found.firstNs = Math.min(found.firstNs, finished.connection.startNs);
-    if (found.frames.length < MOST_FRAMES) found.frames.push(finished.connection.firstFrame);
+    refusal.count++;
+    if (refusal.frames.length < MOST_FRAMES && capture === refusal.first.capture) refusal.frames.push(firstFrame);
   }
 
   findings(): RunFinding[] {
     const findings: RunFinding[] = [];
-    for (const { granted, refused, text, address, port, capture, frames, firstNs } of this.#servers.values()) {
-      const stripped = OPTIONS.filter((_, i) => granted[i]! > 0 && refused[i]! > 0);
-      if (stripped.length === 0) continue;
-      const count = Math.max(...refused);
+    for (const [serverHash, { count, first, frames }] of this.#refusals) {
+      const cell = this.#servers.find(serverHash);
+      const bits = cell < 0 ? 0 : this.#bits[cell]!;
+      const both = bits & (bits >> REFUSED_SHIFT);
+      const stripped = OPTIONS.filter((_, i) => (both & (1 << i)) !== 0).join(', ');
+      if (stripped === '') continue;
+      const server = endText(first.address, first.port);
       findings.push({
         endpoint: null,
-        message: `${text} grants ${stripped.join(', ')} to some who offer it, and not to ${count}: stripped on the way, or SYN cookies`,
-        t: firstNs / 1e9,
+        message: `${server} grants ${stripped} to some who offer it, and not to ${count}: stripped on the way, or SYN cookies`,
+        t: first.ns / 1e9,
         frames: frames.toSorted((a, b) => a - b),
-        capture,
+        capture: first.capture,
         count,
-        data: { server: text, options: stripped.join(', ') },
-        filter: serverFilter(address, port, 'tcp.flags.syn == 1 && tcp.flags.ack == 1'),
+        data: { server, options: stripped },
+        filter: serverFilter(first.address, first.port, 'tcp.flags.syn == 1 && tcp.flags.ack == 1'),
       });
     }
     return findings;

@@ -1,78 +1,73 @@
 // Initial sequence numbers that can be guessed: always the same, or growing by the same step. RFC 6528, RFC 9293 (3.4.1).
 import type { Finished } from '../../analysis/finished.ts';
-import { ENDS, type End } from '../../analysis/state-path.ts';
+import type { End } from '../../analysis/state-path.ts';
+import { Cells } from '../cells.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 
 /** So many equal steps in a row are no accident: two of them are one in 2^32. */
 const MANY_EQUAL_STEPS = 8;
-const MOST_HOSTS = 4096;
+const MOST_HOSTS = 64;
 const MOST_FRAMES = 8;
 
-/** Latest ISNs of a host. */
-interface Host {
-  isn: number;
-  step: number;
-  equalSteps: number;
-  most: number;
-  mostStep: number;
-  ns: number;
-  capture: number;
-  readonly frames: number[];
+interface Guessable {
   readonly address: string;
+  readonly step: number;
+  readonly ns: number;
+  readonly capture: number;
+  readonly frames: number[];
+  count: number;
 }
 
 class PredictableIsn implements RunObserver {
-  readonly #hosts = new Map<number, Host>();
+  readonly #hosts = new Cells();
+  /** Of a host: its latest ISN, how far that is from the one before, and how many such steps there were in a row. */
+  readonly #isn = new Int32Array(Cells.COUNT);
+  readonly #step = new Int32Array(Cells.COUNT);
+  readonly #equalSteps = new Int32Array(Cells.COUNT);
+  /** By hash of the address. */
+  readonly #guessable = new Map<number, Guessable>();
 
   connection(finished: Finished): void {
-    for (const end of ENDS) if (finished.sent(end).hasSyn) this.#take(finished, end);
+    if (finished.sent('client').hasSyn) this.#take(finished, 'client');
+    if (finished.sent('server').hasSyn) this.#take(finished, 'server');
   }
 
   #take(finished: Finished, end: End): void {
-    const key = finished.addressKeyOf(end);
+    const hash = finished.addressHashOf(end);
+    const host = this.#hosts.of(hash);
     const { isn } = finished.sent(end);
-    const { startNs, firstFrame, firstCapture } = finished.connection;
-    const host = this.#hosts.get(key);
-    if (host === undefined) {
-      if (this.#hosts.size >= MOST_HOSTS) return;
-      const address = finished.addressOf(end);
-      this.#hosts.set(key, {
-        isn,
-        step: 0,
-        equalSteps: 0,
-        most: 0,
-        mostStep: 0,
-        ns: startNs,
-        capture: firstCapture,
-        frames: [firstFrame],
-        address,
-      });
-      return;
+    const step = (isn - this.#isn[host]!) | 0;
+    const isEqual = !this.#hosts.isNew && step === this.#step[host];
+    const equalSteps = isEqual ? this.#equalSteps[host]! + 1 : this.#hosts.isNew ? 0 : 1;
+    this.#isn[host] = isn;
+    this.#step[host] = step;
+    this.#equalSteps[host] = equalSteps;
+    if (equalSteps >= MANY_EQUAL_STEPS) this.#catch(hash, step, equalSteps, finished, end);
+  }
+
+  #catch(hash: number, step: number, equalSteps: number, finished: Finished, end: End): void {
+    const { startNs: ns, firstFrame, firstCapture: capture } = finished.connection;
+    let guessable = this.#guessable.get(hash);
+    if (guessable === undefined) {
+      if (this.#guessable.size >= MOST_HOSTS) return;
+      guessable = { address: finished.addressOf(end), step, ns, capture, frames: [], count: 0 };
+      this.#guessable.set(hash, guessable);
     }
-    const step = (isn - host.isn) | 0;
-    host.equalSteps = step === host.step ? host.equalSteps + 1 : 1;
-    if (step !== host.step && host.most < MANY_EQUAL_STEPS) host.frames.length = 0;
-    host.isn = isn;
-    host.step = step;
-    if (host.frames.length < MOST_FRAMES && firstCapture === host.capture) host.frames.push(firstFrame);
-    if (host.equalSteps <= host.most) return;
-    host.most = host.equalSteps;
-    host.mostStep = step;
+    guessable.count = Math.max(guessable.count, equalSteps + 1);
+    if (guessable.frames.length < MOST_FRAMES && guessable.capture === capture) guessable.frames.push(firstFrame);
   }
 
   findings(): RunFinding[] {
-    return [...this.#hosts.values()]
-      .filter(({ most }) => most >= MANY_EQUAL_STEPS)
-      .map(({ address, most, mostStep, ns, capture, frames }) => ({
-        endpoint: null,
-        message: `${address} uses initial sequence numbers that can be guessed: ${mostStep === 0 ? 'the same' : `each ${mostStep} after the one before`}, ${most + 1} times`,
-        t: ns / 1e9,
-        frames: frames.toSorted((a, b) => a - b),
-        capture,
-        count: most + 1,
-        data: { address, step: mostStep },
-        filter: `${address.includes(':') ? 'ipv6' : 'ip'}.src == ${address} && tcp.flags.syn == 1`,
-      }));
+    return [...this.#guessable.values()].map(({ address, step, ns, capture, frames, count }) => ({
+      endpoint: null,
+      message: `${address} uses initial sequence numbers that can be guessed: ${count} in a row, ${step === 0 ? 'all the same' : `each ${step} after the one before`}`,
+      t: ns / 1e9,
+      frames: frames.toSorted((a, b) => a - b),
+      capture,
+      count,
+      data: { address, step },
+      filter: `${address.includes(':') ? 'ipv6' : 'ip'}.src == ${address} && tcp.flags.syn == 1`,
+    }));
   }
 }
 

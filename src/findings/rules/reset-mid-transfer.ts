@@ -1,7 +1,7 @@
 // Reset while data was under way. RFC 9293 (3.10.5).
 import { TRAIT } from '../../analysis/traits.ts';
 import { isAbort } from '../abort.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, pronounOf } from '../detector.ts';
 
 export const resetMidTransfer: ConnectionDetector = {
   meta: {
@@ -27,5 +27,6 @@ export const resetMidTransfer: ConnectionDetector = {
       data: { whose: resets.wasPeerUnacked ? 'peer' : 'own' },
     };
   },
-  message: (group) => `${connectionsOf(group)}: the ${group.endpoint} reset it while data was under way`,
+  message: (group) =>
+    `${connectionsOf(group)}: the ${group.endpoint} reset ${pronounOf(group)} while data was under way`,
 };

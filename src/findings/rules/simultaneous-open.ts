@@ -1,6 +1,6 @@
 // Both ends opened the connection at the same time. RFC 9293 (3.5, figure 7).
 import { TRAIT } from '../../analysis/traits.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, pronounOf } from '../detector.ts';
 
 export const simultaneousOpen: ConnectionDetector = {
   meta: {
@@ -20,5 +20,5 @@ export const simultaneousOpen: ConnectionDetector = {
     const { firstFrame, startNs } = connection.connection;
     return { endpoint: null, frames: [firstFrame], ns: startNs };
   },
-  message: (group) => `${connectionsOf(group)}: both ends opened it at the same time`,
+  message: (group) => `${connectionsOf(group)}: both ends opened ${pronounOf(group)} at the same time`,
 };

@@ -2,6 +2,7 @@
 import type { Finished } from '../../analysis/finished.ts';
 import { Gauge } from '../../analysis/gauge.ts';
 import { counted } from '../../shared/format.ts';
+import { Cells } from '../cells.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 import { serverFilter } from '../grouping.ts';
 
@@ -14,8 +15,7 @@ const LEAST_SOURCES = 10;
 /** So many in less than the time of a retry are one, too. */
 const VERY_MANY = 1000;
 
-/** Servers that are looked at in detail begin with their 8th suspect; a cell is shared by those with the same hash. */
-const CELLS = 65_536;
+/** Servers are looked at in detail from their 8th suspect on. */
 const SUSPECTS_BEFORE_DETAIL = 8;
 const MOST_SERVERS = 256;
 const MOST_SOURCES = 4096;
@@ -35,12 +35,14 @@ class Target {
   readonly gauge = new Gauge();
   readonly sources = new Set<string>();
   readonly frames: number[] = [];
+  readonly serverKey: number;
   readonly address: string;
   readonly port: number;
   readonly server: string;
   readonly capture: number;
 
   constructor(first: Finished) {
+    this.serverKey = first.serverKey;
     this.address = first.addressOf('server');
     this.port = first.identity.server.port;
     this.server = first.textOf('server');
@@ -49,28 +51,35 @@ class Target {
 }
 
 class SynFlood implements RunObserver {
-  readonly #suspectsByCell = new Uint16Array(CELLS);
+  readonly #servers = new Cells();
+  readonly #suspectsByCell = new Int32Array(Cells.COUNT);
   readonly #targets = new Map<number, Target>();
-  readonly #completed = new Map<number, number>();
+  readonly #completedByCell = new Int32Array(Cells.COUNT);
 
   connection(finished: Finished): void {
     const { outcome } = finished;
     if (outcome === 'unanswered' || outcome === 'handshake-incomplete') this.#halfOpen(finished);
-    else if (finished.isAttempt && this.#targets.has(finished.serverKey)) {
-      this.#completed.set(finished.serverKey, (this.#completed.get(finished.serverKey) ?? 0) + 1);
-    }
+    else if (finished.isHandshakeComplete && finished.isAttempt) this.#count(finished.serverHash);
+  }
+
+  #count(serverHash: number): void {
+    const server = this.#servers.of(serverHash);
+    this.#completedByCell[server] = this.#servers.isNew ? 1 : this.#completedByCell[server]! + 1;
+    if (this.#servers.isNew) this.#suspectsByCell[server] = 0;
   }
 
   #halfOpen(finished: Finished): void {
     if (finished.synRetransmissions > 0 || !finished.isAttempt) return;
-    const { serverKey, connection, run } = finished;
-    const cell = Math.abs(serverKey) % CELLS;
-    let target = this.#targets.get(serverKey);
+    const { serverHash, connection, run } = finished;
+    let target = this.#targets.get(serverHash);
     if (target === undefined) {
-      const isMany = ++this.#suspectsByCell[cell]! >= SUSPECTS_BEFORE_DETAIL;
-      if (!isMany || this.#targets.size >= MOST_SERVERS) return;
+      const server = this.#servers.of(serverHash);
+      const suspects = this.#servers.isNew ? 1 : this.#suspectsByCell[server]! + 1;
+      if (this.#servers.isNew) this.#completedByCell[server] = 0;
+      this.#suspectsByCell[server] = suspects;
+      if (suspects < SUSPECTS_BEFORE_DETAIL || this.#targets.size >= MOST_SERVERS) return;
       target = new Target(finished);
-      this.#targets.set(serverKey, target);
+      this.#targets.set(serverHash, target);
     }
     if (run.nowNs - connection.startNs < RETRY_NS) target.young++;
     else target.suspects++;
@@ -87,11 +96,12 @@ class SynFlood implements RunObserver {
 
   findings(): RunFinding[] {
     const findings: RunFinding[] = [];
-    for (const [serverKey, target] of this.#targets) {
-      const { suspects, young, sources, server, firstNs } = target;
+    for (const [serverHash, target] of this.#targets) {
+      const { serverKey, suspects, young, sources, server, firstNs } = target;
       const halfOpen = suspects + young;
       const isMany = suspects >= MANY_HALF_OPEN || halfOpen >= VERY_MANY;
-      const completed = this.#completed.get(serverKey) ?? 0;
+      const cell = this.#servers.find(serverHash);
+      const completed = cell < 0 ? 0 : this.#completedByCell[cell]!;
       const share = halfOpen / (halfOpen + completed);
       if (!isMany || share < LEAST_SHARE || sources.size < LEAST_SOURCES) continue;
       const peak = target.gauge.peak;

@@ -1,0 +1,61 @@
+// `tcpscope explain [rule]`: what a finding means, why it happens, what to do, and when not to trust it.
+import { Argument, Option, type Command } from 'commander';
+import { RULES } from '../findings/registry.ts';
+import type { Meta } from '../findings/detector.ts';
+import { wrapped } from '../report/fit-text.ts';
+import { TcpscopeError } from '../shared/errors.ts';
+import { SEVERITIES } from '../shared/vocabulary.ts';
+import { chalkFor } from './color.ts';
+
+const DEFAULT_WIDTH = 80;
+const MOST_WIDTH = 100;
+
+export function addExplainCommand(program: Command): void {
+  program
+    .command('explain')
+    .summary('what a finding means and what to do')
+    .description('Explains a rule: what it means, what lies behind it, what to do, and when not to trust it.')
+    .addArgument(new Argument('[rule]', 'id of the rule; without it, all are listed'))
+    .addOption(new Option('--color', 'colour even where the output is no terminal'))
+    .addOption(new Option('--no-color', 'no colour (also: NO_COLOR in the environment)'))
+    .action((rule: string | undefined, { color }: { color?: boolean }) => {
+      const chalk = chalkFor(process.stdout, color, process.env);
+      const width = Math.min(process.stdout.columns || DEFAULT_WIDTH, MOST_WIDTH);
+      const lines = rule === undefined ? listLines(width) : explanationLines(metaOf(rule), width);
+      process.stdout.write(`${lines.map((line) => line.replace(/^\S.*/, (head) => chalk.bold(head))).join('\n')}\n`);
+    });
+}
+
+function listLines(width: number): string[] {
+  const longest = Math.max(...RULES.map(({ rule }) => rule.length));
+  return SEVERITIES.flatMap((severity) => [
+    severity,
+    ...RULES.filter((meta) => meta.severity === severity).flatMap(({ rule, title }) =>
+      wrapped(`  ${rule.padEnd(longest)}  `, title, width),
+    ),
+  ]);
+}
+
+function explanationLines({ rule, severity, title, ...meta }: Meta, width: number): string[] {
+  const part = (head: string, text: string): string[] => ['', head, ...wrapped('  ', text, width)];
+  return [
+    `${rule} (${severity}): ${title}`,
+    ...part('What it means', meta.meaning),
+    ...part('What lies behind it', meta.causes),
+    ...part('What to do', meta.advice),
+    ...part('When not to trust it', meta.doubt),
+    ...part('To read', meta.reference),
+  ];
+}
+
+function metaOf(name: string): Meta {
+  const found = RULES.find(({ rule }) => rule === name);
+  if (found !== undefined) return found;
+  const near = RULES.filter(({ rule }) => name.split('-').some((word) => word.length > 2 && rule.includes(word)));
+  const names = near.map(({ rule }) => rule).join(', ');
+  throw new TcpscopeError(
+    'usage',
+    `there is no rule "${name}"`,
+    near.length > 0 ? `near it: ${names}` : 'tcpscope explain lists all',
+  );
+}

@@ -1,0 +1,68 @@
+// The part of the text report that says what is wrong: a few lines for each rule that found something, the worst
+// first, with the frames that show it and a display filter of Wireshark.
+import { counted, formatCount } from '../shared/format.ts';
+import { printable } from '../shared/printable.ts';
+import { SEVERITIES, type Severity } from '../shared/vocabulary.ts';
+import { wrapped } from './fit-text.ts';
+import type { FindingRecord } from './schema.ts';
+import type { Page } from './text-capture.ts';
+
+/** Of the page, what findings may take where it has an end, and the lines that they get in any case. */
+const SHARE_OF_PAGE = 0.5;
+const LEAST_LINES = 8;
+const MOST_FRAMES = 5;
+
+const STYLES = {
+  error: { color: 'red', mark: '✗', noun: 'error' },
+  warning: { color: 'yellow', mark: '!', noun: 'warning' },
+  info: { color: 'dim', mark: '·', noun: 'note' },
+} as const satisfies Record<Severity, object>;
+
+/** "2 errors, 1 warning and 3 notes"; "nothing wrong was found". */
+export function findingCounts(findings: readonly FindingRecord[]): string {
+  const counts = SEVERITIES.map((severity) => ({
+    count: findings.filter((finding) => finding.severity === severity).length,
+    noun: STYLES[severity].noun,
+  }));
+  const parts = counts.filter(({ count }) => count > 0).map(({ count, noun }) => counted(count, noun));
+  const last = parts.pop();
+  if (last === undefined) return 'nothing wrong was found';
+  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
+}
+
+/** `findings`: the worst first. */
+export function findingLines(findings: readonly FindingRecord[], page: Page): string[] {
+  const most = Math.max(LEAST_LINES, Math.floor(page.height * SHARE_OF_PAGE));
+  const lines: string[] = [];
+  const byRule = new Map<string, FindingRecord[]>();
+  for (const finding of findings) byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
+  let left = byRule.size;
+  for (const [, [first, ...others]] of byRule) {
+    const entry = entryLines(first!, others, page);
+    if (lines.length + entry.length > most) break;
+    lines.push(...entry);
+    left--;
+  }
+  if (left > 0) {
+    const rules = `${formatCount(left)} more ${left === 1 ? 'rule' : 'rules'} found something; --format ndjson has all`;
+    lines.push(page.chalk.dim(`  ${rules}`));
+  }
+  return lines;
+}
+
+/** One finding, and how many more there are of its rule. */
+function entryLines(finding: FindingRecord, others: readonly FindingRecord[], { chalk, width }: Page): string[] {
+  const { color, mark } = STYLES[finding.severity];
+  const more = others.length === 0 ? '' : `; ${counted(others.length, 'more finding')} of this rule`;
+  const where = [finding.rule, framesText(finding.frames), finding.filter].filter((part) => part !== '');
+  return [
+    ...wrapped(`  ${chalk[color](mark)} `, printable(finding.message) + more, width),
+    ...wrapped('      ', printable(where.join(' · ')), width).map((line) => chalk.dim(line)),
+  ];
+}
+
+function framesText(frames: readonly number[]): string {
+  if (frames.length === 0) return '';
+  const shown = frames.slice(0, MOST_FRAMES).join(', ');
+  return `${frames.length === 1 ? 'frame' : 'frames'} ${shown}${frames.length > MOST_FRAMES ? ' …' : ''}`;
+}
