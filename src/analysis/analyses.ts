@@ -89,6 +89,7 @@ export class Analyses implements ConnectionWatch {
 
   #take(connection: Connection, packet: Packet, fromClient: boolean, isCopy: boolean): void {
     const control = packet.flags & (SYN | FIN | RST);
+    if (fromClient && control === SYN) this.handshake.noteLateSyn(packet);
     if (!isCopy && (control !== 0 || !this.handshake.isOver)) this.handshake.segment(packet, fromClient, connection);
     if ((control & RST) !== 0) this.#takeReset(connection, packet, fromClient);
     else this.track.segment(packet, fromClient, isCopy);

@@ -9,7 +9,7 @@ const LATEST_NS = 4; // two
 const LATEST_TSVAL = 6;
 const FIRST_FRAME = 7;
 const LATEST_FRAME = 8;
-export const ATTEMPTS_WORDS = 10;
+export const ATTEMPTS_WORDS = 9;
 
 export class Attempts {
   readonly #block: Block;

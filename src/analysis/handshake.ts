@@ -12,9 +12,10 @@ import { Attempts, ATTEMPTS_WORDS } from './attempts.ts';
 export type HandshakeKind = ConnectionRecord['handshake']['kind'];
 
 const SYNS = PLACE.handshake;
-const SYN_ACKS = SYNS + ATTEMPTS_WORDS;
+const LATE_SYN_FRAME = SYNS + ATTEMPTS_WORDS;
+const SYN_ACKS = LATE_SYN_FRAME + 1;
 /** SYN to SYN-ACK, and SYN-ACK to its ACK; NaN until known. Two words each. */
-const OUT_NS = SYN_ACKS + ATTEMPTS_WORDS;
+const OUT_NS = SYN_ACKS + ATTEMPTS_WORDS + 1;
 const BACK_NS = OUT_NS + 2;
 const ACK_FRAME = BACK_NS + 2;
 const BAD_SYN_ACK_FRAME = ACK_FRAME + 1;
@@ -40,22 +41,31 @@ export class Handshake {
     if (!beganWithSyn) this.#set(IS_OVER);
   }
 
+  /** Takes in a SYN of the client, be it a copy: after the ACK it is one that was under way for long. */
+  noteLateSyn({ frame }: Packet): void {
+    if (this.ackFrame > 0) this.#block.setInt(LATE_SYN_FRAME, frame);
+  }
+
   /** Takes in a packet that is no copy. */
   segment(packet: Packet, fromClient: boolean, connection: Connection): void {
     const { flags } = packet;
     if ((flags & (SYN | ACK)) === SYN) {
-      if (fromClient) this.syns.add(packet);
+      if (fromClient && this.ackFrame === 0) this.syns.add(packet);
       if (packet.payloadLength > 0) this.#set(HAS_SYN_DATA);
     } else if ((flags & SYN) !== 0) {
       // In a simultaneous open both ends send one.
       if (!fromClient || connection.isSelf) this.#synAck(packet, connection);
-    } else if (fromClient && this.synAcks.count > 0 && (flags & (ACK | RST)) === ACK) {
+    } else if (fromClient && (flags & (ACK | RST)) === ACK && this.#isAckOfSynAck(packet, connection)) {
       if (!this.isOver) this.#block.setDouble(BACK_NS, packet.timeNs - this.synAcks.answeredBy(packet));
       if (this.ackFrame === 0) this.#block.setInt(ACK_FRAME, packet.frame);
       this.#set(IS_OVER);
     } else if ((flags & (RST | FIN)) !== 0) {
       this.#set(IS_OVER);
     }
+  }
+
+  #isAckOfSynAck({ ack }: Packet, { server }: Connection): boolean {
+    return this.synAcks.count > 0 && seqDiff(ack, server.isn) > 0 && seqDiff(ack, server.sndNxt) <= 0;
   }
 
   #synAck(packet: Packet, { client }: Connection): void {
@@ -82,6 +92,11 @@ export class Handshake {
   /** The first frame of the client that acknowledges the SYN-ACK; 0 if there is none. */
   get ackFrame(): number {
     return this.#block.int(ACK_FRAME);
+  }
+
+  /** The latest SYN that came after the handshake; 0 if there is none. */
+  get lateSynFrame(): number {
+    return this.#block.int(LATE_SYN_FRAME);
   }
 
   /** The first SYN-ACK that acknowledges something else than the SYN; 0 if there is none. */

@@ -42,6 +42,7 @@ export function traitsOf(finished: Finished): number {
     server.hasOwnSyn ||
     handshake.hasSynData ||
     handshake.badSynAckFrame > 0 ||
+    handshake.lateSynFrame > 0 ||
     connection.oldDuplicates > 0 ||
     connection.successorFrame > 0;
   return (

@@ -43,7 +43,7 @@ export class Findings {
 
   /** `summary`: all of it but for the findings. */
   records(summary: Omit<SummaryRecord, 'findings'>): FindingRecord[] {
-    const ofRun = this.#observers.flatMap(({ detector, observer }) =>
+    const ofRun = this.#observers.map(({ detector, observer }) =>
       observer.findings(summary).map((found): FindingRecord => {
         const { replaces, endpoint = null, ...finding } = found;
         if (replaces !== undefined) this.#drop(replaces);
@@ -51,14 +51,22 @@ export class Findings {
         return { type: 'finding', rule, severity, connection: null, endpoint, ...finding };
       }),
     );
-    const ofConnections = this.#watching.flatMap(({ groups }) => groups.findings());
-    const rank = ({ severity }: FindingRecord): number => SEVERITIES.indexOf(severity);
-    return [...ofRun, ...ofConnections].toSorted((a, b) => rank(a) - rank(b) || b.count - a.count || a.t - b.t);
+    // Groups that were replaced are gone by now.
+    return inOrder([...ofRun, ...this.#watching.map(({ groups }) => groups.findings())]);
   }
 
   #drop({ rules, serverKey }: { readonly rules: readonly string[]; readonly serverKey: number }): void {
     for (const { detector, groups } of this.#watching) if (rules.includes(detector.meta.rule)) groups.drop(serverKey);
   }
+}
+
+/** The worst first; of equals, the rule that counts most. The findings of a rule keep their order. */
+function inOrder(byRule: readonly (readonly FindingRecord[])[]): FindingRecord[] {
+  const countOf = (findings: readonly FindingRecord[]): number => findings.reduce((sum, { count }) => sum + count, 0);
+  const largestFirst = byRule.toSorted((a, b) => countOf(b) - countOf(a));
+  return SEVERITIES.flatMap((severity) =>
+    largestFirst.flatMap((findings) => findings.filter((finding) => finding.severity === severity)),
+  );
 }
 
 /** Findings in numbers, for the summary. */

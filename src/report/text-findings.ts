@@ -11,6 +11,7 @@ import type { Page } from './text-capture.ts';
 const SHARE_OF_PAGE = 0.5;
 const LEAST_LINES = 8;
 const MOST_FRAMES = 5;
+const INDENT = ' '.repeat(6);
 
 const STYLES = {
   error: { color: 'red', mark: '✗', noun: 'error' },
@@ -54,10 +55,14 @@ export function findingLines(findings: readonly FindingRecord[], page: Page): st
 function entryLines(finding: FindingRecord, others: readonly FindingRecord[], { chalk, width }: Page): string[] {
   const { color, mark } = STYLES[finding.severity];
   const more = others.length === 0 ? '' : `; ${counted(others.length, 'more finding')} of this rule`;
-  const where = [finding.rule, framesText(finding.frames), finding.filter].filter((part) => part !== '');
+  const evidence = [finding.rule, framesText(finding.frames)].filter((part) => part !== '').join(' · ');
+  const filter = printable(finding.filter);
+  const both = `${evidence} · ${filter}`;
+  // A filter is copied: it stays in one line where it can.
+  const under = both.length + INDENT.length <= width ? [both] : [evidence, filter];
   return [
     ...wrapped(`  ${chalk[color](mark)} `, printable(finding.message) + more, width),
-    ...wrapped('      ', printable(where.join(' · ')), width).map((line) => chalk.dim(line)),
+    ...under.flatMap((line) => wrapped(INDENT, line, width)).map((line) => chalk.dim(line)),
   ];
 }
 

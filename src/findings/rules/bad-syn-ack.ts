@@ -1,6 +1,7 @@
 // SYN-ACK acknowledges something else than the SYN. RFC 9293 (3.10.7.3).
 import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { isHistorical } from '../historical.ts';
 
 export const badSynAck: ConnectionDetector = {
   meta: {
@@ -18,7 +19,7 @@ export const badSynAck: ConnectionDetector = {
   filter: 'tcp.flags.syn == 1 && tcp.flags.ack == 1',
   look(connection) {
     const frame = connection.handshake.badSynAckFrame;
-    if (frame === 0) return null;
+    if (frame === 0 || isHistorical(connection)) return null;
     const { firstFrame, startNs } = connection.connection;
     return { endpoint: 'server', frames: [firstFrame, frame], ns: startNs };
   },

@@ -40,8 +40,9 @@ export const closeWaitLeak: ConnectionDetector = {
   message: (group) => {
     const age = formatDuration(Number(group.data['seconds']));
     const peer = group.endpoint === 'server' ? 'the client' : 'the server';
+    const who = group.endpoint === 'client' && group.count > 1 ? 'they' : 'it';
     const oldest = group.count === 1 ? '' : 'oldest ';
     const end = group.data['captureEnded'] === true ? ', then the capture ends' : '';
-    return `${culpritOf(group)} left ${counted(group.count, 'connection')} in CLOSE_WAIT: ${peer} closed, it did not (${oldest}${age}${end})`;
+    return `${culpritOf(group)} left ${counted(group.count, 'connection')} in CLOSE_WAIT: ${peer} closed, ${who} did not (${oldest}${age}${end})`;
   },
 };

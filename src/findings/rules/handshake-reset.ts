@@ -2,6 +2,7 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import type { Finished } from '../../analysis/finished.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { isHistorical } from '../historical.ts';
 
 export const handshakeReset: ConnectionDetector = {
   meta: {
@@ -23,7 +24,7 @@ export const handshakeReset: ConnectionDetector = {
     if (resets.count === 0 || connection.outcome === 'refused' || handshake.synAcks.count === 0) return null;
     const { by } = resets;
     const isOpening = by === 'client' ? !handshake.ackFrame : isThirdPacketRefused(connection);
-    if (!isOpening || handshake.badSynAckFrame > 0) return null;
+    if (!isOpening || handshake.badSynAckFrame > 0 || isHistorical(connection)) return null;
     return {
       endpoint: by,
       frames: [handshake.synAcks.firstFrame, resets.firstFrame],

@@ -20,7 +20,8 @@ export const synAckRetransmitted: ConnectionDetector = {
   filter: 'tcp.flags.syn == 1 && tcp.flags.ack == 1',
   look(connection) {
     const count = connection.synAckRetransmissions;
-    if (count === 0 || connection.analyses.track.server.isDeaf) return null;
+    // A SYN that comes again is answered again.
+    if (count <= connection.synRetransmissions || connection.analyses.track.server.isDeaf) return null;
     const { synAcks, ackFrame } = connection.handshake;
     const hadAck = ackFrame > 0 && ackFrame < synAcks.latestFrame;
     const delay = (synAcks.latestNs - synAcks.firstNs) / 1e9;
