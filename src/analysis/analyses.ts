@@ -11,6 +11,9 @@ import { EventLog } from './event-log.ts';
 import { Handshake } from './handshake.ts';
 import { Resets } from './resets.ts';
 
+/** What is not known of a retransmission before all of the connection is. */
+const AGAIN = { event: 'retransmission', need: 'unknown', proof: null, lost: null } as const;
+
 export class Analyses implements ConnectionWatch {
   readonly #block: Block = new Block();
   /** A packet made again from what is known of it. */
@@ -90,11 +93,16 @@ export class Analyses implements ConnectionWatch {
   #take(connection: Connection, packet: Packet, fromClient: boolean, isCopy: boolean): void {
     const control = packet.flags & (SYN | FIN | RST);
     if (fromClient && control === SYN) this.handshake.noteLateSyn(packet);
+    if ((control & RST) !== 0) {
+      this.#takeReset(connection, packet, fromClient);
+      return;
+    }
     if (!isCopy && (control !== 0 || !this.handshake.isOver)) this.handshake.segment(packet, fromClient, connection);
-    if ((control & RST) !== 0) this.#takeReset(connection, packet, fromClient);
-    else this.track.segment(packet, fromClient, isCopy);
-    if (!isCopy && (control !== 0 || this.closing.hasBegun)) this.closing.segment(packet, fromClient);
-    if (!isCopy && (control & (SYN | FIN)) !== 0) this.#noteRepetition(connection, packet, fromClient);
+    this.track.segment(packet, fromClient, isCopy);
+    if (isCopy || (control === 0 && !this.closing.hasBegun)) return;
+    this.closing.segment(packet, fromClient);
+    if ((control & SYN) !== 0) this.#noteSynAgain(connection, packet, fromClient);
+    else if ((control & FIN) !== 0) this.#noteFinAgain(connection, packet, fromClient);
   }
 
   #takeReset(connection: Connection, packet: Packet, fromClient: boolean): void {
@@ -102,32 +110,38 @@ export class Analyses implements ConnectionWatch {
     const clientState = client.state;
     const serverState = server.state;
     const isValid = this.track.segment(packet, fromClient, false);
+    if (isValid) this.handshake.reset();
     this.resets.add(packet, fromClient, isValid, clientState, serverState, connection);
     this.events.add(connection.block, packet, fromClient, { event: 'reset', valid: isValid });
   }
 
-  /** A SYN, SYN-ACK or FIN that was sent before is an event. */
-  #noteRepetition(connection: Connection, packet: Packet, fromClient: boolean): void {
-    const { syns, synAcks } = this.handshake;
-    const isFin = (packet.flags & FIN) !== 0;
-    const segment = isFin ? 'fin' : (packet.flags & ACK) !== 0 ? 'syn-ack' : 'syn';
+  /** A SYN or SYN-ACK that was sent before is an event. */
+  #noteSynAgain(connection: Connection, packet: Packet, fromClient: boolean): void {
+    const isSynAck = (packet.flags & ACK) !== 0;
+    const isUsual = isSynAck !== fromClient || connection.isSelf;
+    const attempts = isSynAck ? this.handshake.synAcks : this.handshake.syns;
+    // In a simultaneous open, each end sends both.
+    const isAgain = isUsual ? attempts.count > 1 : (fromClient ? connection.client : connection.server).hasSent(packet);
+    if (!isAgain) return;
+    if (!isUsual && isSynAck) this.handshake.countCrossed();
+    const backoff = isUsual ? attempts.retransmissions : 1;
+    const originalFrame = isUsual ? attempts.firstFrame : null;
+    const segment = isSynAck ? 'syn-ack' : 'syn';
+    const detail = { segment, cause: 'timeout', backoff, originalFrame } as const;
+    this.events.add(connection.block, packet, fromClient, { ...AGAIN, ...detail });
+  }
+
+  #noteFinAgain(connection: Connection, packet: Packet, fromClient: boolean): void {
     const end = fromClient ? 'client' : 'server';
-    const backoff = isFin
-      ? this.closing.finRetransmissions(end)
-      : segment === 'syn' && !fromClient
-        ? 0
-        : (segment === 'syn' ? syns : synAcks).retransmissions;
+    const backoff = this.closing.finRetransmissions(end);
     if (backoff === 0) return;
-    this.events.add(connection.block, packet, fromClient, {
-      event: 'retransmission',
-      segment,
-      cause: isFin ? 'unknown' : 'timeout',
+    const detail = {
+      segment: 'fin',
+      cause: 'unknown',
       backoff,
-      need: 'unknown',
-      proof: null,
-      lost: null,
-      originalFrame: isFin ? null : (segment === 'syn' ? syns : synAcks).firstFrame,
-    });
+      originalFrame: this.closing.firstFinFrame(end),
+    } as const;
+    this.events.add(connection.block, packet, fromClient, { ...AGAIN, ...detail });
   }
 
   #isIndifferentTo(isClient: boolean): boolean {

@@ -7,9 +7,10 @@ const HAS_TIMESTAMPS = 1;
 const FIRST_NS = 2; // two
 const LATEST_NS = 4; // two
 const LATEST_TSVAL = 6;
-const FIRST_FRAME = 7;
-const LATEST_FRAME = 8;
-export const ATTEMPTS_WORDS = 9;
+const FIRST_TSVAL = 7;
+const FIRST_FRAME = 8;
+const LATEST_FRAME = 9;
+export const ATTEMPTS_WORDS = 10;
 
 export class Attempts {
   readonly #block: Block;
@@ -26,6 +27,7 @@ export class Attempts {
     if (this.count === 0) {
       block.setDouble(at + FIRST_NS, timeNs);
       block.setInt(at + FIRST_FRAME, frame);
+      block.setInt(at + FIRST_TSVAL, tsVal);
     }
     block.addInt(at + COUNT, 1);
     block.setInt(at + HAS_TIMESTAMPS, hasTimestamps ? 1 : 0);
@@ -62,7 +64,8 @@ export class Attempts {
   /** When the one was sent that this packet answers, or NaN when that can't be told. */
   answeredBy({ hasTimestamps, tsEcr }: Packet): number {
     if (this.count === 1) return this.firstNs;
-    const hasBoth = hasTimestamps && this.#block.int(this.#at + HAS_TIMESTAMPS) !== 0;
-    return hasBoth && tsEcr === this.#block.int(this.#at + LATEST_TSVAL) ? this.latestNs : NaN;
+    if (!hasTimestamps || this.#block.int(this.#at + HAS_TIMESTAMPS) === 0) return NaN;
+    if (tsEcr === this.#block.int(this.#at + LATEST_TSVAL)) return this.latestNs;
+    return tsEcr === this.#block.int(this.#at + FIRST_TSVAL) ? this.firstNs : NaN;
   }
 }

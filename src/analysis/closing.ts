@@ -14,9 +14,10 @@ type Close = ConnectionRecord['close'];
 const INITIATOR = PLACE.closing;
 const FIN_END = PLACE.closing + 1;
 const BITS = PLACE.closing + 2;
-/** How many FINs, and the frame of the latest, of each end. */
+/** How many FINs, and the frames of the first and the latest, of each end. */
 const FINS = PLACE.fins; // two
-const LATEST_FIN_FRAME = PLACE.fins + 2; // two
+const FIRST_FIN_FRAME = PLACE.fins + 2; // two
+const LATEST_FIN_FRAME = PLACE.fins + 4; // two
 
 const IS_FIN_ACKED = 1;
 /** The second FIN came with the acknowledgement of the first. */
@@ -53,6 +54,7 @@ export class Closing {
     const finsBefore = this.#block.int(FINS + sender - 1);
     if (isFin) {
       this.#block.addInt(FINS + sender - 1, 1);
+      if (finsBefore === 0) this.#block.setInt(FIRST_FIN_FRAME + sender - 1, packet.frame);
       this.#block.setInt(LATEST_FIN_FRAME + sender - 1, packet.frame);
     }
     if (this.#initiator === NOBODY) {
@@ -77,6 +79,10 @@ export class Closing {
   }
 
   /** 0 if that end sent no FIN. */
+  firstFinFrame(end: End): number {
+    return this.#block.int(FIRST_FIN_FRAME + (end === 'client' ? 0 : 1));
+  }
+
   latestFinFrame(end: End): number {
     return this.#block.int(LATEST_FIN_FRAME + (end === 'client' ? 0 : 1));
   }

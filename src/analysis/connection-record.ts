@@ -56,13 +56,14 @@ export function connectionRecord(finished: Finished): ConnectionRecord {
 
 function handshakeRecord(finished: Finished): ConnectionRecord['handshake'] {
   const complete = finished.isHandshakeComplete;
+  const { handshakeKind: kind } = finished;
   const { client, server } = finished.connection;
   return {
-    kind: finished.handshakeKind,
+    kind,
     complete,
     synRetransmissions: finished.synRetransmissions,
     synAckRetransmissions: finished.synAckRetransmissions,
-    rtt: complete ? finished.handshake.rtt : null,
+    rtt: complete && kind !== 'simultaneous' ? finished.handshake.rtt : null, // no ACK ends a simultaneous one
     options: { client: synOptions(client), server: synOptions(server) },
   };
 }

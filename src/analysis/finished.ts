@@ -235,7 +235,8 @@ export class Finished implements FinishedConnection {
   }
 
   get synAckRetransmissions(): number {
-    return !this.#isOpen ? 0 : this.handshake.synAcks.retransmissions;
+    if (!this.#isOpen) return 0;
+    return this.handshake.synAcks.retransmissions + this.handshake.crossedRetransmissions;
   }
 
   get finRetransmissions(): number {
@@ -243,16 +244,18 @@ export class Finished implements FinishedConnection {
     return this.closing.finRetransmissions('client') + this.closing.finRetransmissions('server');
   }
 
-  /** Did the capture see its SYN? */
+  /** Did the capture see its SYN, or SYN-ACK? */
   get isAttempt(): boolean {
-    return this.connection.client.hasSyn;
+    return this.connection.client.hasSyn || this.connection.server.hasSyn;
   }
 
   /** When its handshake ended, in nanoseconds since the first packet: completed, reset or refused; NaN if it did not. */
   get handshakeEndNs(): number {
     const { connection } = this;
     if (this.isBare) return connection.server.packets > 0 ? connection.endNs : NaN;
-    const completeNs = this.enteredNs(connection.isSelf ? 'client' : 'server', STATE.ESTABLISHED);
+    const answered = connection.isSelf || connection.server.packets === 0 ? 'client' : 'server';
+    const leftNs = this.leftNs(answered, STATE.SYN_RECEIVED);
+    const completeNs = Number.isNaN(leftNs) ? this.enteredNs(answered, STATE.ESTABLISHED) : leftNs;
     return Number.isNaN(completeNs) && connection.hasRst ? connection.endNs : completeNs;
   }
 

@@ -12,17 +12,18 @@ import { Attempts, ATTEMPTS_WORDS } from './attempts.ts';
 export type HandshakeKind = ConnectionRecord['handshake']['kind'];
 
 const SYNS = PLACE.handshake;
-const LATE_SYN_FRAME = SYNS + ATTEMPTS_WORDS;
-const SYN_ACKS = LATE_SYN_FRAME + 1;
+const SYN_ACKS = SYNS + ATTEMPTS_WORDS;
 /** SYN to SYN-ACK, and SYN-ACK to its ACK; NaN until known. Two words each. */
-const OUT_NS = SYN_ACKS + ATTEMPTS_WORDS + 1;
+const OUT_NS = SYN_ACKS + ATTEMPTS_WORDS;
 const BACK_NS = OUT_NS + 2;
 const ACK_FRAME = BACK_NS + 2;
 const BAD_SYN_ACK_FRAME = ACK_FRAME + 1;
+const LATE_SYN_FRAME = ACK_FRAME + 2;
 
 const IS_OVER = 1;
 const HAS_SYN_DATA = 2;
 const IS_FAST_OPEN = 4;
+const CROSSED_SHIFT = 8;
 
 export class Handshake {
   readonly syns: Attempts;
@@ -50,7 +51,7 @@ export class Handshake {
   segment(packet: Packet, fromClient: boolean, connection: Connection): void {
     const { flags } = packet;
     if ((flags & (SYN | ACK)) === SYN) {
-      if (fromClient && this.ackFrame === 0) this.syns.add(packet);
+      if (fromClient && this.ackFrame === 0) this.#syn(packet);
       if (packet.payloadLength > 0) this.#set(HAS_SYN_DATA);
     } else if ((flags & SYN) !== 0) {
       // In a simultaneous open both ends send one.
@@ -59,9 +60,20 @@ export class Handshake {
       if (!this.isOver) this.#block.setDouble(BACK_NS, packet.timeNs - this.synAcks.answeredBy(packet));
       if (this.ackFrame === 0) this.#block.setInt(ACK_FRAME, packet.frame);
       this.#set(IS_OVER);
-    } else if ((flags & (RST | FIN)) !== 0) {
+    } else if ((flags & FIN) !== 0) {
       this.#set(IS_OVER);
     }
+  }
+
+  /** A RST came that its receiver takes. */
+  reset(): void {
+    this.#set(IS_OVER);
+  }
+
+  /** It may have been refused before. */
+  #syn(packet: Packet): void {
+    this.syns.add(packet);
+    this.#block.setInt(PLACE.handshakeBits, this.#block.int(PLACE.handshakeBits) & ~IS_OVER);
   }
 
   #isAckOfSynAck({ ack }: Packet, { server }: Connection): boolean {
@@ -77,6 +89,15 @@ export class Handshake {
       if (this.hasSynData && packet.ack !== first) this.#set(IS_FAST_OPEN);
     }
     this.synAcks.add(packet);
+  }
+
+  /** SYN-ACKs of the client that it sent again, in a simultaneous open. */
+  get crossedRetransmissions(): number {
+    return this.#block.int(PLACE.handshakeBits) >> CROSSED_SHIFT;
+  }
+
+  countCrossed(): void {
+    this.#block.addInt(PLACE.handshakeBits, 1 << CROSSED_SHIFT);
   }
 
   /** Nothing more of it can come. */

@@ -89,7 +89,9 @@ export class Totals {
       ? this.#timeWait(finished, 'client')[1]
       : connection.isClosed
         ? connection.endNs
-        : Infinity;
+        : connection.successorFrame > 0
+          ? finished.run.nowNs
+          : Infinity;
     this.#portPressure.add(identity.client, identity.server, connection.startNs, untilNs);
   }
 
@@ -99,7 +101,8 @@ export class Totals {
     const leftNs = finished.leftNs(end, STATE.TIME_WAIT);
     if (leftNs >= sinceNs) return [sinceNs, leftNs];
     const isReplaced = finished.connection.successorFrame > 0;
-    return [sinceNs, isReplaced ? finished.run.nowNs : sinceNs + this.#options.timeWaitNs];
+    const restartedNs = finished.analyses.track[end].sinceNs;
+    return [sinceNs, isReplaced ? finished.run.nowNs : restartedNs + this.#options.timeWaitNs];
   }
 
   record(latePackets: number): Omit<SummaryRecord, 'findings'> {

@@ -1,6 +1,6 @@
 // A place for each of many servers or hosts, without an object for any: as many cells as there are, found by a hash.
 // Of two that would need the same cell, the later takes it, and what was known of the earlier is lost: a detector that
-// keeps its sums here may miss something, but never mixes two up.
+// keeps its sums here may miss something, but mixes two up only if all 32 bits of their hashes agree.
 
 const CELLS = 65_536;
 

@@ -7,32 +7,34 @@ const HALF = 0x4000000; // 2^26
 
 /** An address alone. */
 export function addressKey(address: readonly number[]): number {
-  return address.length === 1 ? address[0]! >>> 0 : hashOf(address, 0);
+  return address.length === 1 ? address[0]! >>> 0 : hashOf(address);
 }
 
 /** An address and a port. */
 export function endKey({ address, port }: FlowEnd): number {
-  return address.length === 1 ? (address[0]! >>> 0) * PORTS + port : hashOf(address, port);
+  return address.length === 1 ? (address[0]! >>> 0) * PORTS + port : hashOf([...address, port]);
 }
 
 /** The address of a client, and a server. */
 export function pairKey(client: FlowEnd, server: FlowEnd): number {
-  return hashOf([...client.address, ...server.address], server.port);
+  return hashOf([...client.address, ...server.address, server.port]);
 }
 
 /** 32 bits of a hash of an address and, or, a port: for tables in which the rare collision does no harm. */
 export function shortHash(address: readonly number[], port: number): number {
-  let hash = port ^ 0x9e3779b9;
-  for (let i = 0; i < address.length; i++) {
-    hash = Math.imul(hash ^ address[i]!, 0x85ebca6b);
-    hash ^= hash >>> 13;
-  }
-  return Math.imul(hash, 0xc2b2ae35) | 0;
+  let hash = 0x9e3779b9;
+  for (let i = 0; i < address.length; i++) hash = mix(hash, address[i]!);
+  return mix(hash, port);
 }
 
-function hashOf(words: readonly number[], seed: number): number {
-  let low = seed ^ 0x9e3779b9;
-  let high = seed ^ 0x85ebca6b;
+function mix(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ word, 0x85ebca6b);
+  return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) | 0;
+}
+
+function hashOf(words: readonly number[]): number {
+  let low = 0x9e3779b9;
+  let high = 0x85ebca6b;
   for (const word of words) {
     low = Math.imul(low ^ word, 0x01000193);
     low ^= low >>> 15;

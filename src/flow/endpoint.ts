@@ -93,6 +93,11 @@ export class Endpoint {
     return isSame && (ipId !== 0 || hasTimestamps);
   }
 
+  /** Was its latest SYN, SYN-ACK or FIN one like this? */
+  hasSent({ flags }: Packet): boolean {
+    return this.controlFlags === flags;
+  }
+
   keepControl({ ipId, ttl, tsVal, flags }: Packet): void {
     this.control = controlOf(flags, ipId, ttl);
     this.controlTsVal = tsVal;

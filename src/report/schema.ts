@@ -274,7 +274,9 @@ export const SummaryRecord = z
       .describe('the rest after closing first'),
     closeWait: z
       .object({
-        leaks: count.describe('ends that stayed in CLOSE_WAIT for longer than the threshold, and never closed'),
+        leaks: count.describe(
+          'ends that acknowledged a FIN and neither closed nor sent data, for longer than the threshold or up to the end of the capture',
+        ),
         byEndpoint: z
           .array(
             z.object({

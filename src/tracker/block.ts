@@ -14,12 +14,12 @@ export const PLACE = {
   clientRest: 16, // 4
   serverRest: 20, // 4
   resetNs: 24, // 2
-  fins: 26, // 4
-  resets: 30, // 8
-  handshake: 38, // 26
-  log: 64,
+  fins: 26, // 6
+  resets: 32, // 8
+  handshake: 40, // 28
+  log: 68,
 } as const;
-const BLOCK_WORDS = 128;
+const BLOCK_WORDS = 132;
 /** Words that are zero when a connection begins. */
 const CLEARED_WORDS = PLACE.log;
 const PAGE_BLOCKS = 1024;

@@ -95,10 +95,12 @@ export class ConnectionTrack {
   }
 
   #forget(): void {
-    const entry = this.log.forgetWithdrawn();
-    if (entry === NONE) return;
-    this.client.forget(entry);
-    this.server.forget(entry);
+    while (!this.log.hasForgottenEnough) {
+      const entry = this.log.forget();
+      if (entry === NONE) return;
+      this.client.forget(entry);
+      this.server.forget(entry);
+    }
   }
 
   #syn(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, fromClient: boolean, isCopy: boolean): void {

@@ -5,8 +5,9 @@ import { PLACE, Words, type Block } from './block.ts';
 export const NONE = -1;
 /** Entries that a block has room for. */
 const ENTRIES_IN_BLOCK = 16;
-/** So many are kept; beyond it what was withdrawn is forgotten, so that an endless quarrel needs no endless memory. */
+/** So many are kept; then the earliest are forgotten, half of them, so that an endless quarrel needs no endless memory. */
 const MOST_ENTRIES = 512;
+const ENTRIES_AFTER_FORGETTING = 256;
 
 const WORDS = 4;
 const COUNT = PLACE.logCount;
@@ -41,14 +42,14 @@ export class TransitionLog {
   open(): void {
     const count = this.#block.int(COUNT);
     this.count = count;
-    const long = count > ENTRIES_IN_BLOCK ? this.#long.get(this.#block.index) : undefined;
+    const long = this.#long.size === 0 ? undefined : this.#long.get(this.#block.index);
     if (long === undefined) this.#place(this.#block.words, this.#block.at + PLACE.log, ENTRIES_IN_BLOCK);
     else this.#place(long, 0, long.ints.length / WORDS);
   }
 
   /** The connection is over. */
   release(): void {
-    if (this.#block.int(COUNT) > ENTRIES_IN_BLOCK) this.#long.delete(this.#block.index);
+    if (this.#long.size > 0) this.#long.delete(this.#block.index);
   }
 
   /** Nanoseconds since the first packet of the run. */
@@ -105,16 +106,26 @@ export class TransitionLog {
     return this.count >= MOST_ENTRIES;
   }
 
-  /** Forgets the earliest entry that was withdrawn, and returns its number; those after it move up. */
-  forgetWithdrawn(): number {
-    let entry = 0;
-    while (entry < this.count && (this.marks(entry) & MARK.withdrawn) === 0) entry++;
-    if (entry === this.count) return NONE;
+  get hasForgottenEnough(): boolean {
+    return this.count <= ENTRIES_AFTER_FORGETTING;
+  }
+
+  /** Forgets the earliest entry that was withdrawn, or else confirmed, and returns its number; those after it move up. */
+  forget(): number {
+    let entry = this.#first(MARK.withdrawn, MARK.withdrawn);
+    if (entry === NONE) entry = this.#first(MARK.presumed, 0);
+    if (entry === NONE) return NONE;
     const at = this.#at + entry * WORDS;
     this.#ints.copyWithin(at, at + WORDS, this.#at + this.count * WORDS);
     this.count--;
     this.#block.setInt(COUNT, this.count);
     return entry;
+  }
+
+  /** The first entry whose marks are so, or NONE. */
+  #first(mask: number, marks: number): number {
+    for (let entry = 0; entry < this.count; entry++) if ((this.marks(entry) & mask) === marks) return entry;
+    return NONE;
   }
 
   #move(entry: number): number {

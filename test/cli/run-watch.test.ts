@@ -8,6 +8,7 @@ const heard: string[] = [];
 const sink: ReportSink = {
   capture: () => void heard.push('capture'),
   connection: () => void heard.push('connection'),
+  finding: () => void heard.push('finding'),
   summary: () => void heard.push('summary'),
   drained: () => {},
 };

@@ -54,7 +54,10 @@ const gone = (frame: number) =>
   });
 
 const crossed = (frame: number) =>
-  finding('simultaneous-close', 'info', null, { frames: [frame], message: `${ONE}: both ends closed at the same time` });
+  finding('simultaneous-close', 'info', null, {
+    frames: [frame],
+    message: `${ONE}: both ends closed at the same time`,
+  });
 
 export const closingCases: readonly FindingCase[] = [
   // ── in order
@@ -208,6 +211,23 @@ export const closingCases: readonly FindingCase[] = [
     findings: [midTransfer('server', 8, 'own')],
   },
   {
+    name: 'ESTABLISHED: RST that acknowledges the FIN of the peer (curl, browsers) → abortive-close, no data were lost',
+    trace: `${established}
+      +.1 < F. 201 ack 101
+      +.01 > R. 101 ack 202`,
+    findings: [abort('client', 8)],
+    wrong:
+      'reset-mid-transfer, an error: a FIN counts as data, and the acknowledgement of the RST itself does not count',
+  },
+  {
+    name: 'ESTABLISHED: RST that acknowledges the data of the peer → abortive-close, they had arrived',
+    trace: `${established}
+      +.1 < P. 201:1201(1000) ack 101
+      +.01 > R. 101 ack 1201`,
+    findings: [abort('client', 8)],
+    wrong: 'reset-mid-transfer, an error: the acknowledgement of the RST itself does not count',
+  },
+  {
     name: 'ESTABLISHED: RST captured twice → one abortive-close',
     trace: `${established}
       +.1 > R. 101 ack 201 {dup .0001}`,
@@ -278,6 +298,16 @@ export const closingCases: readonly FindingCase[] = [
       ${established}
       +.1 < R. 201 ack 101 {ttl 48}`,
     findings: [abort('server', 7)],
+  },
+  {
+    name: 'ESTABLISHED: SYN-ACK of a proxy, data and RST of the server behind it with one TTL → abortive-close, not injected',
+    trace: `ttl server 64
+      handshake
+      ttl server 50
+      ${exchange}
+      +.1 < R. 201 ack 101`,
+    findings: [abort('server', 7)],
+    wrong: 'reset-injected: only the TTL of SYN, SYN-ACK and FIN is looked at',
   },
   {
     name: 'ESTABLISHED: RST with another TTL that its receiver does not take → blind-reset alone',

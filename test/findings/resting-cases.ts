@@ -203,13 +203,37 @@ export const restingCases: readonly FindingCase[] = [
     findings: [],
   },
 
+  {
+    name: 'CLOSE_WAIT: the peer gives up with a RST before the threshold → nothing',
+    trace: `${clientClosed}
+      +2 > R. 102 ack 201
+      ${later(20)}`,
+    findings: [],
+  },
+  {
+    name: 'CLOSE_WAIT: the capture began in mid-connection → close-wait-leak',
+    trace: `+0 > P. 1:101(100) ack 1
+      +.01 < P. 1:201(200) ack 101
+      +.001 > . 101 ack 201
+      +.1 > F. 101 ack 201
+      +.01 < . 201 ack 102
+      ${later(9.99)}`,
+    findings: [leak('server', 10, '10.0 s', true, [4])],
+  },
+
   // ── FIN_WAIT_2
+  {
+    name: 'FIN_WAIT_2: for less than tcp_fin_timeout → the leak alone',
+    trace: `${clientClosed}
+      ${later(58.99)}`,
+    findings: [leak('server', 59, '59.0 s')],
+  },
   {
     name: 'FIN_WAIT_2: data come after more than a minute, RST → fin-wait-2-orphan and what the server did',
     trace: `${clientClosed}
       +70 < P. 201:301(100) ack 102
       +.01 > R 102`,
-    findings: [afterFin('server', [7, 10]), orphan([8, 10], 70.01, '70.0 s', true)],
+    findings: [orphan([8, 10], 70.01, '70.0 s', true), afterFin('server', [7, 10])],
   },
   {
     name: 'FIN_WAIT_2: data come at once, RST → reset-after-fin alone',
@@ -277,6 +301,14 @@ export const restingCases: readonly FindingCase[] = [
     findings: [finAgain('server', [10], 1, false)],
   },
   {
+    name: 'LAST_ACK: once more, then nothing for longer than the threshold → last-ack-stuck',
+    trace: `${clientClosed}
+      +.1 < F. 201 ack 102
+      +.3 < F. 201 ack 102
+      ${later(9.7)}`,
+    findings: [stuck([9, 10], 10, 1, '10.0 s'), finAgain('server', [10], 1, false)],
+  },
+  {
     name: 'LAST_ACK: the capture ends with the FIN → nothing',
     trace: `${clientClosed}
       +.1 < F. 201 ack 102`,
@@ -307,6 +339,16 @@ export const restingCases: readonly FindingCase[] = [
       +2.4 < P. 201:301(100) ack 101`,
     findings: [gone('client', [11], { seconds: 4.5, unanswered: 5 }, '5 segments in 4.50 s got no answer')],
     wrong: '"5 segments in 64.5 s": the minute in which nothing was sent is counted',
+  },
+  {
+    name: 'ESTABLISHED: the capture began in mid-connection, data repeated without any answer → half-open-peer',
+    trace: `+0 > P. 1:101(100) ack 1
+      +0 < P. 1:201(200) ack 101
+      +.3 < P. 1:201(200) ack 101
+      +.6 < P. 1:201(200) ack 101
+      +1.2 < P. 1:201(200) ack 101
+      +2.4 < P. 1:201(200) ack 101`,
+    findings: [gone('client', [6], { seconds: 4.5, unanswered: 5 }, '5 segments in 4.50 s got no answer')],
   },
   {
     name: 'ESTABLISHED: data repeated three times, then answered → nothing is gone',

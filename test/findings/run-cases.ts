@@ -108,10 +108,11 @@ export const runCases: readonly FindingCase[] = [
   },
   {
     name: 'three clients like that → accept-queue-overflow of three clients',
-    trace: sideBySide(range(3, portOf), '+0 > S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1\n+1 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1\n+2 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1'),
-    findings: [
-      overflow(3, [7, 8, 9, 16, 17, 18], 'SYN-ACKs repeated after the ACK of 3 clients', 3, 0),
-    ],
+    trace: sideBySide(
+      range(3, portOf),
+      '+0 > S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1\n+1 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1\n+2 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1',
+    ),
+    findings: [overflow(3, [7, 8, 9, 16, 17, 18], 'SYN-ACKs repeated after the ACK of 3 clients', 3, 0)],
   },
   {
     name: 'the SYN-ACK comes again twice, and then there is room → accept-queue-overflow all the same',
@@ -220,13 +221,7 @@ export const runCases: readonly FindingCase[] = [
       '+0 > S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1\n+1 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1\n+2 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1',
     ),
     findings: [
-      overflow(
-        100,
-        [201, 202, 203, 204, 501, 502, 503, 504],
-        'SYN-ACKs repeated after the ACK of 100 clients',
-        100,
-        0,
-      ),
+      overflow(100, [201, 202, 203, 204, 501, 502, 503, 504], 'SYN-ACKs repeated after the ACK of 100 clients', 100, 0),
     ],
     wrong: 'no more than 64 are counted',
   },
@@ -249,7 +244,15 @@ export const runCases: readonly FindingCase[] = [
   {
     name: 'a burst of 60 SYNs at the end of the capture: no time to try again → no syn-flood',
     trace: sideBySide(range(60, hostOf), '+0 > S 0:0(0)'),
-    findings: [unanswered(60, range(8, (i) => i + 1), 1, 0, 'tried once each')],
+    findings: [
+      unanswered(
+        60,
+        range(8, (i) => i + 1),
+        1,
+        0,
+        'tried once each',
+      ),
+    ],
   },
   {
     name: '60 SYNs of nine hosts that never go on → no syn-flood: too few sources',
@@ -258,7 +261,15 @@ export const runCases: readonly FindingCase[] = [
       '+0 > S 0:0(0)',
     )}
       +5 > udp (10)`,
-    findings: [unanswered(60, range(8, (i) => i + 1), 1, 0, 'tried once each')],
+    findings: [
+      unanswered(
+        60,
+        range(8, (i) => i + 1),
+        1,
+        0,
+        'tried once each',
+      ),
+    ],
   },
 
   // ── options
@@ -336,8 +347,7 @@ export const runCases: readonly FindingCase[] = [
           connection: null,
           count: 1000,
           frames: [],
-          message:
-            '10.0.0.1 held up to 1,000 connections in TIME_WAIT at a time (1,000 in all): it closes first',
+          message: '10.0.0.1 held up to 1,000 connections in TIME_WAIT at a time (1,000 in all): it closes first',
           data: { peak: 1000, entered: 1000 },
           filter: 'ip.src == 10.0.0.1 && tcp.flags.fin == 1',
         }),
@@ -364,7 +374,10 @@ export const runCases: readonly FindingCase[] = [
   },
   {
     name: 'eight of ten ports taken, TIME_WAIT included → port-exhaustion',
-    trace: `${oneByOne(range(6, (i) => portOf(i)), 'handshake\nclose')}
+    trace: `${oneByOne(
+      range(6, (i) => portOf(i)),
+      'handshake\nclose',
+    )}
       ${oneByOne([portOf(6), portOf(7)], 'handshake')}
       +1 > udp (10)`,
     options: { ephemeralRange: { low: 40_000, high: 40_009 } },
@@ -381,29 +394,44 @@ export const runCases: readonly FindingCase[] = [
   },
   {
     name: 'seven of ten → nothing',
-    trace: `${oneByOne(range(7, (i) => portOf(i)), 'handshake\nclose')}
+    trace: `${oneByOne(
+      range(7, (i) => portOf(i)),
+      'handshake\nclose',
+    )}
       +1 > udp (10)`,
     options: { ephemeralRange: { low: 40_000, high: 40_009 } },
     findings: [],
   },
   {
     name: 'ten of ten, but of two servers → nothing',
-    trace: `${oneByOne(range(5, (i) => portOf(i)), 'handshake\nclose')}
-      ${oneByOne(range(5, (i) => portOf(5 + i, '10.0.0.3:80')), 'handshake\nclose')}
+    trace: `${oneByOne(
+      range(5, (i) => portOf(i)),
+      'handshake\nclose',
+    )}
+      ${oneByOne(
+        range(5, (i) => portOf(5 + i, '10.0.0.3:80')),
+        'handshake\nclose',
+      )}
       +1 > udp (10)`,
     options: { ephemeralRange: { low: 40_000, high: 40_009 } },
     findings: [],
   },
   {
     name: 'ports outside the range → nothing',
-    trace: `${oneByOne(range(9, (i) => portOf(100 + i)), 'handshake\nclose')}
+    trace: `${oneByOne(
+      range(9, (i) => portOf(100 + i)),
+      'handshake\nclose',
+    )}
       +1 > udp (10)`,
     options: { ephemeralRange: { low: 40_000, high: 40_009 } },
     findings: [],
   },
   {
     name: 'the server closes first: its TIME_WAIT holds no port of the client → nothing',
-    trace: `${oneByOne(range(9, (i) => portOf(i)), 'handshake\nclose server\n+.2 > udp (10)')}`,
+    trace: `${oneByOne(
+      range(9, (i) => portOf(i)),
+      'handshake\nclose server\n+.2 > udp (10)',
+    )}`,
     options: { ephemeralRange: { low: 40_000, high: 40_009 } },
     findings: [],
   },

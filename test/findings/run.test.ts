@@ -37,7 +37,8 @@ describe('SYN flood', () => {
       t: 0,
       frames: [1, 2, 3, 4, 5, 6, 7, 8],
       data: { sources: 100, rate: 101, peakHalfOpen: 100 },
-      message: 'SYN flood of 10.0.0.2:80: 100 SYNs from 100 addresses that never go on, 101/s, up to 100 half-open at a time',
+      message:
+        'SYN flood of 10.0.0.2:80: 100 SYNs from 100 addresses that never go on, 101/s, up to 100 half-open at a time',
     });
   });
 
@@ -82,11 +83,16 @@ describe('SYN flood', () => {
     ]);
   });
 
+  test('1100 SYNs of as many addresses at the end of the capture, too soon to try again → syn-flood', async () => {
+    expect(await onlyFinding(sideBySide(hosts(1100), '+0 > S 0:0(0)'))).toMatchObject({
+      rule: 'syn-flood',
+      count: 1100,
+    });
+  });
+
   test('IPv6 → its filter is of IPv6', async () => {
     const ends = range(60, (i) => `[2001:db8:1::${(i + 1).toString(16)}]:40000 [2001:db8::2]:443`);
-    const found = await onlyFinding(
-      `${sideBySide(ends, '+0 > S 0:0(0)')}\naddresses ${hostOf(0)}\n${later}`,
-    );
+    const found = await onlyFinding(`${sideBySide(ends, '+0 > S 0:0(0)')}\naddresses ${hostOf(0)}\n${later}`);
     expect(found).toMatchObject({
       rule: 'syn-flood',
       data: { server: '[2001:db8::2]:443' },
@@ -101,24 +107,14 @@ describe('scans', () => {
   const total = (found: readonly Finding[]) => found.reduce((sum, { count }) => sum + count, 0);
 
   test('of 60 ports of a host, no answer → syn-unanswered, ten servers and the rest; no syn-flood', async () => {
-    const found = await findingsOf(
-      `${sideBySide(
-        scannedPorts,
-        '+0 > S 0:0(0)',
-      )}\n${later}`,
-    );
+    const found = await findingsOf(`${sideBySide(scannedPorts, '+0 > S 0:0(0)')}\n${later}`);
     expect(new Set(found.map(({ rule }) => rule))).toEqual(new Set(['syn-unanswered']));
     expect(found).toHaveLength(11);
     expect(total(found)).toBe(60);
   });
 
   test('of 60 ports of a host, refused → connection-refused', async () => {
-    const found = await findingsOf(
-      sideBySide(
-        scannedPorts,
-        '+0 > S 0:0(0)\n+.01 < R. 0 ack 1',
-      ),
-    );
+    const found = await findingsOf(sideBySide(scannedPorts, '+0 > S 0:0(0)\n+.01 < R. 0 ack 1'));
     expect(new Set(found.map(({ rule }) => rule))).toEqual(new Set(['connection-refused']));
     expect(total(found)).toBe(60);
   });

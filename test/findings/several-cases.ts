@@ -90,7 +90,7 @@ export const severalCases: readonly SeveralCase[] = [
       +.01 < . 201 ack 101
       +.001 > P. 101:111(10) ack 201
       +.01 < . 201 ack 111`,
-    message: `${TWO}: a SYN of an earlier connection came up again`,
+    message: `${TWO}: an old SYN came up again`,
     filter: SYN,
   },
   {
@@ -113,7 +113,8 @@ export const severalCases: readonly SeveralCase[] = [
   },
   {
     rule: 'fast-open-fallback',
-    lines: '+0 > S 0:100(100) <FO 0102030405060708>\n+.01 < S. 0:0(0) ack 1\n+.001 > P. 1:101(100) ack 1\n+.01 < . 1 ack 101',
+    lines:
+      '+0 > S 0:100(100) <FO 0102030405060708>\n+.01 < S. 0:0(0) ack 1\n+.001 > P. 1:101(100) ack 1\n+.01 < . 1 ack 101',
     message: `${TWO}: the data of the SYN was not taken (Fast Open)`,
     filter: SYN,
   },

@@ -1,7 +1,7 @@
 // What the table remembers and for how long, what it does at its limits, and counts across captures.
 import { describe, expect, test } from 'vitest';
 import { Analyses } from '../../src/analysis/analyses.ts';
-import { Finished } from '../../src/analysis/connection-record.ts';
+import { Finished } from '../../src/analysis/finished.ts';
 import { Totals } from '../../src/analysis/totals.ts';
 import type { Connection } from '../../src/flow/connection.ts';
 import { ConnectionTable, LIMITS, type TableLimits } from '../../src/flow/connection-table.ts';
@@ -13,7 +13,7 @@ import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
 import { line, reportOf } from './analyze-trace.ts';
 import { tracePackets } from './feed.ts';
 
-const run = { baseNs: 0n, nowNs: 0, include: {} };
+const run = { baseNs: 0n, nowNs: 0, closeWaitThreshold: 5, include: {} };
 
 const SECOND = 1e9;
 const handshake = '> S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1';
@@ -21,8 +21,8 @@ const handshake = '> S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1';
 /** A table that tells what it finishes as `client port, packets, outcome`. */
 class ToldTable {
   readonly finished: string[] = [];
-  readonly totals = new Totals();
-  readonly analyses = new Analyses(60e9);
+  readonly totals = new Totals({ timeWaitNs: 60e9, ephemeralRange: { low: 32_768, high: 60_999 } });
+  readonly analyses = new Analyses(60e9, false);
   readonly table: ConnectionTable;
 
   constructor(limits: Partial<TableLimits> = {}) {
@@ -242,6 +242,7 @@ describe('through the whole pipeline', () => {
     const sink: ReportSink = {
       connection: (finished) => order.push(`${finished.record().client.port} ${finished.outcome}`),
       capture: () => order.push('capture'),
+      finding: () => {},
       summary: ({ connectionsEvicted }) => order.push(`summary, ${connectionsEvicted} evicted`),
       drained: () => {},
     };

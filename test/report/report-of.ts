@@ -28,6 +28,7 @@ export async function reportOf(
   const named: ReportSink = {
     capture: (record) => sink.capture({ ...record, file: basename(record.file) }),
     connection: (finished) => sink.connection(finished),
+    finding: (record) => sink.finding(record),
     summary: (record) => sink.summary(record),
     drained: () => sink.drained(),
   };

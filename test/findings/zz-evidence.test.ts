@@ -1,0 +1,152 @@
+// What a finding points at shows it: its frames, its time, its display filter (which tshark has to understand).
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { analyze } from '../../src/index.ts';
+import { RULES } from '../../src/findings/registry.ts';
+import { captureRecords } from '../kit/capture.ts';
+import { writeCapture } from '../kit/write-capture.ts';
+import { hasTshark } from '../wire/tshark.ts';
+import { closingCases } from './closing-cases.ts';
+import type { Finding } from './finding-case.ts';
+import { handshakeCases } from './handshake-cases.ts';
+import { hostOf, portOf, range, sideBySide } from './many.ts';
+import { restingCases } from './resting-cases.ts';
+import { runCases } from './run-cases.ts';
+import { severalCases } from './several-cases.ts';
+
+interface Found {
+  finding: Finding;
+  path: string;
+  /** Of its frames, in seconds. */
+  times: number[];
+  frameCount: number;
+}
+
+const flood = `${sideBySide(
+  range(60, (i) => hostOf(i)),
+  '+0 > S 0:0(0)',
+)}\n+5 > udp (10)`;
+
+const traces = [
+  ...handshakeCases,
+  ...restingCases,
+  ...closingCases,
+  ...runCases,
+  ...severalCases.map(({ lines, second = lines }) => ({
+    trace: `addresses ${portOf(0)}\n${lines}\naddresses ${portOf(1)}\n${second}`,
+    options: {},
+  })),
+  { trace: flood, options: {} },
+];
+
+async function findAll(): Promise<Map<string, Found[]>> {
+  const all = new Map<string, Found[]>();
+  for (const { trace, options } of traces) {
+    const records = captureRecords(trace);
+    const path = writeCapture(trace);
+    for (const finding of (await analyze([path], options)).findings) {
+      const times = finding.frames.map((frame) => (records[frame - 1]?.timeNs ?? NaN) / 1e9);
+      const found = { finding, path, times, frameCount: records.length };
+      all.set(finding.rule, [...(all.get(finding.rule) ?? []), found]);
+    }
+  }
+  return all;
+}
+
+const all = await findAll();
+const rules = RULES.map(({ rule }) => rule);
+
+/** Of one segment: they are seen when that passes. */
+const MOMENTS = new Set([
+  'abortive-close',
+  'blind-reset',
+  'fin-retransmitted',
+  'reset-injected',
+  'reset-mid-transfer',
+  'self-connect',
+  'simultaneous-close',
+]);
+/** The first of its frames shows where TIME_WAIT began; what is found is the RST. */
+const SEEN_LATER = new Set(['time-wait-assassination']);
+
+/** Wrong still: these have none at all. */
+const WITHOUT_FRAMES = new Set(['port-exhaustion', 'time-wait-buildup']);
+/** Wrong still: it is the time of the connection's beginning, or of its end. */
+const SEEN_AT_ANOTHER_TIME = new Set([
+  'abortive-close',
+  'blind-reset',
+  'fin-retransmitted',
+  'reset-injected',
+  'reset-mid-transfer',
+]);
+/** Wrong still: one gives the SYN alone, and filters for SYN-ACKs; the other's SYN is a stream of its own in Wireshark. */
+const NOT_SHOWN_BY_FILTER = new Set(['options-stripped', 'old-duplicate-syn']);
+
+const others = (...wrong: readonly ReadonlySet<string>[]) =>
+  rules.filter((rule) => !wrong.some((some) => some.has(rule)));
+
+test('every rule → found in some trace', () => {
+  expect([...all.keys()].toSorted()).toEqual(rules);
+});
+
+describe('frames: some of the capture, in order, each once, no more than eight', () => {
+  const check = (rule: string) => {
+    for (const { finding, frameCount } of all.get(rule)!) {
+      const { frames } = finding;
+      expect(frames).not.toEqual([]);
+      expect(frames).toEqual([...new Set(frames)].toSorted((a, b) => a - b));
+      expect(frames.length).toBeLessThanOrEqual(8);
+      expect(frames[0]).toBeGreaterThanOrEqual(1);
+      expect(frames.at(-1)).toBeLessThanOrEqual(frameCount);
+    }
+  };
+  test.each(others(WITHOUT_FRAMES))('%s', check);
+  test.each([...WITHOUT_FRAMES])('%s', check);
+});
+
+describe('t: when it was seen first, which is not after the first of its frames, and exactly then for single segments', () => {
+  const check = (rule: string) => {
+    for (const { finding, times } of all.get(rule)!) {
+      expect(finding.t).toBeLessThan(times[0]! + 1e-6);
+      if (MOMENTS.has(rule)) expect(finding.t).toBeCloseTo(times[0]!, 6);
+    }
+  };
+  test.each(others(WITHOUT_FRAMES, SEEN_AT_ANOTHER_TIME, SEEN_LATER))('%s', check);
+  test.each([...SEEN_AT_ANOTHER_TIME])('%s', check);
+});
+
+describe.runIf(hasTshark)('filter: tshark understands it, and shows some of the frames', () => {
+  /** One about a connection, and one about several. */
+  const check = (rule: string) => {
+    const found = all.get(rule)!;
+    const alone = found.find(({ finding }) => finding.connection !== null);
+    const several = found.find(({ finding }) => finding.connection === null);
+    for (const each of [alone, several]) {
+      if (each === undefined) continue;
+      const { frames, filter } = each.finding;
+      const shown = framesShown(each.path, filter);
+      expect(frames.filter((frame) => shown.has(frame))).not.toEqual([]);
+    }
+  };
+  test.each(others(WITHOUT_FRAMES, NOT_SHOWN_BY_FILTER))('%s', check);
+  test.each([...NOT_SHOWN_BY_FILTER])('%s', check);
+  test.each([...WITHOUT_FRAMES])('%s: understood at least', (rule) => {
+    const { path, finding } = all.get(rule)![0]!;
+    expect(framesShown(path, finding.filter).size).toBeGreaterThan(0);
+  });
+});
+
+function framesShown(path: string, filter: string): Set<number> {
+  const { status, stdout, stderr } = spawnSync('tshark', [
+    '-r',
+    path,
+    '-Y',
+    filter,
+    '-T',
+    'fields',
+    '-e',
+    'frame.number',
+  ]);
+  if (status !== 0) throw new Error(String(stderr));
+  return new Set(String(stdout).trim().split('\n').map(Number));
+}

@@ -1,0 +1,20 @@
+// Runs cases: the trace becomes a capture, crosses the whole program, and gives exactly the findings that are expected.
+import { expect, test } from 'vitest';
+import { analyze, type AnalyzeOptions } from '../../src/index.ts';
+import { writeCapture } from '../kit/write-capture.ts';
+import type { Finding, FindingCase } from './finding-case.ts';
+
+export const findingsOf = async (trace: string, options: AnalyzeOptions = {}): Promise<Finding[]> =>
+  (await analyze([writeCapture(trace)], options)).findings;
+
+/** When a finding was seen first is the matter of frames.test.ts. */
+export const timeless = (findings: readonly Finding[]): object[] => findings.map((each) => ({ ...each, t: 0 }));
+
+export function testFindings(cases: readonly FindingCase[]): void {
+  for (const { name, trace, options, findings, wrong } of cases) {
+    const run = test;
+    run(wrong === undefined ? name : `${name} (wrong still: ${wrong})`, async () => {
+      expect(timeless(await findingsOf(trace, options))).toEqual(timeless(findings));
+    });
+  }
+}
