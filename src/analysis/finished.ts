@@ -253,6 +253,8 @@ export class Finished implements FinishedConnection {
   get handshakeEndNs(): number {
     const { connection } = this;
     if (this.isBare) return connection.server.packets > 0 ? connection.endNs : NaN;
+    const { rtt } = this.handshake;
+    if (rtt !== null) return connection.startNs + rtt * NS_PER_SECOND;
     const answered = connection.isSelf || connection.server.packets === 0 ? 'client' : 'server';
     const leftNs = this.leftNs(answered, STATE.SYN_RECEIVED);
     const completeNs = Number.isNaN(leftNs) ? this.enteredNs(answered, STATE.ESTABLISHED) : leftNs;

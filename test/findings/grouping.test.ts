@@ -346,7 +346,7 @@ describe('several captures: frames are those of one', () => {
     expect(only(all, 'syn-retransmitted')).toMatchObject({ capture: 0, frames: [1, 2] });
   });
 
-  // Wrong still: frames 7 and 1 of the second.
+  // Wrong still: frame 7 is given as one of the second.
   test.fails('a leak: the FIN in the first, the peer’s RST in the second → no frame of the other', async () => {
     const all = await found(`handshake ${exchange}\n+.1 > F. 101 ack 201\n+.01 < . 201 ack 102`, '+0 > R. 102 ack 201');
     expect(only(all, 'close-wait-leak')).toMatchObject({ capture: 0, frames: [7] });
