@@ -152,7 +152,6 @@ export class Analyses implements ConnectionWatch {
 function repeatControl(packet: Packet, end: Endpoint): void {
   packet.flags = end.controlFlags;
   packet.ipId = end.ipId;
-  packet.ttl = end.ttl;
   packet.tsVal = end.controlTsVal;
   packet.hasTimestamps = end.has(SENT.timestamps);
 }

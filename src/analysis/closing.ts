@@ -23,6 +23,8 @@ const IS_FIN_ACKED = 1;
 /** The second FIN came with the acknowledgement of the first. */
 const IS_THREE_SEGMENT = 2;
 const IS_HALF_CLOSE = 4;
+/** Data of the other end came after the first FIN. */
+const HAS_LATE_DATA = 8;
 
 const NOBODY = 0;
 const CLIENT = 1;
@@ -64,7 +66,9 @@ export class Closing {
       return;
     }
     if (sender === this.#initiator || (packet.flags & ACK) === 0) return;
-    if (this.#is(IS_FIN_ACKED) && packet.payloadLength > 0 && finsBefore === 0) this.#set(IS_HALF_CLOSE);
+    if (packet.payloadLength > 0 && finsBefore === 0) {
+      this.#set(this.#is(IS_FIN_ACKED) ? HAS_LATE_DATA | IS_HALF_CLOSE : HAS_LATE_DATA);
+    }
     if (seqDiff(packet.ack, this.#block.int(FIN_END)) < 0) return;
     if (!this.#is(IS_FIN_ACKED) && isFin) this.#set(IS_THREE_SEGMENT);
     this.#set(IS_FIN_ACKED);
@@ -85,6 +89,11 @@ export class Closing {
 
   latestFinFrame(end: End): number {
     return this.#block.int(LATEST_FIN_FRAME + (end === 'client' ? 0 : 1));
+  }
+
+  /** Data of the other end came after the first FIN, and before its own. */
+  get hasLateData(): boolean {
+    return this.#is(HAS_LATE_DATA);
   }
 
   /** Who sent the first FIN. */

@@ -338,11 +338,24 @@ export class Finished implements FinishedConnection {
     return isLong || isAtEnd ? { kind: 'leak', seconds, isLong, stay } : null;
   }
 
-  /** How long that end had been silent when the other gave up, or when the capture ended, and how much it left unanswered. */
+  /** What the other end sent without an answer since that end last sent anything, and for how many seconds. */
   silence(end: End): { seconds: number; unanswered: number } {
-    const { latestMs } = this.connection[end];
-    const other = this.connection[otherEnd(end)];
-    return { seconds: (other.latestMs - latestMs) / 1e3, unanswered: other.unanswered };
+    const { latestMs, unanswered, unansweredSinceMs } = this.connection[otherEnd(end)];
+    return { seconds: unanswered === 0 ? 0 : (latestMs - unansweredSinceMs) / 1e3, unanswered };
+  }
+
+  /** A RST moved an end, and nothing refuted that. */
+  get isReset(): boolean {
+    const { by } = this.resets;
+    return this.path.did(by, EVENT.sendRst) || this.path.did(otherEnd(by), EVENT.receiveRst);
+  }
+
+  /** Of frames of this connection those that lie in one capture, and which; others' numbers are not known. */
+  evidence(frames: readonly number[]): { frames: readonly number[]; capture: number } {
+    const { firstCapture, lastCapture, firstFrame, lastFrame } = this.connection;
+    if (firstCapture === lastCapture) return { frames, capture: firstCapture };
+    if (frames.includes(firstFrame)) return { frames: [firstFrame], capture: firstCapture };
+    return { frames: frames.includes(lastFrame) ? [lastFrame] : [], capture: lastCapture };
   }
 
   row(): ConnectionRow {

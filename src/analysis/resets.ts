@@ -1,10 +1,10 @@
 // The RSTs of a connection: the first that its receiver takes, with what both ends had just done, and the blind ones,
 // which it does not take. RFC 9293 (3.10.7), RFC 5961 (3.2, 4). A view; see tracker/block.ts.
 import type { Connection } from '../flow/connection.ts';
-import type { Endpoint } from '../flow/endpoint.ts';
+import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import { PLACE, type Block } from '../tracker/block.ts';
 import { ACK, type Packet } from '../wire/packet.ts';
-import { seqDiff } from '../wire/seq.ts';
+import { seqDiff, seqMax } from '../wire/seq.ts';
 import type { End } from './state-path.ts';
 
 const VALID_COUNT = PLACE.resets;
@@ -14,7 +14,11 @@ const BLIND_COUNT = PLACE.resets + 3;
 const BLIND_FRAME = PLACE.resets + 4;
 const BLIND_BY = PLACE.resets + 5;
 const LATEST_FRAME = PLACE.resets + 6;
-const LATEST_MS = PLACE.resets + 7;
+const LATEST_IP_ID = PLACE.resets + 7;
+/** When the first valid and the first blind one came; two words each. */
+const FIRST_NS = PLACE.resets + 8;
+const BLIND_NS = PLACE.resets + 10;
+const LATEST_NS = PLACE.resets + 12;
 
 /** What was true of the first valid RST when it passed. */
 const BY_SERVER = 1;
@@ -23,12 +27,17 @@ const IS_ALIEN = 4;
 const OWN_UNACKED = 8;
 const PEER_UNACKED = 16;
 const IS_ANSWER = 32;
+const AFTER_SILENCE = 64;
 /** States of both ends before it, four bits each. */
 const CLIENT_STATE_SHIFT = 8;
 const SERVER_STATE_SHIFT = 12;
 
 /** Routes change by a hop or two; another host is further away, or began with another TTL. */
 const ALIEN_TTL_DIFFERENCE = 4;
+/** A copy comes sooner, if its IP ID doesn't tell. */
+const COPY_NS = 1e6;
+/** An end that sent nothing for so long may have forgotten the connection. */
+const SILENCE_MS = 1000;
 
 export class Resets {
   readonly #block: Block;
@@ -47,8 +56,12 @@ export class Resets {
     connection: Connection,
   ): void {
     const block = this.#block;
+    if (this.#isCopy(packet, fromClient ? connection.client : connection.server)) return;
+    block.setInt(LATEST_IP_ID, packet.ipId);
+    block.setDouble(LATEST_NS, packet.timeNs);
     if (!isValid) {
       if (this.blindCount === 0) {
+        block.setDouble(BLIND_NS, packet.timeNs);
         block.setInt(BLIND_FRAME, packet.frame);
         block.setInt(BLIND_BY, fromClient ? 0 : 1);
       }
@@ -57,11 +70,11 @@ export class Resets {
     }
     if (this.count === 0) {
       const states = (clientState << CLIENT_STATE_SHIFT) | (serverState << SERVER_STATE_SHIFT);
+      block.setDouble(FIRST_NS, packet.timeNs);
       block.setInt(FIRST_FRAME, packet.frame);
       block.setInt(FIRST_BITS, states | bitsOf(packet, fromClient, connection));
     }
     block.setInt(LATEST_FRAME, packet.frame);
-    block.setInt(LATEST_MS, Math.floor(packet.timeNs / 1e6));
     block.addInt(VALID_COUNT, 1);
   }
 
@@ -78,8 +91,13 @@ export class Resets {
     return this.#block.int(LATEST_FRAME);
   }
 
-  get latestMs(): number {
-    return this.#block.int(LATEST_MS);
+  /** Nanoseconds since the first packet of the run. */
+  get firstNs(): number {
+    return this.#block.double(FIRST_NS);
+  }
+
+  get blindNs(): number {
+    return this.#block.double(BLIND_NS);
   }
 
   /** In whose name the first was sent. */
@@ -112,6 +130,11 @@ export class Resets {
     return this.#is(IS_ANSWER);
   }
 
+  /** Of the first: its sender had been silent for long. */
+  get wasAfterSilence(): boolean {
+    return this.#is(AFTER_SILENCE);
+  }
+
   /** State of that end just before the first: one of STATE. */
   stateBefore(end: End): number {
     return (this.#block.int(FIRST_BITS) >> (end === 'client' ? CLIENT_STATE_SHIFT : SERVER_STATE_SHIFT)) & 15;
@@ -130,6 +153,13 @@ export class Resets {
     return this.#block.int(BLIND_BY) === 0 ? 'client' : 'server';
   }
 
+  /** Made by the network or the capture. `sender`: what it sent before. */
+  #isCopy({ seq, ipId, timeNs }: Packet, sender: Endpoint): boolean {
+    if (this.count + this.blindCount === 0 || !sender.has(SENT.rst) || sender.rstSeq !== seq) return false;
+    if (ipId !== this.#block.int(LATEST_IP_ID)) return false;
+    return ipId !== 0 || timeNs - this.#block.double(LATEST_NS) < COPY_NS;
+  }
+
   #is(bit: number): boolean {
     return (this.#block.int(FIRST_BITS) & bit) !== 0;
   }
@@ -142,12 +172,17 @@ function bitsOf(packet: Packet, fromClient: boolean, { client, server }: Connect
     (fromClient ? 0 : BY_SERVER) |
     ((packet.flags & ACK) !== 0 ? HAS_ACK : 0) |
     (sender.ttl !== 0 && Math.abs(sender.ttl - packet.ttl) > ALIEN_TTL_DIFFERENCE ? IS_ALIEN : 0) |
-    (isUnacked(sender, peer) ? OWN_UNACKED : 0) |
-    (isUnacked(peer, sender) ? PEER_UNACKED : 0) |
-    (packet.seq === peer.rcvNxt ? IS_ANSWER : 0)
+    (isUnacked(sender, peer.rcvNxt) ? OWN_UNACKED : 0) |
+    (isUnacked(peer, (packet.flags & ACK) !== 0 ? seqMax(sender.rcvNxt, packet.ack) : sender.rcvNxt)
+      ? PEER_UNACKED
+      : 0) |
+    (packet.seq === peer.rcvNxt ? IS_ANSWER : 0) |
+    (packet.timeNs * 1e-6 - sender.latestMs > SILENCE_MS ? AFTER_SILENCE : 0)
   );
 }
 
-function isUnacked(sender: Endpoint, peer: Endpoint): boolean {
-  return sender.payloadBytes > 0 && seqDiff(sender.sndNxt, peer.rcvNxt) > 0;
+/** Is data among what it sent beyond that acknowledgement? */
+function isUnacked(sender: Endpoint, ack: number): boolean {
+  const dataEnd = sender.has(SENT.fin) ? sender.finSeq : sender.sndNxt;
+  return sender.payloadBytes > 0 && seqDiff(dataEnd, ack) > 0;
 }

@@ -4,6 +4,7 @@
 import type { Finished } from '../analysis/finished.ts';
 import type { End } from '../analysis/state-path.ts';
 import type { FindingRecord, SummaryRecord } from '../report/schema.ts';
+import { formatCount } from '../shared/format.ts';
 import type { Severity } from '../shared/vocabulary.ts';
 
 export interface Meta {
@@ -62,6 +63,8 @@ export interface ConnectionDetector {
   readonly concerns: number;
   /** Narrows the filter of a finding about several connections: a display filter of Wireshark. */
   readonly filter?: string;
+  /** The filter of a finding about one connection names its ends, not its stream. */
+  readonly byTuple?: boolean;
   look(connection: Finished, options: DetectorOptions): Sighting | null;
   message(group: Group): string;
 }
@@ -85,7 +88,7 @@ export interface RunDetector {
 
 /** "connection 10.0.0.1:4000 → 10.0.0.2:80", "12 connections to 10.0.0.2:80". */
 export function connectionsOf({ count, client, server }: Group): string {
-  return count === 1 ? `connection ${client} → ${server}` : `${count} connections to ${server}`;
+  return count === 1 ? `connection ${client} → ${server}` : `${formatCount(count)} connections to ${server}`;
 }
 
 /** The same in the rest of the sentence: "it" or "them". */

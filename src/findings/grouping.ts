@@ -30,6 +30,8 @@ class SightingGroup implements Group {
   #capture = 0;
   #serverAddress = '';
   #serverPort = 0;
+  #clientAddress = '';
+  #clientPort = 0;
 
   constructor(endpoint: End | null) {
     this.endpoint = endpoint;
@@ -40,12 +42,13 @@ class SightingGroup implements Group {
     if (this.count++ === 0) {
       this.#id = connection.id;
       this.#stream = connection.stream;
-      this.#capture = connection.lastCapture;
     }
     this.#firstNs = Math.min(this.#firstNs, sighting.ns);
+    const { frames, capture } = finished.evidence(sighting.frames);
+    if (this.frames.length === 0) this.#capture = capture;
     // Numbers of frames are those of one capture.
-    if (this.frames.length < MOST_FRAMES && connection.lastCapture === this.#capture) {
-      this.frames.push(...sighting.frames.slice(0, MOST_FRAMES - this.frames.length));
+    if (this.frames.length < MOST_FRAMES && capture === this.#capture) {
+      this.frames.push(...frames.slice(0, MOST_FRAMES - this.frames.length));
     }
     this.#severity = worst(this.#severity, sighting.severity ?? null);
     const weight = sighting.weight ?? 0;
@@ -53,14 +56,24 @@ class SightingGroup implements Group {
     this.#weight = weight;
     this.#serverAddress = finished.addressOf('server');
     this.#serverPort = finished.identity.server.port;
+    this.#clientAddress = finished.addressOf('client');
+    this.#clientPort = finished.identity.client.port;
     this.client = finished.textOf('client');
     this.server = finished.textOf('server');
     this.data = sighting.data ?? {};
   }
 
-  record({ meta, filter, message }: ConnectionDetector): FindingRecord {
+  get firstNs(): number {
+    return this.#firstNs;
+  }
+
+  record({ meta, filter, byTuple, message }: ConnectionDetector): FindingRecord {
     const { count, frames, endpoint, server, data } = this;
     const isAlone = count === 1;
+    const ofServer = serverFilter(this.#serverAddress, this.#serverPort, filter);
+    const ofOne = byTuple
+      ? `${serverFilter(this.#serverAddress, this.#serverPort)} && ${serverFilter(this.#clientAddress, this.#clientPort)}`
+      : `tcp.stream == ${this.#stream}`;
     return {
       type: 'finding',
       rule: meta.rule,
@@ -73,7 +86,7 @@ class SightingGroup implements Group {
       capture: this.#capture,
       count,
       data: { server, ...data },
-      filter: isAlone ? `tcp.stream == ${this.#stream}` : serverFilter(this.#serverAddress, this.#serverPort, filter),
+      filter: isAlone ? ofOne : ofServer,
     };
   }
 
@@ -82,7 +95,7 @@ class SightingGroup implements Group {
     return {
       type: 'finding',
       rule: meta.rule,
-      severity: meta.severity,
+      severity: this.#severity ?? meta.severity,
       connection: null,
       endpoint: null,
       message: `${meta.title}: ${counted(this.count, 'more connection')} to ${groups > 1 ? 'other servers' : 'another server'}`,
@@ -97,6 +110,7 @@ class SightingGroup implements Group {
 
   absorb(other: SightingGroup): void {
     this.count += other.count;
+    this.#severity = worst(this.#severity, other.#severity);
     this.#firstNs = Math.min(this.#firstNs, other.#firstNs);
     if (this.frames.length === 0) this.#capture = other.#capture;
     if (this.#capture === other.#capture) this.frames.push(...other.frames.slice(0, MOST_FRAMES - this.frames.length));
@@ -110,12 +124,13 @@ function worst(a: Severity | null, b: Severity | null): Severity | null {
 
 export function serverFilter(address: string, port: number, narrower?: string): string {
   const ends = `${address.includes(':') ? 'ipv6' : 'ip'}.addr == ${address} && tcp.port == ${port}`;
-  return narrower === undefined ? ends : `${ends} && ${narrower}`;
+  if (narrower === undefined) return ends;
+  return `${ends} && ${narrower.includes('||') ? `(${narrower})` : narrower}`;
 }
 
-/** Keys of ends are whole numbers. */
+/** Keys of ends are whole numbers of 50 bits. */
 function groupKey(serverKey: number, endpoint: End | null): number {
-  return serverKey + (endpoint === null ? 0 : endpoint === 'client' ? 0.25 : 0.5);
+  return serverKey * 4 + (endpoint === null ? 0 : endpoint === 'client' ? 1 : 2);
 }
 
 export class Grouping {
@@ -156,7 +171,7 @@ export class Grouping {
     const findings = own.map((group) => group.record(this.#detector));
     if (others.length === 0) return findings;
     const all = new SightingGroup(null);
-    for (const group of others) all.absorb(group);
+    for (const group of others.toSorted((a, b) => a.firstNs - b.firstNs)) all.absorb(group);
     return [...findings, all.restRecord(this.#detector, others.length)];
   }
 }

@@ -6,6 +6,7 @@ import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
 import { Connection, KNOWN_BY, NOT_WATCHED, type ConnectionWatch } from './connection.ts';
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
+import { SENT } from './endpoint.ts';
 import type { FlowFilter, FlowIdentity } from './identity.ts';
 import { isBegunBySynAck, judgeSyn, PendingSyn, provesPendingSyn, VERDICT } from './incarnation.ts';
 import { LingerList } from './linger-list.ts';
@@ -218,6 +219,10 @@ export class ConnectionTable {
 
   #takeSyn(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
     const pending = connection.pendingSyn;
+    if (pending?.isCopiedBy(packet)) {
+      countOldDuplicate(connection, { packet, fromLow });
+      return;
+    }
     const sender = endpointOf(connection, fromLow);
     const verdict = judgeSyn(connection, sender, endpointOf(connection, !fromLow), packet);
     if (pending !== null) {
@@ -277,7 +282,7 @@ export class ConnectionTable {
   /** The packet begins a new connection in the place of one that is over. */
   #replace(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
     const { latestStream } = connection;
-    noteSuccessor(connection, packet, fromLow);
+    noteSuccessor(connection, packet, fromLow, this.capture);
     this.#finish(connection);
     table.setKey(packet);
     this.#begin(table, packet, fromLow, this.capture, latestStream);
@@ -286,7 +291,7 @@ export class ConnectionTable {
   /** The SYN kept aside did begin a new connection, which `packet` goes on with. */
   #replaceByPending(table: TupleTable<Connection>, connection: Connection, pending: PendingSyn, packet: Packet): void {
     connection.pendingSyn = null;
-    noteSuccessor(connection, pending.packet, pending.fromLow);
+    noteSuccessor(connection, pending.packet, pending.fromLow, pending.capture);
     this.#finish(connection);
     this.#beginWith(table, pending);
     this.take(packet);
@@ -363,12 +368,13 @@ function addressAt(table: TupleTable<Connection>, entry: number, at: number, isI
   return [first, table.keyWord(entry, at + 1), table.keyWord(entry, at + 2), table.keyWord(entry, at + 3)];
 }
 
-/** RFC 6191 (2): a SYN comes after an old connection if its timestamp is larger, or its ISN. */
-function noteSuccessor(connection: Connection, syn: Packet, fromLow: boolean): void {
+/** RFC 6191 (2): a SYN comes after an old connection if its timestamp is larger, or else its ISN. */
+function noteSuccessor(connection: Connection, syn: Packet, fromLow: boolean, capture: number): void {
   const sender = endpointOf(connection, fromLow);
-  const hasNewerTime = syn.hasTimestamps && seqDiff(syn.tsVal, sender.controlTsVal) > 0;
+  const elapsed = syn.hasTimestamps && sender.has(SENT.timestamps) ? seqDiff(syn.tsVal, sender.controlTsVal) : 0;
   connection.successorFrame = syn.frame;
-  connection.isSuccessorNewer = hasNewerTime || seqDiff(syn.seq, sender.sndNxt) > 0;
+  connection.successorCapture = capture;
+  connection.isSuccessorNewer = elapsed === 0 ? seqDiff(syn.seq, sender.sndNxt) > 0 : elapsed > 0;
 }
 
 /** With this packet, is the connection nothing but a SYN, and perhaps the RST that refused it or the SYN-ACK? */

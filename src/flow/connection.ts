@@ -43,6 +43,7 @@ export class Connection {
   isEvicted = false;
   /** The SYN that took its four-tuple, if one did, and whether that comes after it by timestamp or sequence number. */
   successorFrame = 0;
+  successorCapture = 0;
   isSuccessorNewer = false;
   /** SYNs of earlier incarnations, and the frame of the latest. */
   oldDuplicates = 0;

@@ -41,12 +41,17 @@ export function countPacket(connection: Connection, packet: Packet, fromLow: boo
 /** How far it goes, and whether it wants an answer: it has what must be acknowledged, or is a keep-alive. */
 function countSpace(sender: Endpoint, packet: Packet): void {
   const end = seqAdd(packet.seq, packet.seqLength);
-  if (end !== packet.seq || (sender.has(SENT.sequence) && seqDiff(end, sender.sndNxt) < 0)) sender.unanswered++;
+  const wantsAnswer = end !== packet.seq || (sender.has(SENT.sequence) && seqDiff(end, sender.sndNxt) < 0);
+  if (wantsAnswer && sender.unanswered++ === 0) sender.unansweredSinceMs = Math.floor(packet.timeNs * 1e-6);
+  sender.ttl = packet.ttl;
   sender.extend(end, (packet.flags & ACK) !== 0, packet.ack);
 }
 
 /** Counts a SYN that was kept aside and did not begin anything. */
-export function countOldDuplicate(connection: Connection, { packet, fromLow }: PendingSyn): void {
+export function countOldDuplicate(
+  connection: Connection,
+  { packet, fromLow }: Pick<PendingSyn, 'packet' | 'fromLow'>,
+): void {
   const sender = endpointOf(connection, fromLow);
   sender.packets++;
   sender.bytes += packet.frameLength;

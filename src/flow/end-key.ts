@@ -1,9 +1,9 @@
 // Ends of connections as keys of a Map: numbers, which are made without a string. Exact for IPv4; of IPv6 addresses
-// 53 bits of a hash, which no two of a run's will share.
+// 50 bits of a hash, which no two of a run's will share.
 import type { FlowEnd } from './identity.ts';
 
 const PORTS = 65_536;
-const HALF = 0x4000000; // 2^26
+const HALF = 0x2000000; // 2^25
 const NO_WORDS: readonly number[] = [];
 
 /** An address alone. */
@@ -29,11 +29,11 @@ export function shortHash(address: readonly number[], port: number): number {
 const LOW_SEED = 0x9e3779b9;
 const HIGH_SEED = 0x85ebca6b;
 
-/** 53 bits; negative, so that no hash is the key of an IPv4 end. */
+/** 50 bits; negative, so that no hash is the key of an IPv4 end. */
 function hashOf(first: readonly number[], second: readonly number[], port: number): number {
   const low = mix(mixAll(mixAll(LOW_SEED, first), second), port) >>> 0;
   const high = mix(mixAll(mixAll(HIGH_SEED, first), second), port) >>> 0;
-  return -1 - ((low % HALF) * HALF * 2 + (high % (HALF * 2)));
+  return -1 - ((low % HALF) * HALF + (high % HALF));
 }
 
 function mixAll(hash: number, words: readonly number[]): number {

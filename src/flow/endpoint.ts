@@ -26,11 +26,8 @@ export const SENT = {
   acknowledgement: 8192,
 } as const;
 
-const TTL_BITS = 0xff00;
-
-function controlOf(flags: number, ipId: number, ttl: number): number {
-  return (ipId << 16) | (ttl << 8) | flags;
-}
+/** A copy comes within so many milliseconds; no sender repeats anything so soon. */
+const COPY_MS = 10;
 
 export class Endpoint {
   packets = 0;
@@ -56,11 +53,14 @@ export class Endpoint {
   sndNxt = 0;
   /** The furthest that it acknowledged: what it expects next (RCV.NXT). */
   rcvNxt = 0;
-  /** IP ID, TTL and control bits of its latest SYN, SYN-ACK or FIN, in 16, 8 and 8 bits; 0 before there is one. */
+  /** IP ID and control bits of its latest SYN, SYN-ACK or FIN, in 16 bits each; 0 before there is one. */
   control = 0;
   controlTsVal = 0;
-  /** Segments that it sent since the peer last sent anything, of those that want an answer. */
+  /** Segments that it sent since the peer last sent anything, of those that want an answer; and when the first was. */
   unanswered = 0;
+  unansweredSinceMs = 0;
+  /** TTL or hop limit of its latest packet but for RSTs; 0 before there is one. */
+  ttl = 0;
   /** Time of its latest packet, and of its latest with payload, in whole milliseconds. */
   latestMs = 0;
   latestDataMs = 0;
@@ -82,15 +82,18 @@ export class Endpoint {
     this.control = 0;
     this.controlTsVal = 0;
     this.unanswered = 0;
+    this.ttl = 0;
     this.latestMs = 0;
     this.latestDataMs = 0;
   }
 
-  /** Is it a copy of its latest SYN, SYN-ACK or FIN, made by the network or the capture? A repetition of its own has a
-   *  new IP ID or TSval. */
-  isCopy({ ipId, hasTimestamps, tsVal, flags }: Packet): boolean {
-    const isSame = controlOf(flags, ipId, 0) === (this.control & ~TTL_BITS) && tsVal === this.controlTsVal;
-    return isSame && (ipId !== 0 || hasTimestamps);
+  /**
+   * Is it a copy of its latest SYN, SYN-ACK or FIN, made by the network or the capture? A repetition of its own has a
+   * new IP ID or TSval; where there is neither, it does not come so soon.
+   */
+  isCopy({ ipId, hasTimestamps, tsVal, flags, timeNs }: Packet): boolean {
+    const isSame = ((ipId << 16) | flags) === this.control && tsVal === this.controlTsVal;
+    return isSame && (ipId !== 0 || hasTimestamps || timeNs * 1e-6 - this.latestMs < COPY_MS);
   }
 
   /** Was its latest SYN, SYN-ACK or FIN one like this? */
@@ -98,19 +101,14 @@ export class Endpoint {
     return this.controlFlags === flags;
   }
 
-  keepControl({ ipId, ttl, tsVal, flags }: Packet): void {
-    this.control = controlOf(flags, ipId, ttl);
+  keepControl({ ipId, tsVal, flags }: Packet): void {
+    this.control = (ipId << 16) | flags;
     this.controlTsVal = tsVal;
   }
 
   /** Of its latest SYN, SYN-ACK or FIN; 0 before there is one. */
   get ipId(): number {
     return this.control >>> 16;
-  }
-
-  /** TTL or hop limit of the same. */
-  get ttl(): number {
-    return (this.control & TTL_BITS) >> 8;
   }
 
   get controlFlags(): number {

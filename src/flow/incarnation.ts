@@ -36,6 +36,12 @@ export class PendingSyn {
     this.capture = capture;
     this.stream = stream;
   }
+
+  /** The same packet again, from the network or the capture. */
+  isCopiedBy({ seq, ipId, hasTimestamps, tsVal }: Packet): boolean {
+    const { packet } = this;
+    return seq === packet.seq && ipId === packet.ipId && tsVal === packet.tsVal && (ipId !== 0 || hasTimestamps);
+  }
 }
 
 /** Judges a SYN without ACK by what is known of its sender and of the sender's peer. */

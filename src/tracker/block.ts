@@ -15,11 +15,11 @@ export const PLACE = {
   serverRest: 20, // 4
   resetNs: 24, // 2
   fins: 26, // 6
-  resets: 32, // 8
-  handshake: 40, // 28
-  log: 68,
+  resets: 32, // 14
+  handshake: 46, // 28
+  log: 74,
 } as const;
-const BLOCK_WORDS = 132;
+const BLOCK_WORDS = 138;
 /** Words that are zero when a connection begins. */
 const CLEARED_WORDS = PLACE.log;
 const PAGE_BLOCKS = 1024;

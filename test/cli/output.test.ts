@@ -53,7 +53,7 @@ describe('a file', () => {
     symlinkSync('linked.txt', inFolder('link.txt'));
     await tcpscope(['analyze', 'small.pcap', '-o', 'link.txt']);
     expect(readlinkSync(inFolder('link.txt'))).toBe('linked.txt');
-    expect(text('linked.txt')).toMatch(/^1 TCP connection\n/);
+    expect(text('linked.txt')).toMatch(/^1 TCP connection: nothing wrong was found\n/);
   });
 
   test.each([
@@ -84,7 +84,7 @@ describe('a file', () => {
 describe('what is no file', async () => {
   test.each(['-', '/dev/stdout'])('%s → standard output, which may be appended to', async (path) => {
     await shell(`echo before > out.txt; $tcpscope analyze small.pcap -o ${path} >> out.txt`, { cwd });
-    expect(text('out.txt')).toMatch(/^before\n1 TCP connection\n/);
+    expect(text('out.txt')).toMatch(/^before\n1 TCP connection: nothing wrong was found\n/);
   });
 
   test('a FIFO → is written to and stays', async () => {

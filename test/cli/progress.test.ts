@@ -75,7 +75,7 @@ describe('command', () => {
   test('a slow run on a terminal → progress, erased before the report', async () => {
     const { stdout } = await onTerminal(`${slowly} | $tcpscope analyze - --top 1`, { cwd, env: { NO_COLOR: '1' } });
     expect(stdout).toMatch(/^\r\u001b\[2K\S+ kB, [\d,]+ packets {2}standard input/);
-    expect(stdout.slice(stdout.lastIndexOf(ERASE) + ERASE.length)).toMatch(/^3,000 TCP connections\r\n/);
+    expect(stdout.slice(stdout.lastIndexOf(ERASE) + ERASE.length)).toMatch(/^3,000 TCP connections: 1 error\r\n/);
   });
 
   test.each([
@@ -92,7 +92,7 @@ describe('command', () => {
   test('a slow run: the report redirected → progress on the terminal, and only the report in the file', async () => {
     const line = `${slowly} | $tcpscope analyze - --format ndjson > out.ndjson; grep -c '^{' out.ndjson; wc -l < out.ndjson`;
     const { stdout } = await onTerminal(line, { cwd });
-    expect(stdout).toMatch(/^\r\u001b\[2K.* packets {2}standard input\r\u001b\[2K3002\r\n3002\r\n$/s);
+    expect(stdout).toMatch(/^\r\u001b\[2K.* packets {2}standard input\r\u001b\[2K3003\r\n3003\r\n$/s);
   });
 
   test('a slow run without a terminal → nothing on standard error', async () => {

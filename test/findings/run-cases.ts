@@ -169,7 +169,6 @@ export const runCases: readonly FindingCase[] = [
     name: 'two SYNs ignored, both captured twice → syn-unanswered, no accept-queue-overflow',
     trace: ignoredWhileServed(2, '{dup .0001}'),
     findings: [tried([7, 10], 2, 1.0001, 'tried 2 times in 1.00 s')],
-    wrong: 'accept-queue-overflow: copies count as SYNs',
   },
   {
     name: 'SYNs ignored before anybody was served → syn-unanswered',
@@ -211,7 +210,6 @@ export const runCases: readonly FindingCase[] = [
         filter: 'tcp.stream == 1',
       }),
     ],
-    wrong: 'accept-queue-overflow replaces every half-open-peer at that server, of whatever connection and end',
   },
 
   {
@@ -223,7 +221,6 @@ export const runCases: readonly FindingCase[] = [
     findings: [
       overflow(100, [201, 202, 203, 204, 501, 502, 503, 504], 'SYN-ACKs repeated after the ACK of 100 clients', 100, 0),
     ],
-    wrong: 'no more than 64 are counted',
   },
 
   // ── what is no flood
@@ -279,7 +276,6 @@ export const runCases: readonly FindingCase[] = [
       ${offering(1, 'mss 1460,sackOK,wscale 7', 'mss 1460,sackOK,wscale 7')}
       ${offering(2, 'mss 1460,sackOK,wscale 7', 'mss 1460')}`,
     findings: [stripped('window scale, SACK', 1, [7, 8])],
-    wrong: 'its frame is the SYN alone, which does not show it, nor does its filter show that',
   },
   {
     name: 'timestamps granted to nobody, window scale to all but one → options-stripped tells of that one',
@@ -287,7 +283,6 @@ export const runCases: readonly FindingCase[] = [
       ${offering(1, 'mss 1460,wscale 7,TS val 200 ecr 0', 'mss 1460,wscale 7')}
       ${offering(2, 'mss 1460,wscale 7,TS val 300 ecr 0', 'mss 1460')}`,
     findings: [stripped('window scale', 1, [7, 8])],
-    wrong: '"not to 3", and the frames of those to which it was granted',
   },
   {
     name: 'timestamps granted to nobody → nothing',
@@ -370,7 +365,6 @@ export const runCases: readonly FindingCase[] = [
         filter: 'tcp.flags.reset == 1',
       }),
     ],
-    wrong: '"1000 connections", where all other counts have a comma',
   },
   {
     name: 'eight of ten ports taken, TIME_WAIT included → port-exhaustion',

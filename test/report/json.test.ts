@@ -5,25 +5,23 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { ReportCollector } from '../../src/report/collect.ts';
 import { analyze } from '../../src/analyze.ts';
+import { ReportCollector } from '../../src/report/collect.ts';
+import { RULES } from '../../src/findings/registry.ts';
 import { reportJsonSchema } from '../../src/report/schema.ts';
+import type { AnalyzeOptions, Report } from '../../src/index.ts';
 import { TcpscopeError } from '../../src/shared/errors.ts';
+import { SEVERITIES } from '../../src/shared/vocabulary.ts';
 import { writeCapture } from '../kit/write-capture.ts';
 import { parsedLines, reportOf } from './report-of.ts';
 
-const ajv = new Ajv2020({ allErrors: true });
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true }); // figures of findings are of several types
 ajv.addSchema(reportJsonSchema(), 'report');
 const errorsOf = (schema: string, value: unknown): string[] => {
   const validate = ajv.getSchema(schema)!;
   return validate(value) ? [] : validate.errors!.map(({ instancePath, message }) => `${instancePath} ${message}`);
 };
 
-interface JsonReport {
-  connections: { id: number }[];
-  captures: object[];
-  summary: object;
-}
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Every how manieth capture of a folder is enough. */
@@ -35,20 +33,48 @@ const FOLDERS = [
 ];
 const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.(gz|zst|lz4))?$/;
 
-async function checkFormats(path: string): Promise<void> {
-  const json = await reportOf([path], 'json');
-  const ndjson = await reportOf([path], 'ndjson');
-  const report = JSON.parse(json) as JsonReport;
+const EVERYTHING: AnalyzeOptions = { include: { transitions: true, events: true } };
+
+async function checkFormats(path: string, options: AnalyzeOptions = EVERYTHING): Promise<Report> {
+  const json = await reportOf([path], 'json', {}, options);
+  const ndjson = await reportOf([path], 'ndjson', {}, options);
+  const report = JSON.parse(json) as Report;
   const lines = parsedLines(ndjson);
   expect(errorsOf('report', report)).toEqual([]);
   for (const line of lines) expect(errorsOf('report#/$defs/ndjsonLine', line)).toEqual([]);
   const ofType = (type: string): object[] => lines.filter((line) => line['type'] === type);
-  expect(ofType('connection')).toEqual(report.connections);
+  const connections = report.connections.map(({ transitions: _, events: __, ...connection }) => connection);
+  expect(ofType('connection')).toEqual(connections);
+  expect(ofType('transition')).toEqual(report.connections.flatMap(({ transitions = [] }) => transitions));
+  expect(ofType('event')).toEqual(report.connections.flatMap(({ events = [] }) => events));
+  expect(ofType('finding')).toEqual(report.findings);
   expect(ofType('capture')).toEqual(report.captures);
   expect(ofType('summary')).toEqual([report.summary]);
   expect(lines.at(-1)).toEqual(report.summary);
-  expect(await reportOf([path], 'json')).toBe(json);
-  expect(await reportOf([path], 'ndjson')).toBe(ndjson);
+  checkFindings(report);
+  expect(await reportOf([path], 'json', {}, options)).toBe(json);
+  expect(await reportOf([path], 'ndjson', {}, options)).toBe(ndjson);
+  return report;
+}
+
+/** What the schema cannot say of findings: their order, their numbers in the summary, what they refer to. */
+function checkFindings({ findings, summary, captures, connections }: Report): void {
+  const severities = findings.map(({ severity }) => severity);
+  expect(severities).toEqual(SEVERITIES.flatMap((wanted) => severities.filter((severity) => severity === wanted)));
+  const numberOf = (key: 'severity' | 'rule', value: string): number =>
+    findings.filter((finding) => finding[key] === value).length;
+  const { bySeverity, byRule } = summary.findings;
+  expect(bySeverity).toEqual(Object.fromEntries(SEVERITIES.map((name) => [name, numberOf('severity', name)])));
+  const rules = [...new Set(findings.map(({ rule }) => rule))].toSorted();
+  expect(Object.entries(byRule).toSorted()).toEqual(rules.map((rule) => [rule, numberOf('rule', rule)]));
+  const ids = connections.map(({ id }) => id);
+  for (const { rule, connection, capture, frames, count, message, filter } of findings) {
+    expect(RULES.map((meta) => meta.rule)).toContain(rule);
+    expect([null, ...ids]).toContain(connection);
+    expect(frames).toEqual([...new Set(frames)].toSorted((a, b) => a - b));
+    expect(frames.at(-1) ?? 0).toBeLessThanOrEqual(captures[capture]!.packets);
+    expect(Math.min(count, frames.length, message.length, filter.length)).toBeGreaterThan(0);
+  }
 }
 
 describe.each(FOLDERS)('captures of $path', ({ path, every }) => {
@@ -77,15 +103,21 @@ describe('edges', () => {
   });
 
   test('no TCP: json → an empty list of connections', async () => {
-    const report = JSON.parse(await reportOf([writeCapture('+0 > udp (10)')], 'json')) as JsonReport;
+    const report = JSON.parse(await reportOf([writeCapture('+0 > udp (10)')], 'json')) as Report;
     expect(report).toMatchObject({ schemaVersion: 1, connections: [], findings: [], summary: { connections: 0 } });
+  });
+
+  test('nothing wrong → an empty list of findings, and nothing but zeros in the summary', async () => {
+    const { findings, summary } = await checkFormats(writeCapture('handshake\nclose'));
+    expect(findings).toEqual([]);
+    expect(summary.findings).toEqual({ bySeverity: { error: 0, warning: 0, info: 0 }, byRule: {} });
   });
 
   test('ndjson: a connection that ends long before the capture → written before the capture is known', async () => {
     const lines = parsedLines(
       await reportOf([writeCapture('handshake\nclose\n+500 > S 0 {port 5}\n+1 > S 0 {port 5}')], 'ndjson'),
     );
-    expect(lines.map(({ type }) => type)).toEqual(['connection', 'capture', 'connection', 'summary']);
+    expect(lines.map(({ type }) => type)).toEqual(['connection', 'capture', 'connection', 'finding', 'summary']);
   });
 
   test('the collected report of the library: connections that end out of order → in the order in which they began', async () => {
@@ -96,7 +128,7 @@ describe('edges', () => {
     await analyze([path], collector);
     const { connections, ...rest } = collector.report;
     expect(connections.map(({ id }) => id)).toEqual([1, 2]);
-    const json = JSON.parse(await reportOf([path], 'json')) as JsonReport;
+    const json = JSON.parse(await reportOf([path], 'json')) as Report;
     expect(json.connections.map(({ id }) => id)).toEqual([2, 1]);
     const captures = rest.captures.map((capture) => ({ ...capture, file: basename(capture.file) }));
     expect({ ...rest, captures, connections: connections.toReversed() }).toEqual(json);
@@ -104,5 +136,95 @@ describe('edges', () => {
 
   test('a collector asked before the run has ended → an error, not half a report', () => {
     expect(() => new ReportCollector().report).toThrow('the run has not ended');
+  });
+});
+
+describe('findings and events', () => {
+  /** A SYN that comes again, a refused connection, one that stays in CLOSE_WAIT, a FIN that comes again, a blind RST. */
+  const trace = `
+    addresses 10.0.0.1:40000 10.0.0.2:80
+    +0 > S 0
+    +1 > S 0
+    +.01 < S. 0 ack 1
+    +.0001 > . 1 ack 1
+    +.1 < R 900000
+    +.1 > F. 1 ack 1
+    +.3 > F. 1 ack 1
+    +.01 < . 1 ack 2
+    addresses [2001:db8::1]:40001 [2001:db8::2]:81
+    +0 > S 0
+    +.01 < R. 0 ack 1
+    addresses 10.0.0.1:40000 10.0.0.2:80
+    +20 > . 2 ack 1`;
+  const path = (): string => writeCapture(trace);
+
+  test('several of each → valid, and alike in both formats', async () => {
+    const { connections, findings } = await checkFormats(path());
+    const rules = findings.map(({ rule }) => rule);
+    expect(rules).toEqual(expect.arrayContaining(['connection-refused', 'close-wait-leak', 'syn-retransmitted']));
+    const events = connections.flatMap((connection) => connection.events!);
+    expect(events.map(({ event, segment }) => `${event} ${segment ?? ''}`)).toEqual(
+      expect.arrayContaining(['retransmission syn', 'retransmission fin', 'reset ']),
+    );
+  });
+
+  test('ndjson: events → after their connection and its transitions, before the next', async () => {
+    const lines = parsedLines(await reportOf([path()], 'ndjson', {}, EVERYTHING));
+    const body = lines.filter(({ type }) => !['capture', 'finding', 'summary'].includes(String(type)));
+    let current: unknown;
+    let types: unknown[] = [];
+    const sequences: unknown[][] = [];
+    for (const { type, id, connection } of body) {
+      if (type === 'connection') sequences.push((types = []));
+      current = type === 'connection' ? id : current;
+      expect(connection ?? id).toBe(current);
+      if (types.at(-1) !== type) types.push(type);
+    }
+    expect(sequences).toHaveLength(2);
+    for (const sequence of sequences) expect(sequence).toEqual(['connection', 'transition', 'event']);
+  });
+
+  test('events: in which order → that of time, with what only a retransmission has', async () => {
+    const { connections } = JSON.parse(await reportOf([path()], 'json', {}, EVERYTHING)) as Report;
+    const { events = [] } = connections.find(({ client }) => client.port === 40_000)!;
+    const times = events.map(({ t }) => t);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    for (const { event, ...fields } of events) {
+      const own = ['segment', 'cause', 'need', 'proof', 'lost', 'originalFrame'];
+      expect(own.filter((name) => name in fields)).toEqual(event === 'retransmission' ? own : []);
+      expect('valid' in fields).toBe(event === 'reset');
+    }
+  });
+
+  test.each([
+    ['neither', {}, []],
+    ['transitions', { transitions: true }, ['transition']],
+    ['events', { events: true }, ['event']],
+  ])('--include: %s → only what was asked for; findings in any case', async (_, include, types) => {
+    const report = await checkFormats(path(), { include });
+    const lines = parsedLines(await reportOf([path()], 'ndjson', {}, { include }));
+    const found = new Set(lines.map(({ type }) => type));
+    expect([...found].toSorted()).toEqual(['capture', 'connection', 'finding', 'summary', ...types].toSorted());
+    expect(report.connections.every((connection) => 'events' in connection)).toBe(types.includes('event'));
+  });
+
+  test('the schema: findings and events that lack something or say something else → not valid', async () => {
+    const { findings, connections } = JSON.parse(await reportOf([path()], 'json', {}, EVERYTHING)) as Report;
+    const [finding] = findings;
+    const [event] = connections.flatMap(({ events = [] }) => events);
+    const isLine = (line: object): boolean => errorsOf('report#/$defs/ndjsonLine', line).length === 0;
+    for (const record of [finding!, event!]) {
+      expect(isLine(record)).toBe(true);
+      for (const name of Object.keys(record)) {
+        const { [name]: _, ...lost } = record as unknown as Record<string, unknown>;
+        const isOptional = name === 'type' || ['segment', 'cause', 'backoff', 'need', 'proof', 'lost'].includes(name);
+        expect([name, isLine(lost)]).toEqual([name, isOptional || name === 'originalFrame' || name === 'valid']);
+      }
+    }
+    expect(isLine({ ...finding, severity: 'fatal' })).toBe(false);
+    expect(isLine({ ...finding, frames: [0] })).toBe(false);
+    expect(isLine({ ...finding, data: { a: 1, b: 'x', c: null, d: true } })).toBe(true);
+    expect(isLine({ ...finding, data: { a: [1] } })).toBe(false);
+    expect(isLine({ ...event, event: 'miracle' })).toBe(false);
   });
 });

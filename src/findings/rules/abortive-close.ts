@@ -23,7 +23,7 @@ export const abortiveClose: ConnectionDetector = {
   look(connection) {
     const { resets } = connection;
     if (!isAbort(connection) || resets.wasPeerUnacked || resets.wasOwnUnacked) return null;
-    return { endpoint: resets.by, frames: [resets.firstFrame], ns: connection.connection.endNs };
+    return { endpoint: resets.by, frames: [resets.firstFrame], ns: resets.firstNs };
   },
   message: (group) =>
     `${connectionsOf(group)}: the ${group.endpoint} ended ${pronounOf(group)} with a RST instead of a FIN`,

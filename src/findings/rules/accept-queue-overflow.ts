@@ -10,9 +10,9 @@ import { serverFilter } from '../grouping.ts';
 
 /** One SYN may be lost, and the next: three in a row at a server that answers others are ignored. */
 const IGNORED_SYNS = 3;
-const MOST_SERVERS = 1024;
+const MOST_SERVERS = 256;
 /** Connections that are kept of each. */
-const MOST_SAMPLES = 64;
+const MOST_SAMPLES = 1024;
 const MOST_FRAMES = 8;
 
 /** Connections that a server ignored: whose ACK, or whose SYN. */
@@ -47,13 +47,13 @@ class AcceptQueueOverflow implements RunObserver {
   connection(finished: Finished): void {
     const { connection } = finished;
     if (finished.isBare || finished.outcome === 'refused') return;
-    const { startNs: ns, firstFrame, lastFrame, firstCapture: capture } = connection;
+    const { startNs: ns, firstFrame, lastFrame } = connection;
     if (finished.outcome === 'unanswered') {
-      if (connection.packets < IGNORED_SYNS) return;
-      this.#ignoredOf(finished)?.syns.push({ ns, frames: [firstFrame, lastFrame], capture });
+      if (finished.synRetransmissions + 1 < IGNORED_SYNS) return;
+      this.#ignoredOf(finished)?.syns.push({ ns, ...finished.evidence([firstFrame, lastFrame]) });
     } else if (finished.analyses.track.server.isDeaf) {
       const { ackFrame, synAcks } = finished.handshake;
-      this.#ignoredOf(finished)?.acks.push({ ns, frames: [ackFrame, synAcks.latestFrame], capture });
+      this.#ignoredOf(finished)?.acks.push({ ns, ...finished.evidence([ackFrame, synAcks.latestFrame]) });
     } else if (finished.isHandshakeComplete) {
       this.#serve(finished.serverHash, ns, connection.isClosed ? connection.endNs : Infinity);
     }
@@ -106,7 +106,7 @@ class AcceptQueueOverflow implements RunObserver {
         count: all.length,
         data: { server, ignoredAcks: acks.length, ignoredSyns: ignoredSyns.length },
         filter: serverFilter(address, port, 'tcp.flags.syn == 1'),
-        replaces: { rules: ['syn-unanswered', 'syn-ack-retransmitted', 'half-open-peer'], serverKey },
+        replaces: { rules: ['syn-unanswered', 'syn-ack-retransmitted'], serverKey },
       });
     }
     return findings;

@@ -17,12 +17,12 @@ export const blindReset: ConnectionDetector = {
   concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
-    const { blindCount, blindFrame, blindBy } = connection.resets;
+    const { blindCount, blindFrame, blindBy, blindNs } = connection.resets;
     if (blindCount === 0) return null;
     return {
       endpoint: null,
       frames: [blindFrame],
-      ns: connection.connection.startNs,
+      ns: blindNs,
       weight: blindCount,
       data: { resets: blindCount, inTheNameOf: blindBy },
     };

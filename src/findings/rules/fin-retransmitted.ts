@@ -18,24 +18,24 @@ export const finRetransmitted: ConnectionDetector = {
   concerns: TRAIT.fin,
   filter: 'tcp.flags.fin == 1',
   look(connection) {
-    const count = connection.finRetransmissions;
-    if (count === 0) return null;
     const { closing } = connection;
-    const end = closing.finRetransmissions('client') > 0 ? 'client' : 'server';
-    const state = connection.stateOf(end);
-    const isAcked = state !== STATE.FIN_WAIT_1 && state !== STATE.LAST_ACK && state !== STATE.CLOSING;
+    const [client, server] = [closing.finRetransmissions('client'), closing.finRetransmissions('server')];
+    const end = client >= server ? 'client' : 'server';
+    const count = Math.max(client, server);
+    if (count === 0) return null;
+    const sentNs = connection.enteredNs(end, closing.initiator === end ? STATE.FIN_WAIT_1 : STATE.LAST_ACK);
     return {
       endpoint: end,
-      frames: [closing.latestFinFrame(end)],
-      ns: connection.connection.endNs,
+      frames: [closing.firstFinFrame(end), closing.latestFinFrame(end)],
+      ns: Number.isNaN(sentNs) ? connection.connection.endNs : sentNs,
       weight: count,
-      data: { retransmissions: count, acknowledged: isAcked },
+      data: { retransmissions: count, acknowledged: connection.analyses.track[end].isFinAcked },
     };
   },
   message: (group) => {
-    const most = group.count === 1 ? '' : 'up to ';
     const times = Number(group.data['retransmissions']);
+    const most = group.count === 1 || times === 1 ? '' : 'up to ';
     const fate = group.data['acknowledged'] === true ? '' : ', and never acknowledged';
-    return `${connectionsOf(group)}: the FIN was sent again ${most}${times === 1 ? 'once' : `${times} times`}${fate}`;
+    return `${connectionsOf(group)}: the FIN was sent again ${most}${times === 1 ? `once${group.count === 1 ? '' : ' each'}` : `${times} times`}${fate}`;
   },
 };

@@ -31,14 +31,22 @@ export const finWait2Orphan: ConnectionDetector = {
       if (seconds < (isOver ? closeWaitThreshold : FIN_TIMEOUT_SECONDS)) continue;
       if (!isOver && stay.left !== null) continue;
       const frames = isOver ? [stay.frame, stay.left.frame] : [stay.frame];
-      return { endpoint: end, frames, ns: stay.sinceNs, weight: seconds, data: { seconds, reset: isOver } };
+      return {
+        endpoint: end,
+        frames,
+        ns: stay.sinceNs,
+        weight: seconds,
+        data: { seconds, reset: isOver, lateData: connection.closing.hasLateData },
+      };
     }
     return null;
   },
   message: (group) => {
     const seconds = formatDuration(Number(group.data['seconds']));
     const most = group.count === 1 ? '' : 'up to ';
-    const then = group.data['reset'] === true ? ', and then reset what still came' : '';
+    const { reset, lateData } = group.data;
+    const then =
+      reset !== true ? '' : lateData === true ? ', and then reset what still came' : ', and then gave up with a RST';
     return `${culpritOf(group)} waited ${most}${seconds} for the peer to close ${counted(group.count, 'connection')}${then}`;
   },
 };

@@ -4,6 +4,7 @@ import { counted, formatDuration } from '../../shared/format.ts';
 import type { Finished } from '../../analysis/finished.ts';
 import { ENDS, EVENT, otherEnd, STATE, type End } from '../../analysis/state-path.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { isSilent, wasEstablished } from '../silence.ts';
 
 export const halfOpenPeer: ConnectionDetector = {
   meta: {
@@ -26,7 +27,8 @@ export const halfOpenPeer: ConnectionDetector = {
     const { seconds, unanswered } = connection.silence(gone);
     const { connection: flow, resets } = connection;
     const frames = resets.count > 0 ? [resets.latestFrame] : [flow.lastFrame];
-    const ns = flow[gone].latestMs * 1e6;
+    const { latestMs, unansweredSinceMs } = flow[otherEnd(gone)];
+    const ns = (unanswered > 0 ? unansweredSinceMs : latestMs) * 1e6;
     return {
       endpoint: gone,
       frames,
@@ -45,27 +47,15 @@ export const halfOpenPeer: ConnectionDetector = {
   },
 };
 
-const MANY_SEGMENTS = 4;
-const LONG_SECONDS = 3;
-
-/** Was that end there once, and then let several segments over some time go without any answer? */
-function isSilent(connection: Finished, end: End): boolean {
-  if (connection.sent(end).packets === 0 || !isEstablished(connection, end)) return false;
-  const { seconds, unanswered } = connection.silence(end);
-  return unanswered >= MANY_SEGMENTS && seconds >= LONG_SECONDS;
-}
-
-function isEstablished(connection: Finished, end: End): boolean {
-  return connection.reached(end, STATE.ESTABLISHED) && connection.reached(otherEnd(end), STATE.ESTABLISHED);
-}
-
 /** The end that answered for a connection which it had no more, though it had not closed it. */
 function forgotten(connection: Finished): End | null {
   const { resets } = connection;
-  if (resets.count === 0 || !isEstablished(connection, resets.by)) return null;
+  if (resets.count === 0 || resets.isAlien || !wasEstablished(connection, resets.by)) return null;
   // It had reset the connection before, which the other end did not get to know.
   if (resets.count > 1 && connection.wasRefuted(otherEnd(resets.by), EVENT.receiveRst)) return resets.by;
   const state = resets.stateBefore(resets.by);
   const hasClosed = state >= STATE.FIN_WAIT_1 && state !== STATE.CLOSE_WAIT;
-  return !resets.hasAck && resets.isAnswer && !hasClosed && resets.wasPeerUnacked ? resets.by : null;
+  const isForNoSocket = !resets.hasAck && resets.isAnswer && !hasClosed;
+  const isForFin = resets.stateBefore(otherEnd(resets.by)) === STATE.FIN_WAIT_1;
+  return isForNoSocket && (resets.wasPeerUnacked || resets.wasAfterSilence || isForFin) ? resets.by : null;
 }

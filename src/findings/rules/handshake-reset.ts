@@ -24,7 +24,7 @@ export const handshakeReset: ConnectionDetector = {
     if (resets.count === 0 || connection.outcome === 'refused' || handshake.synAcks.count === 0) return null;
     const { by } = resets;
     const isOpening = by === 'client' ? !handshake.ackFrame : isThirdPacketRefused(connection);
-    if (!isOpening || handshake.badSynAckFrame > 0 || isHistorical(connection)) return null;
+    if (!isOpening || handshake.badSynAckFrame > 0 || resets.isAlien || isHistorical(connection)) return null;
     return {
       endpoint: by,
       frames: [handshake.synAcks.firstFrame, resets.firstFrame],
@@ -38,7 +38,8 @@ export const handshakeReset: ConnectionDetector = {
       : `${connectionsOf(group)}: the client answered the SYN-ACK with a RST`,
 };
 
-/** The server sent nothing but its SYN-ACK and then the RST. */
+/** The server sent nothing but its SYN-ACK, and then a RST for the ACK that came: it has no socket for it. */
 function isThirdPacketRefused(connection: Finished): boolean {
-  return !connection.hasGoneOn('server');
+  const { hasAck, isAnswer } = connection.resets;
+  return !hasAck && isAnswer && !connection.hasGoneOn('server');
 }

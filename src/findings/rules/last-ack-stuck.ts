@@ -34,6 +34,6 @@ export const lastAckStuck: ConnectionDetector = {
   },
   message: (group) => {
     const seconds = formatDuration(Number(group.data['seconds']));
-    return `${culpritOf(group)} is in LAST_ACK with ${counted(group.count, 'connection')}: the FIN is not acknowledged (${seconds})`;
+    return `${culpritOf(group)} got no ACK of the last FIN of ${counted(group.count, 'connection')} (LAST_ACK, ${seconds})`;
   },
 };

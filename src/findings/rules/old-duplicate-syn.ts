@@ -16,6 +16,7 @@ export const oldDuplicateSyn: ConnectionDetector = {
     doubt: 'A host that was restarted and uses the same port again looks similar for its first SYN.',
     reference: 'RFC 9293 (3.5, figure 9), RFC 5961 (4)',
   },
+  byTuple: true, // in Wireshark the SYN may be a stream of its own
   concerns: TRAIT.reset | TRAIT.unusual,
   filter: 'tcp.flags.syn == 1',
   look(connection) {

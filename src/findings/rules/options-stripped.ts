@@ -14,9 +14,11 @@ const REFUSED_SHIFT = OPTIONS.length;
 
 /** A server that did not grant what was offered. */
 interface Refusal {
-  count: number;
+  /** Of each option. */
+  readonly counts: number[];
   readonly first: { readonly ns: number; readonly capture: number; readonly address: string; readonly port: number };
-  readonly frames: number[];
+  /** Of the first SYN-ACKs without each option. */
+  readonly frames: number[][];
 }
 
 class OptionsStripped implements RunObserver {
@@ -38,36 +40,48 @@ class OptionsStripped implements RunObserver {
     const server = this.#servers.of(serverHash);
     const before = this.#servers.isNew ? 0 : this.#bits[server]!;
     this.#bits[server] = before | granted | (refused << REFUSED_SHIFT);
-    if (refused !== 0) this.#noteRefusal(finished, serverHash);
+    if (refused !== 0) this.#noteRefusal(finished, serverHash, refused);
   }
 
-  #noteRefusal(finished: Finished, serverHash: number): void {
-    const { startNs: ns, firstFrame, firstCapture: capture } = finished.connection;
+  #noteRefusal(finished: Finished, serverHash: number, refused: number): void {
+    const { startNs: ns } = finished.connection;
+    const { frames, capture } = finished.evidence([finished.handshake.synAcks.firstFrame]);
     let refusal = this.#refusals.get(serverHash);
     if (refusal === undefined) {
       if (this.#refusals.size >= MOST_SERVERS) return;
       const { port } = finished.identity.server;
-      refusal = { count: 0, first: { ns, capture, address: finished.addressOf('server'), port }, frames: [] };
+      refusal = {
+        counts: OPTIONS.map(() => 0),
+        first: { ns, capture, address: finished.addressOf('server'), port },
+        frames: OPTIONS.map(() => []),
+      };
       this.#refusals.set(serverHash, refusal);
     }
-    refusal.count++;
-    if (refusal.frames.length < MOST_FRAMES && capture === refusal.first.capture) refusal.frames.push(firstFrame);
+    for (let i = 0; i < OPTIONS.length; i++) {
+      if ((refused & (1 << i)) === 0) continue;
+      refusal.counts[i]!++;
+      const known = refusal.frames[i]!;
+      if (known.length < MOST_FRAMES && capture === refusal.first.capture) known.push(...frames);
+    }
   }
 
   findings(): RunFinding[] {
     const findings: RunFinding[] = [];
-    for (const [serverHash, { count, first, frames }] of this.#refusals) {
+    for (const [serverHash, { counts, first, frames }] of this.#refusals) {
       const cell = this.#servers.find(serverHash);
       const bits = cell < 0 ? 0 : this.#bits[cell]!;
       const both = bits & (bits >> REFUSED_SHIFT);
-      const stripped = OPTIONS.filter((_, i) => (both & (1 << i)) !== 0).join(', ');
-      if (stripped === '') continue;
+      const indexes = OPTIONS.map((_, i) => i).filter((i) => (both & (1 << i)) !== 0);
+      if (indexes.length === 0) continue;
+      const stripped = indexes.map((i) => OPTIONS[i]!).join(', ');
+      const count = Math.max(...indexes.map((i) => counts[i]!));
+      const shown = [...new Set(indexes.flatMap((i) => frames[i]!))].toSorted((a, b) => a - b);
       const server = endText(first.address, first.port);
       findings.push({
         endpoint: null,
         message: `${server} grants ${stripped} to some who offer it, and not to ${count}: stripped on the way, or SYN cookies`,
         t: first.ns / 1e9,
-        frames: frames.toSorted((a, b) => a - b),
+        frames: shown.slice(0, MOST_FRAMES),
         capture: first.capture,
         count,
         data: { server, options: stripped },

@@ -24,6 +24,9 @@ class PredictableIsn implements RunObserver {
   readonly #isn = new Int32Array(Cells.COUNT);
   readonly #step = new Int32Array(Cells.COUNT);
   readonly #equalSteps = new Int32Array(Cells.COUNT);
+  /** The frame, and its capture, with which that row began. */
+  readonly #firstFrame = new Int32Array(Cells.COUNT);
+  readonly #firstCapture = new Int32Array(Cells.COUNT);
   /** By hash of the address. */
   readonly #guessable = new Map<number, Guessable>();
 
@@ -42,19 +45,25 @@ class PredictableIsn implements RunObserver {
     this.#isn[host] = isn;
     this.#step[host] = step;
     this.#equalSteps[host] = equalSteps;
-    if (equalSteps >= MANY_EQUAL_STEPS) this.#catch(hash, step, equalSteps, finished, end);
+    if (equalSteps <= 1) {
+      this.#firstFrame[host] = finished.connection.firstFrame;
+      this.#firstCapture[host] = finished.connection.firstCapture;
+    }
+    if (equalSteps >= MANY_EQUAL_STEPS) this.#catch(hash, host, finished, end);
   }
 
-  #catch(hash: number, step: number, equalSteps: number, finished: Finished, end: End): void {
-    const { startNs: ns, firstFrame, firstCapture: capture } = finished.connection;
+  #catch(hash: number, host: number, finished: Finished, end: End): void {
+    const { startNs: ns, firstFrame, firstCapture } = finished.connection;
     let guessable = this.#guessable.get(hash);
     if (guessable === undefined) {
       if (this.#guessable.size >= MOST_HOSTS) return;
-      guessable = { address: finished.addressOf(end), step, ns, capture, frames: [], count: 0 };
+      const capture = this.#firstCapture[host]!;
+      const frames = [this.#firstFrame[host]!];
+      guessable = { address: finished.addressOf(end), step: this.#step[host]!, ns, capture, frames, count: 0 };
       this.#guessable.set(hash, guessable);
     }
-    guessable.count = Math.max(guessable.count, equalSteps + 1);
-    if (guessable.frames.length < MOST_FRAMES && guessable.capture === capture) guessable.frames.push(firstFrame);
+    guessable.count = Math.max(guessable.count, this.#equalSteps[host]! + 1);
+    if (guessable.frames.length < MOST_FRAMES && guessable.capture === firstCapture) guessable.frames.push(firstFrame);
   }
 
   findings(): RunFinding[] {

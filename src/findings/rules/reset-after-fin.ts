@@ -25,7 +25,7 @@ export const resetAfterFin: ConnectionDetector = {
     const other = otherEnd(resets.by);
     const fin = connection.lastStay(resets.by, STATE.FIN_WAIT_1);
     if (fin === null || closing.finCount(other) > 0) return null;
-    if (connection.sent(other).latestDataMs * 1e6 < fin.sinceNs) return null;
+    if (!closing.hasLateData || !resets.wasPeerUnacked) return null;
     return { endpoint: other, frames: [fin.frame, resets.firstFrame], ns: fin.sinceNs };
   },
   message: (group) =>

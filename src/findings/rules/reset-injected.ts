@@ -22,7 +22,7 @@ export const resetInjected: ConnectionDetector = {
     return {
       endpoint: null,
       frames: [resets.firstFrame],
-      ns: connection.connection.endNs,
+      ns: resets.firstNs,
       data: { inTheNameOf: resets.by },
     };
   },

@@ -23,7 +23,7 @@ export const resetMidTransfer: ConnectionDetector = {
     return {
       endpoint: resets.by,
       frames: [resets.firstFrame],
-      ns: connection.connection.endNs,
+      ns: resets.firstNs,
       data: { whose: resets.wasPeerUnacked ? 'peer' : 'own' },
     };
   },

@@ -18,6 +18,7 @@ export const simultaneousClose: ConnectionDetector = {
   concerns: TRAIT.closing,
   filter: 'tcp.flags.fin == 1',
   look(connection) {
+    if (connection.connection.isSelf) return null;
     const stay = ENDS.map((end) => connection.lastStay(end, STATE.CLOSING)).find((one) => one !== null);
     if (stay === undefined) return null;
     return { endpoint: null, frames: [stay.frame], ns: stay.sinceNs };

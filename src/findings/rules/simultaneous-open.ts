@@ -18,7 +18,7 @@ export const simultaneousOpen: ConnectionDetector = {
   look(connection) {
     if (connection.handshakeKind !== 'simultaneous') return null;
     const { firstFrame, startNs } = connection.connection;
-    return { endpoint: null, frames: [firstFrame], ns: startNs };
+    return { endpoint: null, frames: [firstFrame, connection.handshake.synAcks.firstFrame], ns: startNs };
   },
   message: (group) => `${connectionsOf(group)}: both ends opened ${pronounOf(group)} at the same time`,
 };

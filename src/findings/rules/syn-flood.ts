@@ -15,9 +15,9 @@ const LEAST_SOURCES = 10;
 /** So many in less than the time of a retry are one, too. */
 const VERY_MANY = 1000;
 
-/** Servers are looked at in detail from their 8th suspect on. */
-const SUSPECTS_BEFORE_DETAIL = 8;
-const MOST_SERVERS = 256;
+/** Servers are looked at in detail from their third suspect on. */
+const SUSPECTS_BEFORE_DETAIL = 3;
+const MOST_SERVERS = 2048;
 const MOST_SOURCES = 4096;
 const MOST_FRAMES = 8;
 
@@ -91,7 +91,8 @@ class SynFlood implements RunObserver {
     target.lastNs = Math.max(target.lastNs, connection.startNs);
     target.gauge.add(connection.startNs, connection.endNs + 63e9);
     if (target.sources.size < MOST_SOURCES) target.sources.add(finished.addressOf('client'));
-    if (target.frames.length < MOST_FRAMES) target.frames.push(connection.firstFrame);
+    const isSameCapture = connection.firstCapture === target.capture;
+    if (target.frames.length < MOST_FRAMES && isSameCapture) target.frames.push(connection.firstFrame);
   }
 
   findings(): RunFinding[] {

@@ -22,7 +22,8 @@ export const synRetransmitted: ConnectionDetector = {
   filter: 'tcp.flags.syn == 1',
   look(connection) {
     const count = connection.synRetransmissions;
-    if (count === 0 || connection.outcome === 'unanswered') return null;
+    // One that was refused and tries again is no loss.
+    if (count === 0 || connection.outcome === 'unanswered' || connection.resets.count > 0) return null;
     const { syns, synAcks } = connection.handshake;
     const delay = (syns.latestNs - syns.firstNs) / 1e9;
     const wasAnswered = synAcks.count > 0 && synAcks.firstNs < syns.latestNs;

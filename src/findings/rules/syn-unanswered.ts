@@ -23,14 +23,16 @@ export const synUnanswered: ConnectionDetector = {
     if (connection.outcome !== 'unanswered') return null;
     const { firstFrame, lastFrame, startNs } = connection.connection;
     const { duration } = connection;
-    const tries = connection.packets;
+    const tries = 1 + connection.synRetransmissions;
     const frames = firstFrame === lastFrame ? [firstFrame] : [firstFrame, lastFrame];
     return { endpoint: null, frames, ns: startNs, weight: tries, data: { tries, duration } };
   },
   message: (group) => {
     const tries = Number(group.data['tries']);
     const most =
-      tries === 1 ? 'tried once each' : `tried ${tries} times in ${formatDuration(Number(group.data['duration']))}`;
-    return `${connectionsOf(group)}: the SYN was never answered (${group.count === 1 && tries === 1 ? 'tried once' : most})`;
+      tries === 1
+        ? `tried once${group.count === 1 ? '' : ' each'}`
+        : `tried ${group.count === 1 ? '' : 'up to '}${tries} times in ${formatDuration(Number(group.data['duration']))}`;
+    return `${connectionsOf(group)}: the SYN was never answered (${most})`;
   },
 };

@@ -19,13 +19,13 @@ export const timeWaitReuse: ConnectionDetector = {
   concerns: TRAIT.unusual,
   filter: 'tcp.flags.syn == 1',
   look(connection) {
-    const { successorFrame, isSuccessorNewer, lastFrame, endNs } = connection.connection;
+    const { successorFrame, successorCapture, isSuccessorNewer, lastFrame, lastCapture, endNs } = connection.connection;
     if (successorFrame === 0) return null;
     const end = ENDS.find((one) => connection.stateOf(one) === STATE.TIME_WAIT);
     if (end === undefined) return null;
     return {
       endpoint: end,
-      frames: [lastFrame, successorFrame],
+      frames: successorCapture === lastCapture ? [lastFrame, successorFrame] : [lastFrame],
       ns: endNs,
       weight: isSuccessorNewer ? 0 : 1,
       data: { legal: isSuccessorNewer },
