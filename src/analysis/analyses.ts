@@ -44,7 +44,7 @@ export class Analyses implements ConnectionWatch {
     this.#block.moveTo(connection.block);
     this.track.open(connection);
     const isControl = (packet.flags & (SYN | FIN | RST)) !== 0;
-    const isCopy = isControl && (fromClient ? connection.client : connection.server).isCopy(packet);
+    const isCopy = isControl && (fromClient ? connection.client : connection.server).isCopy(packet, connection.endNs);
     this.#take(connection, packet, fromClient, isCopy);
     connection.isClientQuiet = this.#isIndifferentTo(true);
     connection.isServerQuiet = this.#isIndifferentTo(false);

@@ -72,6 +72,8 @@ export interface CloseWait {
   readonly stay: Stay;
 }
 
+const NO_SILENCE = { seconds: 0, unanswered: 0 } as const;
+
 export class Finished implements FinishedConnection {
   readonly analyses: Analyses;
   readonly run: RunFacts;
@@ -329,7 +331,7 @@ export class Finished implements FinishedConnection {
     const stay = this.lastStay(end, STATE.CLOSE_WAIT);
     if (stay === null || stay.isPresumed) return null;
     const untilNs = stay.left?.ns ?? this.run.nowNs;
-    const silentSinceNs = Math.max(stay.sinceNs, this.connection[end].latestDataMs * 1e6);
+    const silentSinceNs = Math.max(stay.sinceNs, this.connection[end].lateDataMs * 1e6);
     const seconds = (untilNs - silentSinceNs) / NS_PER_SECOND;
     const isLong = seconds >= this.run.closeWaitThreshold;
     const hasClosed = stay.left?.event === EVENT.sendFin || stay.left?.event === EVENT.sendRst;
@@ -340,8 +342,9 @@ export class Finished implements FinishedConnection {
 
   /** What the other end sent without an answer since that end last sent anything, and for how many seconds. */
   silence(end: End): { seconds: number; unanswered: number } {
-    const { latestMs, unanswered, unansweredSinceMs } = this.connection[otherEnd(end)];
-    return { seconds: unanswered === 0 ? 0 : (latestMs - unansweredSinceMs) / 1e3, unanswered };
+    const { rowIsOfClient, unanswered, unansweredSinceMs, endNs, isSelf } = this.connection;
+    const isOfOther = rowIsOfClient === (end === 'server') && unanswered > 0 && !isSelf;
+    return isOfOther ? { seconds: endNs / NS_PER_SECOND - unansweredSinceMs / 1e3, unanswered } : NO_SILENCE;
   }
 
   /** A RST moved an end, and nothing refuted that. */

@@ -36,8 +36,8 @@ const SERVER_STATE_SHIFT = 12;
 const ALIEN_TTL_DIFFERENCE = 4;
 /** A copy comes sooner, if its IP ID doesn't tell. */
 const COPY_NS = 1e6;
-/** An end that sent nothing for so long may have forgotten the connection. */
-const SILENCE_MS = 1000;
+/** A RST that comes so soon after a silence answers what ended it. */
+const SOON_NS = 1e9;
 
 export class Resets {
   readonly #block: Block;
@@ -165,7 +165,8 @@ export class Resets {
   }
 }
 
-function bitsOf(packet: Packet, fromClient: boolean, { client, server }: Connection): number {
+function bitsOf(packet: Packet, fromClient: boolean, connection: Connection): number {
+  const { client, server } = connection;
   const sender = fromClient ? client : server;
   const peer = fromClient ? server : client;
   return (
@@ -177,8 +178,13 @@ function bitsOf(packet: Packet, fromClient: boolean, { client, server }: Connect
       ? PEER_UNACKED
       : 0) |
     (packet.seq === peer.rcvNxt ? IS_ANSWER : 0) |
-    (packet.timeNs * 1e-6 - sender.latestMs > SILENCE_MS ? AFTER_SILENCE : 0)
+    (isAfterSilence(packet, connection) ? AFTER_SILENCE : 0)
   );
+}
+
+/** Something was sent after a silence of a second or more, and this answers it. */
+function isAfterSilence({ timeNs }: Packet, { resumedMs }: Connection): boolean {
+  return resumedMs > 0 && timeNs - resumedMs * 1e6 < SOON_NS;
 }
 
 /** Is data among what it sent beyond that acknowledgement? */

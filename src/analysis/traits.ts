@@ -33,7 +33,7 @@ const MANY_UNANSWERED = 4;
 
 export function traitsOf(finished: Finished): number {
   const { connection, outcome } = finished;
-  const { client, server } = connection;
+  const { server } = connection;
   if (outcome === 'unanswered') return TRAIT.unanswered | (finished.isBare ? 0 : TRAIT.syn);
   if (finished.isBare) return TRAIT.refused;
   const { handshake, resets, path } = finished;
@@ -54,7 +54,7 @@ export function traitsOf(finished: Finished): number {
     (resets.count + resets.blindCount > 0 ? TRAIT.reset : 0) |
     (isResting(finished.stateOf('client')) || isResting(finished.stateOf('server')) ? TRAIT.resting : 0) |
     (ENDS.some((end) => finished.closeWait(end) !== null) ? TRAIT.closeWait : 0) |
-    (Math.max(client.unanswered, server.unanswered) >= MANY_UNANSWERED ? TRAIT.silence : 0) |
+    (connection.unanswered >= MANY_UNANSWERED ? TRAIT.silence : 0) |
     (finished.isHandshakeComplete ? TRAIT.established : 0) |
     (path.reached('client', STATE.CLOSING) || path.reached('server', STATE.CLOSING) ? TRAIT.closing : 0) |
     (isUnusual ? TRAIT.unusual : 0)

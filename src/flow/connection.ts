@@ -67,6 +67,14 @@ export class Connection {
   isClientQuiet = false;
   isServerQuiet = false;
 
+  /** Of the latest packets, those that one end sent in a row: whose they are, how many of them want an answer, and since
+   *  when, in whole milliseconds. */
+  rowIsOfClient = false;
+  unanswered = 0;
+  unansweredSinceMs = 0;
+  /** When the latest silence of a second or more was over. */
+  resumedMs = 0;
+
   /** Zeek's history. */
   history = '';
   /** A SYN with a new ISN, of which it isn't known yet whether it is an old duplicate; see incarnation.ts. */
@@ -113,6 +121,9 @@ export class Connection {
     this.block = NOT_WATCHED;
     this.isClientQuiet = false;
     this.isServerQuiet = false;
+    this.rowIsOfClient = false;
+    this.unanswered = 0;
+    this.resumedMs = 0;
     this.history = '';
     this.pendingSyn = null;
     this.latestStream = stream;

@@ -7,6 +7,9 @@ import { outlivesReset, type PendingSyn } from './incarnation.ts';
 import { rememberStreamBase } from './stream-number.ts';
 import { updateHistory } from './zeek.ts';
 
+/** Who says nothing for so long may have gone. */
+const SILENCE_NS = 1e9;
+
 /** Counts a packet of the connection; true when that may have closed it, or shown that it was not. */
 export function countPacket(connection: Connection, packet: Packet, fromLow: boolean, capture: number): boolean {
   const fromClient = fromLow === connection.clientIsLow;
@@ -16,6 +19,7 @@ export function countPacket(connection: Connection, packet: Packet, fromLow: boo
   sender.bytes += packet.frameLength;
   sender.payloadBytes += payloadLength;
   if (payloadLength > sender.maxSegment) sender.maxSegment = payloadLength;
+  if (packet.timeNs - connection.endNs > SILENCE_NS) connection.resumedMs = toMs(packet.timeNs);
   if (packet.timeNs > connection.endNs) connection.endNs = packet.timeNs;
   else if (packet.timeNs < connection.startNs) connection.startNs = packet.timeNs;
   connection.lastFrame = packet.frame;
@@ -23,10 +27,13 @@ export function countPacket(connection: Connection, packet: Packet, fromLow: boo
   if ((connection.client.sent & connection.server.sent & SENT.streamBase) === 0) {
     rememberStreamBase(sender, fromClient ? connection.server : connection.client, packet);
   }
-  if ((flags & RST) === 0 && (flags & (SYN | ACK)) !== 0) countSpace(sender, packet);
-  sender.latestMs = Math.floor(packet.timeNs * 1e-6);
-  if (payloadLength > 0) sender.latestDataMs = sender.latestMs;
-  (fromClient ? connection.server : connection.client).unanswered = 0;
+  if (fromClient !== connection.rowIsOfClient) {
+    connection.rowIsOfClient = fromClient;
+    connection.unanswered = 0;
+  }
+  if ((flags & RST) === 0 && (flags & (SYN | ACK)) !== 0) countSpace(connection, sender, packet);
+  const peer = fromClient ? connection.server : connection.client;
+  if (payloadLength > 0 && (peer.sent & SENT.fin) !== 0) sender.lateDataMs = toMs(packet.timeNs);
   updateHistory(connection, sender, packet);
   const hadRst = (sender.sent & SENT.rst) !== 0;
   if (hadRst && outlivesReset(sender, packet)) sender.sent &= ~SENT.rst;
@@ -39,12 +46,18 @@ export function countPacket(connection: Connection, packet: Packet, fromLow: boo
 }
 
 /** How far it goes, and whether it wants an answer: it has what must be acknowledged, or is a keep-alive. */
-function countSpace(sender: Endpoint, packet: Packet): void {
+function countSpace(connection: Connection, sender: Endpoint, packet: Packet): void {
   const end = seqAdd(packet.seq, packet.seqLength);
-  const wantsAnswer = end !== packet.seq || (sender.has(SENT.sequence) && seqDiff(end, sender.sndNxt) < 0);
-  if (wantsAnswer && sender.unanswered++ === 0) sender.unansweredSinceMs = Math.floor(packet.timeNs * 1e-6);
+  const isOld = (sender.sent & SENT.sequence) !== 0 && seqDiff(end, sender.sndNxt) < 0;
+  if ((end !== packet.seq || isOld) && connection.unanswered++ === 0) {
+    connection.unansweredSinceMs = toMs(packet.timeNs);
+  }
   sender.ttl = packet.ttl;
   sender.extend(end, (packet.flags & ACK) !== 0, packet.ack);
+}
+
+function toMs(ns: number): number {
+  return Math.floor(ns * 1e-6);
 }
 
 /** Counts a SYN that was kept aside and did not begin anything. */

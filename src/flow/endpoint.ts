@@ -26,9 +26,10 @@ export const SENT = {
   acknowledgement: 8192,
 } as const;
 
-/** A copy comes within so many milliseconds; no sender repeats anything so soon. */
-const COPY_MS = 10;
+/** A copy comes so soon; no sender repeats anything then. */
+const COPY_NS = 10e6;
 
+/** Fields that every packet writes stand first, side by side. */
 export class Endpoint {
   packets = 0;
   /** On the wire, link layer included. */
@@ -39,8 +40,15 @@ export class Endpoint {
   maxSegment = 0;
   /** Bits of SENT. */
   sent = 0;
+  /** Sequence number after the furthest that it sent; RSTs aside. */
+  sndNxt = 0;
+  /** The furthest that it acknowledged: what it expects next (RCV.NXT). */
+  rcvNxt = 0;
+  /** TTL or hop limit of its latest packet but for RSTs; 0 before there is one. */
+  ttl = 0;
   /** Of its first SYN. */
   isn = 0;
+  streamBase = 0;
   /** Sequence number of its latest FIN. */
   finSeq = 0;
   /** Sequence number of its latest RST. */
@@ -48,22 +56,11 @@ export class Endpoint {
   /** Options of its SYN. */
   mss: number = NO_MSS;
   windowScale: number = NO_SCALE;
-  streamBase = 0;
-  /** Sequence number after the furthest that it sent; RSTs aside. */
-  sndNxt = 0;
-  /** The furthest that it acknowledged: what it expects next (RCV.NXT). */
-  rcvNxt = 0;
   /** IP ID and control bits of its latest SYN, SYN-ACK or FIN, in 16 bits each; 0 before there is one. */
   control = 0;
   controlTsVal = 0;
-  /** Segments that it sent since the peer last sent anything, of those that want an answer; and when the first was. */
-  unanswered = 0;
-  unansweredSinceMs = 0;
-  /** TTL or hop limit of its latest packet but for RSTs; 0 before there is one. */
-  ttl = 0;
-  /** Time of its latest packet, and of its latest with payload, in whole milliseconds. */
-  latestMs = 0;
-  latestDataMs = 0;
+  /** Time of its latest data after a FIN of the peer, in whole milliseconds; 0 before there is any. */
+  lateDataMs = 0;
 
   clear(): void {
     this.packets = 0;
@@ -71,29 +68,27 @@ export class Endpoint {
     this.payloadBytes = 0;
     this.maxSegment = 0;
     this.sent = 0;
+    this.sndNxt = 0;
+    this.rcvNxt = 0;
+    this.ttl = 0;
     this.isn = 0;
+    this.streamBase = 0;
     this.finSeq = 0;
     this.rstSeq = 0;
     this.mss = NO_MSS;
     this.windowScale = NO_SCALE;
-    this.streamBase = 0;
-    this.sndNxt = 0;
-    this.rcvNxt = 0;
     this.control = 0;
     this.controlTsVal = 0;
-    this.unanswered = 0;
-    this.ttl = 0;
-    this.latestMs = 0;
-    this.latestDataMs = 0;
+    this.lateDataMs = 0;
   }
 
   /**
    * Is it a copy of its latest SYN, SYN-ACK or FIN, made by the network or the capture? A repetition of its own has a
-   * new IP ID or TSval; where there is neither, it does not come so soon.
+   * new IP ID or TSval; where there is neither, it does not come so soon after the connection's latest packet.
    */
-  isCopy({ ipId, hasTimestamps, tsVal, flags, timeNs }: Packet): boolean {
+  isCopy({ ipId, hasTimestamps, tsVal, flags, timeNs }: Packet, latestNs: number): boolean {
     const isSame = ((ipId << 16) | flags) === this.control && tsVal === this.controlTsVal;
-    return isSame && (ipId !== 0 || hasTimestamps || timeNs * 1e-6 - this.latestMs < COPY_MS);
+    return isSame && (ipId !== 0 || hasTimestamps || timeNs - latestNs < COPY_NS);
   }
 
   /** Was its latest SYN, SYN-ACK or FIN one like this? */

@@ -73,7 +73,9 @@ export class ConnectionTrack {
   isIndifferentTo(isClient: boolean): boolean {
     const sender = isClient ? this.client : this.server;
     const peer = isClient ? this.server : this.client;
-    if (this.#resetBy !== NOBODY || sender.isPresumed || sender.state <= STATE.SYN_RECEIVED) return false;
+    if (this.#resetBy !== NOBODY || sender.state <= STATE.SYN_RECEIVED) return false;
+    // It may confirm that it was opened, or got the peer's FIN.
+    if (sender.isPresumed && (peer.hasFin || sender.isPresumedOpen)) return false;
     const awaitsAck =
       peer.state === STATE.SYN_RECEIVED ||
       peer.state === STATE.FIN_WAIT_1 ||

@@ -127,6 +127,11 @@ export class EndpointTrack {
     return this.#presumed !== NONE;
   }
 
+  /** The earliest transition that is presumed only is that to ESTABLISHED. */
+  get isPresumedOpen(): boolean {
+    return this.isPresumed && this.#log.to(this.#presumed) === STATE.ESTABLISHED;
+  }
+
   /** The ACK of its SYN-ACK may be lost once. Twice: it has no room, and only what it sends shows what it took. */
   get isDeaf(): boolean {
     return this.vainAckCount > 1;

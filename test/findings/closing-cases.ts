@@ -36,9 +36,9 @@ const blind = (frame: number, resets: number, inTheNameOf: 'client' | 'server') 
     data: { resets, inTheNameOf },
   });
 
-const finAgain = (end: 'client' | 'server', frame: number, retransmissions: number, acknowledged = true) =>
+const finAgain = (end: 'client' | 'server', frames: number[], retransmissions: number, acknowledged = true) =>
   finding('fin-retransmitted', 'warning', end, {
-    frames: [frame],
+    frames,
     message: `${ONE}: the FIN was sent again ${retransmissions === 1 ? 'once' : `${retransmissions} times`}${
       acknowledged ? '' : ', and never acknowledged'
     }`,
@@ -150,7 +150,7 @@ export const closingCases: readonly FindingCase[] = [
       +.3 > F. 101 ack 201
       +.01 < F. 201 ack 102
       +.01 > . 102 ack 202`,
-    findings: [finAgain('client', 8, 1)],
+    findings: [finAgain('client', [7, 8], 1)],
   },
   {
     name: 'FIN_WAIT_1: a FIN captured twice → nothing was sent again',
@@ -161,6 +161,18 @@ export const closingCases: readonly FindingCase[] = [
     findings: [],
   },
   {
+    name: 'FIN_WAIT_1: the FIN again, just after an ACK, without IP ID and timestamps (Windows, IPv6) → fin-retransmitted',
+    trace: `${established}
+      +.1 > F. 101 ack 201 {id 0}
+      +.295 < P. 201:301(100) ack 101
+      +.001 > . 102 ack 301
+      +.004 > F. 101 ack 301 {id 0}
+      +.01 < F. 301 ack 102
+      +.01 > . 102 ack 302`,
+    findings: [finAgain('client', [7, 10], 1)],
+    wrong: 'nothing: it is taken for a copy, since a packet came less than 10 ms before, though that was not the FIN',
+  },
+  {
     name: 'FIN_WAIT_1: both FINs are repeated once each → each of them once, not one of them twice',
     trace: `${established}
       +.1 > F. 101 ack 201
@@ -168,7 +180,7 @@ export const closingCases: readonly FindingCase[] = [
       +.01 < F. 201 ack 102
       +.3 < F. 201 ack 102
       +.01 > . 102 ack 202`,
-    findings: [finAgain('client', 8, 1)],
+    findings: [finAgain('client', [7, 8], 1)],
   },
   {
     name: 'FIN_WAIT_1: the FIN three times, never acknowledged, then a RST for no socket → said so',
@@ -177,7 +189,7 @@ export const closingCases: readonly FindingCase[] = [
       +.3 > F. 101 ack 201
       +.6 > F. 101 ack 201
       +.01 < R 201`,
-    findings: [gone(10), finAgain('client', 9, 2, false)],
+    findings: [gone(10), finAgain('client', [7, 9], 2, false)],
   },
 
   // ── RSTs of the ends

@@ -5,7 +5,6 @@ import { findingsOf, testFindings } from './finding-tests.ts';
 
 testFindings(closingCases);
 
-// Wrong still: abortive-close, "the server ended it with a RST". reset-injected would be right, whatever its words.
 test('ESTABLISHED: a RST in sequence, but both ends go on and close → no abort: its sender disowned it', async () => {
   const found = await findingsOf(`handshake ${exchange}
     +.1 < R. 201 ack 101

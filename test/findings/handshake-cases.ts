@@ -1,6 +1,6 @@
 // What goes wrong, or otherwise than usual, before a connection is established.
 import { exchange } from '../tracker/tracker-case.ts';
-import { finding, ONE, type FindingCase } from './finding-case.ts';
+import { finding, ONE, serverFilter, type FindingCase } from './finding-case.ts';
 
 const syn = '+0 > S 0:0(0)';
 const synAck = '+.01 < S. 0:0(0) ack 1';
@@ -41,7 +41,12 @@ const resetBy = (by: 'client' | 'server', frames: number[]) =>
   });
 
 const oldSyn = (frames: number[]) =>
-  finding('old-duplicate-syn', 'info', 'client', { frames, message: `${ONE}: an old SYN came up again` });
+  finding('old-duplicate-syn', 'info', 'client', {
+    frames,
+    message: `${ONE}: an old SYN came up again`,
+    // In Wireshark the old SYN may be a stream of its own.
+    filter: `${serverFilter()} && ip.addr == 10.0.0.1 && tcp.port == 40000`,
+  });
 
 export const handshakeCases: readonly FindingCase[] = [
   // ── SYN and SYN-ACK lost
@@ -62,6 +67,22 @@ export const handshakeCases: readonly FindingCase[] = [
       ${synAck}
       ${ack} ${exchange}`,
     findings: [lost.syn([1, 4], '7.00 s', { retransmissions: 3, delay: 7 })],
+  },
+  {
+    name: 'SYN lost, and the connection aborted in the end → syn-retransmitted and abortive-close',
+    trace: `${syn}
+      +1 > S 0:0(0)
+      ${synAck}
+      ${ack} ${exchange}
+      +.1 > R. 101 ack 201`,
+    findings: [
+      lost.syn([1, 2], '1.00 s', { retransmissions: 1, delay: 1 }),
+      finding('abortive-close', 'warning', 'client', {
+        frames: [8],
+        message: `${ONE}: the client ended it with a RST instead of a FIN`,
+      }),
+    ],
+    wrong: 'abortive-close alone: any RST, whenever it comes, passes for one that refused the SYN',
   },
   {
     name: 'SYN-ACK lost after the capture point: the SYN comes again → syn-retransmitted says that it was the SYN-ACK, no syn-ack-retransmitted',
@@ -168,6 +189,7 @@ export const handshakeCases: readonly FindingCase[] = [
       +1 > S 0:0(0)
       +.01 < R. 0 ack 1`,
     findings: [refused([1, 3]), lost.syn([1, 2], '1.00 s', { retransmissions: 1, delay: 1 })],
+    wrong: 'connection-refused alone, as for one that was refused before it tried again',
   },
   {
     name: 'SYN_SENT: RST that does not acknowledge the SYN → no connection-refused but a blind RST',
@@ -273,6 +295,16 @@ export const handshakeCases: readonly FindingCase[] = [
     findings: [oldSyn([2, 3])],
   },
   {
+    name: 'ESTABLISHED: an old duplicate SYN, captured twice, without IP ID and timestamps → old-duplicate-syn',
+    trace: `handshake ${exchange}
+      +.1 > S 0:0(0) {rawseq 424242, id 0, dup .0001}
+      +.01 < . 201 ack 101
+      +.001 > P. 101:111(10) ack 201
+      +.01 < . 201 ack 111`,
+    findings: [oldSyn([7])],
+    wrong: 'nothing, and two connections: the copy proves that the SYN began another',
+  },
+  {
     name: 'ESTABLISHED: a copy of its own SYN comes late → old-duplicate-syn, and nothing was sent again',
     trace: `handshake ${exchange}
       +.1 > S 0:0(0) {id 1}
@@ -292,14 +324,14 @@ export const handshakeCases: readonly FindingCase[] = [
     ],
   },
   {
-    name: 'SYN_SENT: SYN-ACK that answers an older SYN, RST, the SYN again and answered → old-duplicate-syn, no bad-syn-ack',
+    name: 'SYN_SENT: SYN-ACK that answers an older SYN, RST, the SYN again and answered → old-duplicate-syn alone: nothing was lost',
     trace: `${syn}
       +.01 < S. 0:0(0) ack 7000
       +.001 > R 7000
       +1 > S 0:0(0)
       ${synAck}
       ${ack} ${exchange}`,
-    findings: [lost.syn([1, 4], '1.01 s', { retransmissions: 1, delay: 1.011 }), oldSyn([2, 3])],
+    findings: [oldSyn([2, 3])],
   },
   {
     name: 'SYN_SENT: SYN-ACK that acknowledges the data of the SYN, too → no bad-syn-ack',
@@ -323,6 +355,21 @@ export const handshakeCases: readonly FindingCase[] = [
         message: `${ONE}: both ends opened it at the same time`,
       }),
     ],
+    wrong: 'frames 1 and 4, SYN and SYN-ACK of different ends, as in any handshake: neither shows that SYNs crossed',
+  },
+  {
+    name: 'SYN_SENT: SYNs cross, the SYN-ACK of one end is lost before the capture point → simultaneous-open',
+    trace: `+0 > S 0:0(0)
+      +.001 < S 0:0(0)
+      +.001 > S. 0:0(0) ack 1
+      +.001 < . 1 ack 1 ${exchange}`,
+    findings: [
+      finding('simultaneous-open', 'info', null, {
+        frames: [1, 2],
+        message: `${ONE}: both ends opened it at the same time`,
+      }),
+    ],
+    wrong: 'frames 0 and 1: there is no frame 0',
   },
   {
     name: 'SYN_SENT: a socket meets itself → self-connect alone',

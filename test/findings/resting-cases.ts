@@ -35,11 +35,17 @@ const slow = (end: 'client' | 'server', frames: number[], seconds: number, text:
     data: { seconds },
   });
 
-const orphan = (frames: number[], seconds: number, text: string, reset: boolean) =>
+const ORPHAN_ENDS = {
+  reset: { text: ', and then reset what still came', data: { reset: true, lateData: true } },
+  gaveUp: { text: ', and then gave up with a RST', data: { reset: true, lateData: false } },
+  none: { text: '', data: { reset: false, lateData: false } },
+};
+
+const orphan = (frames: number[], seconds: number, text: string, end: keyof typeof ORPHAN_ENDS) =>
   finding('fin-wait-2-orphan', 'warning', 'client', {
     frames,
-    message: `${CLIENT} waited ${text} for the peer to close 1 connection${reset ? ', and then reset what still came' : ''}`,
-    data: { seconds, reset },
+    message: `${CLIENT} waited ${text} for the peer to close 1 connection${ORPHAN_ENDS[end].text}`,
+    data: { seconds, ...ORPHAN_ENDS[end].data },
   });
 
 const afterFin = (end: 'client' | 'server', frames: number[]) =>
@@ -63,7 +69,7 @@ const gone = (
 const stuck = (frames: number[], seconds: number, retransmissions: number, text: string) =>
   finding('last-ack-stuck', 'warning', 'server', {
     frames,
-    message: `${SERVER} is in LAST_ACK with 1 connection: the FIN is not acknowledged (${text})`,
+    message: `${SERVER} got no ACK of the last FIN of 1 connection (LAST_ACK, ${text})`,
     data: { seconds, retransmissions },
   });
 
@@ -188,11 +194,11 @@ export const restingCases: readonly FindingCase[] = [
     ],
   },
   {
-    name: 'CLOSE_WAIT: the peer gives up with a RST → close-wait-leak that has an end',
+    name: 'CLOSE_WAIT: the peer gives up with a RST → close-wait-leak that has an end, and fin-wait-2-orphan of the peer',
     trace: `${clientClosed}
       +29.99 > R. 102 ack 201
       ${later(100)}`,
-    findings: [leak('server', 30, '30.0 s')],
+    findings: [leak('server', 30, '30.0 s'), orphan([8, 9], 29.99, '30.0 s', 'gaveUp')],
   },
   {
     name: 'CLOSE_WAIT: the FIN was never acknowledged → no close-wait-leak',
@@ -232,7 +238,7 @@ export const restingCases: readonly FindingCase[] = [
     trace: `${clientClosed}
       +70 < P. 201:301(100) ack 102
       +.01 > R 102`,
-    findings: [orphan([8, 10], 70.01, '70.0 s', true), afterFin('server', [7, 10])],
+    findings: [orphan([8, 10], 70.01, '70.0 s', 'reset'), afterFin('server', [7, 10])],
   },
   {
     name: 'FIN_WAIT_2: data come at once, RST → reset-after-fin alone',
@@ -261,7 +267,7 @@ export const restingCases: readonly FindingCase[] = [
     name: 'FIN_WAIT_2: the peer never closes, for more than tcp_fin_timeout → fin-wait-2-orphan beside the leak',
     trace: `${clientClosed}
       ${later(69.99)}`,
-    findings: [leak('server', 70, '70.0 s'), orphan([8], 69.99, '70.0 s', false)],
+    findings: [leak('server', 70, '70.0 s'), orphan([8], 69.99, '70.0 s', 'none')],
   },
   {
     name: 'FIN_WAIT_2: data taken after the FIN, then the client aborts while it is silent → no reset-after-fin',
@@ -272,6 +278,16 @@ export const restingCases: readonly FindingCase[] = [
     findings: [],
   },
 
+  {
+    name: 'FIN_WAIT_2: data taken after the FIN, silence, then the client gives up → fin-wait-2-orphan that gave up',
+    trace: `${clientClosed}
+      1 < P. 201:301(100) ack 102
+      1.01 > . 102 ack 301
+      31 > R. 102 ack 301`,
+    findings: [leak('server', 30, '30.0 s'), orphan([8, 11], 30.8589, '30.9 s', 'gaveUp')],
+    wrong: '"and then reset what still came", which was taken and acknowledged 30 s before',
+  },
+
   // ── LAST_ACK
   {
     name: 'LAST_ACK: the FIN again and again → last-ack-stuck and fin-retransmitted',
@@ -280,7 +296,7 @@ export const restingCases: readonly FindingCase[] = [
       +.3 < F. 201 ack 102
       +.6 < F. 201 ack 102
       +1.2 < F. 201 ack 102`,
-    findings: [stuck([9, 12], 2.1, 3, '2.10 s'), finAgain('server', [12], 3, false)],
+    findings: [stuck([9, 12], 2.1, 3, '2.10 s'), finAgain('server', [9, 12], 3, false)],
   },
   {
     name: 'LAST_ACK: the FIN once more and acknowledged → fin-retransmitted alone',
@@ -288,14 +304,14 @@ export const restingCases: readonly FindingCase[] = [
       +.1 < F. 201 ack 102
       +.3 < F. 201 ack 102
       +.01 > . 102 ack 202`,
-    findings: [finAgain('server', [10], 1, true)],
+    findings: [finAgain('server', [9, 10], 1, true)],
   },
   {
     name: 'LAST_ACK: once more, the capture ends a moment later → no last-ack-stuck yet',
     trace: `${clientClosed}
       +.1 < F. 201 ack 102
       +.3 < F. 201 ack 102`,
-    findings: [finAgain('server', [10], 1, false)],
+    findings: [finAgain('server', [9, 10], 1, false)],
   },
   {
     name: 'LAST_ACK: once more, then nothing for longer than the threshold → last-ack-stuck',
@@ -303,7 +319,7 @@ export const restingCases: readonly FindingCase[] = [
       +.1 < F. 201 ack 102
       +.3 < F. 201 ack 102
       ${later(9.7)}`,
-    findings: [stuck([9, 10], 10, 1, '10.0 s'), finAgain('server', [10], 1, false)],
+    findings: [stuck([9, 10], 10, 1, '10.0 s'), finAgain('server', [9, 10], 1, false)],
   },
   {
     name: 'LAST_ACK: the capture ends with the FIN → nothing',
@@ -320,8 +336,8 @@ export const restingCases: readonly FindingCase[] = [
       +1.2 > F. 101 ack 201
       +2.4 > F. 101 ack 201`,
     findings: [
-      gone('server', [11], { seconds: 4.601, unanswered: 5 }, '5 segments in 4.60 s got no answer'),
-      finAgain('client', [11], 4, false),
+      gone('server', [11], { seconds: 4.5, unanswered: 5 }, '5 segments in 4.50 s got no answer'),
+      finAgain('client', [7, 11], 4, false),
     ],
   },
 
@@ -375,7 +391,7 @@ export const restingCases: readonly FindingCase[] = [
     trace: `${established}
       ${Array.from({ length: 9 }, () => '+5 > . 100 ack 201').join('\n')}
       +5 > R. 101 ack 201`,
-    findings: [gone('server', [16], { seconds: 50.001, unanswered: 9 }, '9 segments in 50.0 s got no answer')],
+    findings: [gone('server', [16], { seconds: 45, unanswered: 9 }, '9 segments in 45.0 s got no answer')],
   },
   {
     name: 'ESTABLISHED: keep-alives answered → nothing',

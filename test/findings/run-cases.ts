@@ -228,7 +228,7 @@ export const runCases: readonly FindingCase[] = [
     name: 'a server that is down, 60 clients try again → syn-unanswered, no syn-flood',
     trace: `${sideBySide(range(60, hostOf), '+0 > S 0:0(0)\n+.9 > S 0:0(0)\n+1.9 > S 0:0(0)')}
       +5 > udp (10)`,
-    findings: [unanswered(60, [1, 2, 3, 4, 121, 122, 123, 124], 3, 2.8118, 'tried 3 times in 2.81 s')],
+    findings: [unanswered(60, [1, 2, 3, 4, 121, 122, 123, 124], 3, 2.8118, 'tried up to 3 times in 2.81 s')],
   },
   {
     name: 'a burst of 60 connections → nothing',
@@ -275,14 +275,14 @@ export const runCases: readonly FindingCase[] = [
     trace: `${offering(0, 'mss 1460,sackOK,wscale 7', 'mss 1460,sackOK,wscale 7')}
       ${offering(1, 'mss 1460,sackOK,wscale 7', 'mss 1460,sackOK,wscale 7')}
       ${offering(2, 'mss 1460,sackOK,wscale 7', 'mss 1460')}`,
-    findings: [stripped('window scale, SACK', 1, [7, 8])],
+    findings: [stripped('window scale, SACK', 1, [8])],
   },
   {
     name: 'timestamps granted to nobody, window scale to all but one → options-stripped tells of that one',
     trace: `${offering(0, 'mss 1460,wscale 7,TS val 100 ecr 0', 'mss 1460,wscale 7')}
       ${offering(1, 'mss 1460,wscale 7,TS val 200 ecr 0', 'mss 1460,wscale 7')}
       ${offering(2, 'mss 1460,wscale 7,TS val 300 ecr 0', 'mss 1460')}`,
-    findings: [stripped('window scale', 1, [7, 8])],
+    findings: [stripped('window scale', 1, [8])],
   },
   {
     name: 'timestamps granted to nobody → nothing',

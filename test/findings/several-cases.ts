@@ -145,14 +145,14 @@ export const severalCases: readonly SeveralCase[] = [
   {
     rule: 'last-ack-stuck',
     lines: `${clientClosed}\n+.1 < F. 201 ack 102\n+.3 < F. 201 ack 102\n+.6 < F. 201 ack 102\n+1.2 < F. 201 ack 102`,
-    message: `${SERVER} is in LAST_ACK with 2 connections: the FIN is not acknowledged (4.44 s)`,
+    message: `${SERVER} got no ACK of the last FIN of 2 connections (LAST_ACK, 4.44 s)`,
     filter: FIN,
     others: ['fin-retransmitted'],
   },
   {
     rule: 'last-ack-stuck',
     lines: `${serverClosed}\n+.1 > F. 101 ack 202\n+.3 > F. 101 ack 202\n+.6 > F. 101 ack 202\n+1.2 > F. 101 ack 202`,
-    message: `clients of ${SERVER} are in LAST_ACK with 2 connections: the FIN is not acknowledged (4.44 s)`,
+    message: `clients of ${SERVER} got no ACK of the last FIN of 2 connections (LAST_ACK, 4.44 s)`,
     filter: FIN,
     others: ['fin-retransmitted'],
   },
@@ -165,7 +165,7 @@ export const severalCases: readonly SeveralCase[] = [
   {
     rule: 'half-open-peer',
     lines: `${established}\n${repeated.replace('+60', '+.01')}`,
-    message: `${TWO}: the client is gone, the other end does not know; 5 segments in 4.51 s got no answer`,
+    message: `${TWO}: the client is gone, the other end does not know; 5 segments in 4.50 s got no answer`,
     filter: '',
   },
   {

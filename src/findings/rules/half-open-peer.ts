@@ -27,8 +27,7 @@ export const halfOpenPeer: ConnectionDetector = {
     const { seconds, unanswered } = connection.silence(gone);
     const { connection: flow, resets } = connection;
     const frames = resets.count > 0 ? [resets.latestFrame] : [flow.lastFrame];
-    const { latestMs, unansweredSinceMs } = flow[otherEnd(gone)];
-    const ns = (unanswered > 0 ? unansweredSinceMs : latestMs) * 1e6;
+    const ns = unanswered > 0 ? flow.unansweredSinceMs * 1e6 : resets.firstNs;
     return {
       endpoint: gone,
       frames,
