@@ -6,9 +6,13 @@ import { wrapped } from '../report/fit-text.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 import { chalkFor } from './color.ts';
+import { openOutput } from './output.ts';
 
 const DEFAULT_WIDTH = 80;
 const MOST_WIDTH = 100;
+/** Names that may have been meant. */
+const ALIKE = 0.4;
+const MOST_NEAR = 5;
 
 export function addExplainCommand(program: Command): void {
   program
@@ -18,11 +22,13 @@ export function addExplainCommand(program: Command): void {
     .addArgument(new Argument('[rule]', 'id of the rule; without it, all are listed'))
     .addOption(new Option('--color', 'colour even where the output is no terminal'))
     .addOption(new Option('--no-color', 'no colour (also: NO_COLOR in the environment)'))
-    .action((rule: string | undefined, { color }: { color?: boolean }) => {
+    .action(async (rule: string | undefined, { color }: { color?: boolean }) => {
       const chalk = chalkFor(process.stdout, color, process.env);
       const width = Math.min(process.stdout.columns || DEFAULT_WIDTH, MOST_WIDTH);
       const lines = rule === undefined ? listLines(width) : explanationLines(metaOf(rule), width);
-      process.stdout.write(`${lines.map((line) => line.replace(/^\S.*/, (head) => chalk.bold(head))).join('\n')}\n`);
+      const output = openOutput(undefined, []);
+      output.write(`${lines.map((line) => line.replace(/^\S.*/, (head) => chalk.bold(head))).join('\n')}\n`);
+      await output.close();
     });
 }
 
@@ -39,7 +45,7 @@ function listLines(width: number): string[] {
 function explanationLines({ rule, severity, title, ...meta }: Meta, width: number): string[] {
   const part = (head: string, text: string): string[] => ['', head, ...wrapped('  ', text, width)];
   return [
-    `${rule} (${severity}): ${title}`,
+    ...wrapped('', `${rule} (${severity}): ${title}`, width),
     ...part('What it means', meta.meaning),
     ...part('What lies behind it', meta.causes),
     ...part('What to do', meta.advice),
@@ -51,11 +57,26 @@ function explanationLines({ rule, severity, title, ...meta }: Meta, width: numbe
 function metaOf(name: string): Meta {
   const found = RULES.find(({ rule }) => rule === name);
   if (found !== undefined) return found;
-  const near = RULES.filter(({ rule }) => name.split('-').some((word) => word.length > 2 && rule.includes(word)));
-  const names = near.map(({ rule }) => rule).join(', ');
+  const near = RULES.map((meta) => ({ meta, likeness: likeness(meta.rule, name) }))
+    .filter(({ likeness: much }) => much >= ALIKE)
+    .toSorted((a, b) => b.likeness - a.likeness)
+    .slice(0, MOST_NEAR);
+  const names = near.map(({ meta }) => meta.rule).join(', ');
   throw new TcpscopeError(
     'usage',
     `there is no rule "${name}"`,
     near.length > 0 ? `near it: ${names}` : 'tcpscope explain lists all',
   );
+}
+
+/** Share of the pairs of neighbouring letters that two names have in common (Dice). */
+function likeness(a: string, b: string): number {
+  const [pairsOfA, pairsOfB] = [pairsOf(a), pairsOf(b)];
+  const common = [...pairsOfA].filter((pair) => pairsOfB.has(pair)).length;
+  return (2 * common) / Math.max(1, pairsOfA.size + pairsOfB.size);
+}
+
+function pairsOf(name: string): Set<string> {
+  const letters = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return new Set(Array.from({ length: Math.max(0, letters.length - 1) }, (_, i) => letters.slice(i, i + 2)));
 }

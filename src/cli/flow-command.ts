@@ -34,7 +34,7 @@ interface Flags {
 export function addFlowCommand(program: Command): void {
   program
     .command('flow')
-    .summary('show one connection: its states, its segments and what is to be said of them')
+    .summary('one connection: its states and segments')
     .description(
       'Shows one connection of a capture as a ladder: the states of both ends in lanes, its segments between them.',
     )

@@ -44,12 +44,7 @@ class SightingGroup implements Group {
       this.#stream = connection.stream;
     }
     this.#firstNs = Math.min(this.#firstNs, sighting.ns);
-    const { frames, capture } = finished.evidence(sighting.frames);
-    if (this.frames.length === 0) this.#capture = capture;
-    // Numbers of frames are those of one capture.
-    if (this.frames.length < MOST_FRAMES && capture === this.#capture) {
-      this.frames.push(...frames.slice(0, MOST_FRAMES - this.frames.length));
-    }
+    if (this.frames.length < MOST_FRAMES) this.#addFrames(finished.evidence(sighting.frames));
     this.#severity = worst(this.#severity, sighting.severity ?? null);
     const weight = sighting.weight ?? 0;
     if (weight <= this.#weight) return;
@@ -63,6 +58,12 @@ class SightingGroup implements Group {
     this.data = sighting.data ?? {};
   }
 
+  /** Numbers of frames are those of one capture. */
+  #addFrames({ frames, capture }: ReturnType<Finished['evidence']>): void {
+    if (this.frames.length === 0) this.#capture = capture;
+    if (capture === this.#capture) this.frames.push(...frames.slice(0, MOST_FRAMES - this.frames.length));
+  }
+
   get firstNs(): number {
     return this.#firstNs;
   }
@@ -71,9 +72,11 @@ class SightingGroup implements Group {
     const { count, frames, endpoint, server, data } = this;
     const isAlone = count === 1;
     const ofServer = serverFilter(this.#serverAddress, this.#serverPort, filter);
-    const ofOne = byTuple
-      ? `${serverFilter(this.#serverAddress, this.#serverPort)} && ${serverFilter(this.#clientAddress, this.#clientPort)}`
-      : `tcp.stream == ${this.#stream}`;
+    // The number of a stream is that of the run, and so of its first capture.
+    const ofOne =
+      byTuple || this.#capture > 0
+        ? `${serverFilter(this.#serverAddress, this.#serverPort)} && ${serverFilter(this.#clientAddress, this.#clientPort)}`
+        : `tcp.stream == ${this.#stream}`;
     return {
       type: 'finding',
       rule: meta.rule,

@@ -20,25 +20,58 @@ export interface ConnectionWatch {
 /** Of a connection that is not watched, or not yet. */
 export const NOT_WATCHED = -1;
 
-/** Used again when it is finished: a million short connections leave no garbage. */
+/**
+ * Used again when it is finished: a million short connections leave no garbage. Fields that every packet asks for stand
+ * first, side by side.
+ */
 export class Connection {
+  readonly client: Endpoint = new Endpoint();
+  readonly server: Endpoint = new Endpoint();
+  /** The client is the low end of the four-tuple. */
+  clientIsLow = false;
+  /** A SYN with a new ISN, of which it isn't known yet whether it is an old duplicate; see incarnation.ts. */
+  pendingSyn: PendingSyn | null = null;
+  /** Segments of that end without SYN, FIN and RST are nothing to the watch now. */
+  isClientQuiet = false;
+  isServerQuiet = false;
+  /** Earliest and latest time of its packets. */
+  startNs = NaN;
+  endNs = NaN;
+  lastFrame = 0;
+  /** Position of the capture among the run's that holds the last frame. */
+  lastCapture = 0;
+  /** Of the latest packets, those that one end sent in a row: whose they are, how many of them want an answer, and since
+   *  when, in whole milliseconds. */
+  rowIsOfClient = false;
+  unanswered = 0;
+  unansweredSinceMs = 0;
+  /** Where its watch keeps what it knows of it; NOT_WATCHED for one that is nothing but a SYN and, perhaps, the first
+   *  answer to it: floods and scans are made of these. */
+  block: number = NOT_WATCHED;
+  /** The filter leaves it out of the report. */
+  isIgnored = false;
+  /** Its first packet was a SYN. */
+  beganWithSyn = false;
+  /** Zeek's history. */
+  history = '';
+  /** When the latest silence of a second or more was over. */
+  resumedMs = 0;
+
   /** 1, 2, 3 … in the order in which they were recognised, which is that of first packets but for a SYN kept aside. */
   id = 0;
   /** What tshark's tcp.stream says of its first packet. */
   stream = 0;
+  /** What tshark's tcp.stream says of its latest packet; other than `stream` after an old duplicate SYN. */
+  latestStream = 0;
   /** Its entry in the table of its IP version. */
   entry = 0;
   isIpv6 = false;
   /** Both ends are the same: a socket that connected to itself. All its packets are the client's. */
   isSelf = false;
-  /** The client is the low end of the four-tuple. */
-  clientIsLow = false;
   /** One of KNOWN_BY. */
   clientKnownBy = 0;
-  readonly client: Endpoint = new Endpoint();
-  readonly server: Endpoint = new Endpoint();
-  /** The filter leaves it out of the report. */
-  isIgnored = false;
+  firstFrame = 0;
+  firstCapture = 0;
   /** It was finished early, to make room. */
   isEvicted = false;
   /** The SYN that took its four-tuple, if one did, and whether that comes after it by timestamp or sequence number. */
@@ -48,39 +81,6 @@ export class Connection {
   /** SYNs of earlier incarnations, and the frame of the latest. */
   oldDuplicates = 0;
   oldDuplicateFrame = 0;
-
-  /** Earliest and latest time of its packets. */
-  startNs = NaN;
-  endNs = NaN;
-  firstFrame = 0;
-  lastFrame = 0;
-  /** Positions of the captures among the run's that hold the first and the last frame. */
-  firstCapture = 0;
-  lastCapture = 0;
-
-  /** Its first packet was a SYN. */
-  beganWithSyn = false;
-  /** Where its watch keeps what it knows of it; NOT_WATCHED for one that is nothing but a SYN and, perhaps, the first
-   *  answer to it: floods and scans are made of these. */
-  block: number = NOT_WATCHED;
-  /** Segments of that end without SYN, FIN and RST are nothing to the watch now. */
-  isClientQuiet = false;
-  isServerQuiet = false;
-
-  /** Of the latest packets, those that one end sent in a row: whose they are, how many of them want an answer, and since
-   *  when, in whole milliseconds. */
-  rowIsOfClient = false;
-  unanswered = 0;
-  unansweredSinceMs = 0;
-  /** When the latest silence of a second or more was over. */
-  resumedMs = 0;
-
-  /** Zeek's history. */
-  history = '';
-  /** A SYN with a new ISN, of which it isn't known yet whether it is an old duplicate; see incarnation.ts. */
-  pendingSyn: PendingSyn | null = null;
-  /** What tshark's tcp.stream says of its latest packet; other than `stream` after an old duplicate SYN. */
-  latestStream = 0;
 
   /** The list in which it waits to be let go, since when, and its neighbours there. */
   lingerList: LingerList | null = null;

@@ -7,9 +7,6 @@ import { wrapped } from './fit-text.ts';
 import type { FindingRecord } from './schema.ts';
 import type { Page } from './text-capture.ts';
 
-/** Of the page, what findings may take where it has an end, and the lines that they get in any case. */
-const SHARE_OF_PAGE = 0.5;
-const LEAST_LINES = 8;
 const MOST_FRAMES = 5;
 const INDENT = ' '.repeat(6);
 
@@ -31,15 +28,19 @@ export function findingCounts(findings: readonly FindingRecord[]): string {
   return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
 }
 
-/** `findings`: the worst first. */
-export function findingLines(findings: readonly FindingRecord[], page: Page): string[] {
-  const most = Math.max(LEAST_LINES, Math.floor(page.height * SHARE_OF_PAGE));
+/** `findings`: the worst first. `captures`: names of the run's. No more than `most` lines, and one that says so. */
+export function findingLines(
+  findings: readonly FindingRecord[],
+  captures: readonly string[],
+  page: Page,
+  most: number,
+): string[] {
   const lines: string[] = [];
   const byRule = new Map<string, FindingRecord[]>();
   for (const finding of findings) byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
   let left = byRule.size;
   for (const [, [first, ...others]] of byRule) {
-    const entry = entryLines(first!, others, page);
+    const entry = entryLines(first!, others, captures, page);
     if (lines.length + entry.length > most) break;
     lines.push(...entry);
     left--;
@@ -52,16 +53,25 @@ export function findingLines(findings: readonly FindingRecord[], page: Page): st
 }
 
 /** One finding, and how many more there are of its rule. */
-function entryLines(finding: FindingRecord, others: readonly FindingRecord[], { chalk, width }: Page): string[] {
+function entryLines(
+  finding: FindingRecord,
+  others: readonly FindingRecord[],
+  captures: readonly string[],
+  { chalk, width }: Page,
+): string[] {
   const { color, mark } = STYLES[finding.severity];
-  const more = others.length === 0 ? '' : `; ${counted(others.length, 'more finding')} of this rule`;
-  const evidence = [finding.rule, framesText(finding.frames)].filter((part) => part !== '').join(' · ');
+  const all = others.reduce((sum, { count }) => sum + count, finding.count);
+  const more =
+    others.length === 0 ? '' : `${counted(others.length, 'more finding')} of it (${formatCount(all)} in all)`;
+  const where = captures.length > 1 && finding.frames.length > 0 ? ` of ${captures[finding.capture]}` : '';
+  const parts = [finding.rule, more, framesText(finding.frames) + where];
+  const evidence = printable(parts.filter((part) => part !== '').join(' · '));
   const filter = printable(finding.filter);
   const both = `${evidence} · ${filter}`;
   // A filter is copied: it stays in one line where it can.
   const under = both.length + INDENT.length <= width ? [both] : [evidence, filter];
   return [
-    ...wrapped(`  ${chalk[color](mark)} `, printable(finding.message) + more, width),
+    ...wrapped(`  ${chalk[color](mark)} `, printable(finding.message), width),
     ...under.flatMap((line) => wrapped(INDENT, line, width)).map((line) => chalk.dim(line)),
   ];
 }

@@ -59,6 +59,9 @@ const MOST_ROWS = 10_000;
 const LEAST_ROWS = 3;
 /** Lines around the rows of the table: the blank one before it, its title and head, its notes, the next prompt. */
 const LINES_AROUND_ROWS = 6;
+/** Lines of findings that are shown however low the terminal is, and those before, after and left out. */
+const LEAST_FINDING_LINES = 4;
+const LINES_AROUND_FINDINGS = 3;
 const GUESS_MARK = '?';
 
 export class TextFormat implements ReportSink {
@@ -87,15 +90,12 @@ export class TextFormat implements ReportSink {
   }
 
   summary(record: SummaryRecord): void {
-    const findings = findingLines(this.#findings, this.#options);
-    const above = [
-      this.#headline(record),
-      ...findings,
-      ...(findings.length > 0 && record.connections > 0 ? [''] : []),
-      ...this.#outcomes(record),
-      '',
-      ...captureLines(this.#captures, this.#options),
-    ];
+    const below = [...this.#outcomes(record), '', ...captureLines(this.#captures, this.#options)];
+    const room = this.#options.height - below.length - LEAST_ROWS - LINES_AROUND_ROWS - LINES_AROUND_FINDINGS;
+    const names = this.#captures.map(({ file }) => file);
+    const findings = findingLines(this.#findings, names, this.#options, Math.max(LEAST_FINDING_LINES, room));
+    const isApart = findings.length > 0 && record.connections > 0;
+    const above = [this.#headline(record), ...findings, ...(isApart ? [''] : []), ...below];
     const rows = Math.max(LEAST_ROWS, this.#options.height - above.length - LINES_AROUND_ROWS);
     const lines = [...above, ...this.#table(record, this.#shown.items.slice(0, rows))];
     this.#output.write(`${lines.join('\n')}\n`);

@@ -76,7 +76,7 @@ describe('one server', () => {
       capture: 0,
       count: 12,
       data: { server: '10.0.0.2:80' },
-      filter: serverFilter('tcp.flags.reset == 1'),
+      filter: serverFilter('(tcp.flags.syn == 1 || tcp.flags.reset == 1)'),
     });
   });
 
@@ -98,7 +98,7 @@ describe('one server', () => {
     expect(found.map(({ message, filter }) => [message, filter])).toEqual([
       [
         '2 connections to [2001:db8::2]:80 refused: RST in answer to the SYN',
-        'ipv6.addr == 2001:db8::2 && tcp.port == 80 && tcp.flags.reset == 1',
+        'ipv6.addr == 2001:db8::2 && tcp.port == 80 && (tcp.flags.syn == 1 || tcp.flags.reset == 1)',
       ],
       ['connection 10.0.0.1:40000 → 10.0.0.2:80 refused: RST in answer to the SYN', 'tcp.stream == 0'],
     ]);
@@ -192,7 +192,7 @@ describe('many servers', () => {
       t: 0,
       count: 6,
       data: {},
-      filter: 'tcp.flags.reset == 1',
+      filter: 'tcp.flags.syn == 1 || tcp.flags.reset == 1',
     });
     // Server 3 has the frames 7 to 12.
     expect(rest!.frames.every((frame) => frame <= 12)).toBe(true);

@@ -339,6 +339,7 @@ export const restingCases: readonly FindingCase[] = [
       gone('server', [11], { seconds: 4.5, unanswered: 5 }, '5 segments in 4.50 s got no answer'),
       finAgain('client', [7, 11], 4, false),
     ],
+    wrong: 'seconds: 4.5001, since the time of the first is cut to the millisecond, and that of the last is not',
   },
 
   // ── half-open
@@ -351,6 +352,8 @@ export const restingCases: readonly FindingCase[] = [
       +1.2 < P. 201:301(100) ack 101
       +2.4 < P. 201:301(100) ack 101`,
     findings: [gone('client', [11], { seconds: 4.5, unanswered: 5 }, '5 segments in 4.50 s got no answer')],
+    wrong:
+      'seconds: 4.500099999999996, since the time of the first is cut to the millisecond, and that of the last is not',
   },
   {
     name: 'ESTABLISHED: the capture began in mid-connection, data repeated without any answer → half-open-peer',
@@ -392,6 +395,7 @@ export const restingCases: readonly FindingCase[] = [
       ${Array.from({ length: 9 }, () => '+5 > . 100 ack 201').join('\n')}
       +5 > R. 101 ack 201`,
     findings: [gone('server', [16], { seconds: 45, unanswered: 9 }, '9 segments in 45.0 s got no answer')],
+    wrong: 'seconds: 45.0001, since the time of the first is cut to the millisecond, and that of the last is not',
   },
   {
     name: 'ESTABLISHED: keep-alives answered → nothing',

@@ -210,6 +210,8 @@ export const runCases: readonly FindingCase[] = [
         filter: 'tcp.stream == 1',
       }),
     ],
+    wrong:
+      'seconds: 4.500200000000001, since the time of the first is cut to the millisecond, and that of the last is not',
   },
 
   {
@@ -362,7 +364,7 @@ export const runCases: readonly FindingCase[] = [
         count: 1000,
         frames: range(8, (i) => i + 1),
         message: `1,000 connections to ${SERVER} refused: RST in answer to the SYN`,
-        filter: 'tcp.flags.reset == 1',
+        filter: '(tcp.flags.syn == 1 || tcp.flags.reset == 1)',
       }),
     ],
   },

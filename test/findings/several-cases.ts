@@ -62,7 +62,7 @@ export const severalCases: readonly SeveralCase[] = [
     rule: 'connection-refused',
     lines: '+0 > S 0:0(0)\n+.01 < R. 0 ack 1',
     message: `${TWO} refused: RST in answer to the SYN`,
-    filter: RST,
+    filter: `(${SYN} || ${RST})`,
   },
   {
     rule: 'handshake-reset',
@@ -178,7 +178,7 @@ export const severalCases: readonly SeveralCase[] = [
       isn server 600000
       handshake`,
     message: `${TWO}: four-tuple used again in TIME_WAIT, legally (RFC 6191)`,
-    filter: SYN,
+    filter: '',
   },
   {
     rule: 'time-wait-assassination',

@@ -36,11 +36,14 @@ interface Sample {
   readonly capture: number;
 }
 
+/** Words of a server: from the first handshake that it completed until the latest packet of such a connection, in
+ *  whole milliseconds. */
+const SERVED_FROM = 0;
+const SERVED_UNTIL = 1;
+const FOREVER_MS = 0x7fffffff;
+
 class AcceptQueueOverflow implements RunObserver {
-  readonly #servers = new Cells();
-  /** From the first handshake that a server completed until the latest packet of such a connection. */
-  readonly #servedFromNs = new Float64Array(Cells.COUNT);
-  readonly #servedUntilNs = new Float64Array(Cells.COUNT);
+  readonly #servers = new Cells(2);
   /** By hash of the server. */
   readonly #ignored = new Map<number, Ignored>();
 
@@ -55,20 +58,23 @@ class AcceptQueueOverflow implements RunObserver {
       const { ackFrame, synAcks } = finished.handshake;
       this.#ignoredOf(finished)?.acks.push({ ns, ...finished.evidence([ackFrame, synAcks.latestFrame]) });
     } else if (finished.isHandshakeComplete) {
-      this.#serve(finished.serverHash, ns, connection.isClosed ? connection.endNs : Infinity);
+      const untilMs = connection.isClosed ? Math.ceil(connection.endNs / 1e6) : FOREVER_MS;
+      this.#serve(finished.serverHash, Math.floor(ns / 1e6), untilMs);
     }
   }
 
-  #serve(serverHash: number, fromNs: number, untilNs: number): void {
-    const server = this.#servers.of(serverHash);
-    const { isNew } = this.#servers;
-    if (isNew || fromNs < this.#servedFromNs[server]!) this.#servedFromNs[server] = fromNs;
-    if (isNew || untilNs > this.#servedUntilNs[server]!) this.#servedUntilNs[server] = untilNs;
+  #serve(serverHash: number, fromMs: number, untilMs: number): void {
+    const { words } = this.#servers;
+    const server = this.#servers.take(serverHash);
+    const isFirst = words[server + SERVED_UNTIL] === 0;
+    if (isFirst || fromMs < words[server + SERVED_FROM]!) words[server + SERVED_FROM] = fromMs;
+    if (untilMs > words[server + SERVED_UNTIL]!) words[server + SERVED_UNTIL] = untilMs;
   }
 
-  #wasServing(serverHash: number, ns: number): boolean {
+  #wasServing(serverHash: number, ms: number): boolean {
     const server = this.#servers.find(serverHash);
-    return server >= 0 && ns > this.#servedFromNs[server]! && ns < this.#servedUntilNs[server]!;
+    const { words } = this.#servers;
+    return server >= 0 && ms > words[server + SERVED_FROM]! && ms < words[server + SERVED_UNTIL]!;
   }
 
   #ignoredOf(finished: Finished): Ignored | null {
@@ -85,7 +91,7 @@ class AcceptQueueOverflow implements RunObserver {
   findings(): RunFinding[] {
     const findings: RunFinding[] = [];
     for (const [serverHash, { serverKey, address, port, acks, syns }] of this.#ignored) {
-      const ignoredSyns = syns.filter(({ ns }) => this.#wasServing(serverHash, ns));
+      const ignoredSyns = syns.filter(({ ns }) => this.#wasServing(serverHash, ns / 1e6));
       const all = [...acks, ...ignoredSyns].toSorted((a, b) => a.ns - b.ns);
       const first = all[0];
       if (first === undefined) continue;

@@ -15,7 +15,7 @@ export const connectionRefused: ConnectionDetector = {
     reference: 'RFC 9293 (3.10.7.1)',
   },
   concerns: TRAIT.refused,
-  filter: 'tcp.flags.reset == 1',
+  filter: 'tcp.flags.syn == 1 || tcp.flags.reset == 1',
   look(connection) {
     if (connection.outcome !== 'refused') return null;
     const { firstFrame, lastFrame, startNs } = connection.connection;

@@ -11,7 +11,7 @@ export const fastOpenFallback: ConnectionDetector = {
     causes:
       'The cookie was too old or unknown, Fast Open is off at the server, or the SYN with data was lost or stripped on the path.',
     advice: 'At the server: sysctl net.ipv4.tcp_fastopen (3 for both directions) and a listener with TCP_FASTOPEN.',
-    doubt: 'None.',
+    doubt: 'It follows from the packets alone.',
     reference: 'RFC 7413 (4.1.2, 4.2)',
   },
   concerns: TRAIT.unusual,

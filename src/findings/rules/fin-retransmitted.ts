@@ -12,7 +12,7 @@ export const finRetransmitted: ConnectionDetector = {
     causes: 'Loss of the FIN or of its ACK, or a peer that is gone.',
     advice:
       'Look for loss on the path; if the FIN is never acknowledged, the peer is gone or a firewall has forgotten the connection.',
-    doubt: 'None.',
+    doubt: 'It follows from the packets alone.',
     reference: 'RFC 9293 (3.8.1), RFC 6298 (5)',
   },
   concerns: TRAIT.fin,

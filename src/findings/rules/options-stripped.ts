@@ -22,8 +22,7 @@ interface Refusal {
 }
 
 class OptionsStripped implements RunObserver {
-  readonly #servers = new Cells();
-  readonly #bits = new Uint8Array(Cells.COUNT);
+  readonly #servers = new Cells(1);
   /** By hash of the server. */
   readonly #refusals = new Map<number, Refusal>();
 
@@ -37,9 +36,8 @@ class OptionsStripped implements RunObserver {
       else refused |= 1 << i;
     }
     const { serverHash } = finished;
-    const server = this.#servers.of(serverHash);
-    const before = this.#servers.isNew ? 0 : this.#bits[server]!;
-    this.#bits[server] = before | granted | (refused << REFUSED_SHIFT);
+    const server = this.#servers.take(serverHash);
+    this.#servers.words[server]! |= granted | (refused << REFUSED_SHIFT);
     if (refused !== 0) this.#noteRefusal(finished, serverHash, refused);
   }
 
@@ -69,7 +67,7 @@ class OptionsStripped implements RunObserver {
     const findings: RunFinding[] = [];
     for (const [serverHash, { counts, first, frames }] of this.#refusals) {
       const cell = this.#servers.find(serverHash);
-      const bits = cell < 0 ? 0 : this.#bits[cell]!;
+      const bits = cell < 0 ? 0 : this.#servers.words[cell]!;
       const both = bits & (bits >> REFUSED_SHIFT);
       const indexes = OPTIONS.map((_, i) => i).filter((i) => (both & (1 << i)) !== 0);
       if (indexes.length === 0) continue;

@@ -18,15 +18,19 @@ interface Guessable {
   count: number;
 }
 
+/** Words of a host: its latest ISN, how far that is from the one before, how many there were in even steps, and the
+ *  frames with which that row began and to which it has come. */
+const ISN = 0;
+const STEP = 1;
+const COUNT = 2;
+const FIRST_FRAME = 3;
+const FIRST_CAPTURE = 4;
+const LATEST_FRAME = 5;
+const LATEST_CAPTURE = 6;
+const WORDS = 7;
+
 class PredictableIsn implements RunObserver {
-  readonly #hosts = new Cells();
-  /** Of a host: its latest ISN, how far that is from the one before, and how many such steps there were in a row. */
-  readonly #isn = new Int32Array(Cells.COUNT);
-  readonly #step = new Int32Array(Cells.COUNT);
-  readonly #equalSteps = new Int32Array(Cells.COUNT);
-  /** The frame, and its capture, with which that row began. */
-  readonly #firstFrame = new Int32Array(Cells.COUNT);
-  readonly #firstCapture = new Int32Array(Cells.COUNT);
+  readonly #hosts = new Cells(WORDS);
   /** By hash of the address. */
   readonly #guessable = new Map<number, Guessable>();
 
@@ -37,32 +41,38 @@ class PredictableIsn implements RunObserver {
 
   #take(finished: Finished, end: End): void {
     const hash = finished.addressHashOf(end);
-    const host = this.#hosts.of(hash);
+    const { words } = this.#hosts;
+    const host = this.#hosts.take(hash);
     const { isn } = finished.sent(end);
-    const step = (isn - this.#isn[host]!) | 0;
-    const isEqual = !this.#hosts.isNew && step === this.#step[host];
-    const equalSteps = isEqual ? this.#equalSteps[host]! + 1 : this.#hosts.isNew ? 0 : 1;
-    this.#isn[host] = isn;
-    this.#step[host] = step;
-    this.#equalSteps[host] = equalSteps;
-    if (equalSteps <= 1) {
-      this.#firstFrame[host] = finished.connection.firstFrame;
-      this.#firstCapture[host] = finished.connection.firstCapture;
+    const { firstFrame, firstCapture } = finished.connection;
+    const isNew = words[host + COUNT] === 0;
+    const step = isNew ? 0 : (isn - words[host + ISN]!) | 0;
+    // Two make a step; a row begins with the one before.
+    const isEqual = !isNew && words[host + COUNT]! > 1 && step === words[host + STEP];
+    if (!isEqual) {
+      words[host + COUNT] = isNew ? 0 : 1;
+      words[host + FIRST_FRAME] = isNew ? firstFrame : words[host + LATEST_FRAME]!;
+      words[host + FIRST_CAPTURE] = isNew ? firstCapture : words[host + LATEST_CAPTURE]!;
     }
-    if (equalSteps >= MANY_EQUAL_STEPS) this.#catch(hash, host, finished, end);
+    words[host + ISN] = isn;
+    words[host + STEP] = step;
+    words[host + LATEST_FRAME] = firstFrame;
+    words[host + LATEST_CAPTURE] = firstCapture;
+    if (++words[host + COUNT]! > MANY_EQUAL_STEPS) this.#catch(hash, host, finished, end);
   }
 
   #catch(hash: number, host: number, finished: Finished, end: End): void {
+    const { words } = this.#hosts;
     const { startNs: ns, firstFrame, firstCapture } = finished.connection;
     let guessable = this.#guessable.get(hash);
     if (guessable === undefined) {
       if (this.#guessable.size >= MOST_HOSTS) return;
-      const capture = this.#firstCapture[host]!;
-      const frames = [this.#firstFrame[host]!];
-      guessable = { address: finished.addressOf(end), step: this.#step[host]!, ns, capture, frames, count: 0 };
+      const capture = words[host + FIRST_CAPTURE]!;
+      const frames = [words[host + FIRST_FRAME]!];
+      guessable = { address: finished.addressOf(end), step: words[host + STEP]!, ns, capture, frames, count: 0 };
       this.#guessable.set(hash, guessable);
     }
-    guessable.count = Math.max(guessable.count, this.#equalSteps[host]! + 1);
+    guessable.count = Math.max(guessable.count, words[host + COUNT]!);
     if (guessable.frames.length < MOST_FRAMES && guessable.capture === firstCapture) guessable.frames.push(firstFrame);
   }
 

@@ -14,7 +14,7 @@ export const resetAfterFin: ConnectionDetector = {
       'A client that does not wait for the whole answer, a server that closes while a request is on its way, two sides that disagree on who ends a connection.',
     advice:
       'Let the side that ends the conversation half-close (shutdown) and read until the other has closed, or agree on an end in the protocol.',
-    doubt: 'None.',
+    doubt: 'It follows from the packets alone.',
     reference: 'RFC 9293 (3.6), RFC 1122 (4.2.2.13)',
   },
   concerns: TRAIT.reset,

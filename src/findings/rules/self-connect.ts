@@ -13,7 +13,7 @@ export const selfConnect: ConnectionDetector = {
       'A client that tries again and again to reach a service on a port of the ephemeral range that is not running.',
     advice:
       'Let the service use a port outside the ephemeral range, or reserve it (net.ipv4.ip_local_reserved_ports). The socket holds the port: the service cannot start until it is closed.',
-    doubt: 'None.',
+    doubt: 'It follows from the packets alone.',
     reference: 'RFC 9293 (3.5)',
   },
   concerns: TRAIT.unusual,

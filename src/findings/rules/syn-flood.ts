@@ -50,22 +50,19 @@ class Target {
   }
 }
 
+/** Words of a server: its suspects, until it is looked at in detail, and handshakes that were completed. */
+const SUSPECTS = 0;
+const COMPLETED = 1;
+
 class SynFlood implements RunObserver {
-  readonly #servers = new Cells();
-  readonly #suspectsByCell = new Int32Array(Cells.COUNT);
+  readonly #servers = new Cells(2);
   readonly #targets = new Map<number, Target>();
-  readonly #completedByCell = new Int32Array(Cells.COUNT);
 
   connection(finished: Finished): void {
     const { outcome } = finished;
     if (outcome === 'unanswered' || outcome === 'handshake-incomplete') this.#halfOpen(finished);
-    else if (finished.isHandshakeComplete && finished.isAttempt) this.#count(finished.serverHash);
-  }
-
-  #count(serverHash: number): void {
-    const server = this.#servers.of(serverHash);
-    this.#completedByCell[server] = this.#servers.isNew ? 1 : this.#completedByCell[server]! + 1;
-    if (this.#servers.isNew) this.#suspectsByCell[server] = 0;
+    else if (finished.isHandshakeComplete && finished.isAttempt)
+      this.#servers.words[this.#servers.take(finished.serverHash) + COMPLETED]!++;
   }
 
   #halfOpen(finished: Finished): void {
@@ -73,10 +70,7 @@ class SynFlood implements RunObserver {
     const { serverHash, connection, run } = finished;
     let target = this.#targets.get(serverHash);
     if (target === undefined) {
-      const server = this.#servers.of(serverHash);
-      const suspects = this.#servers.isNew ? 1 : this.#suspectsByCell[server]! + 1;
-      if (this.#servers.isNew) this.#completedByCell[server] = 0;
-      this.#suspectsByCell[server] = suspects;
+      const suspects = ++this.#servers.words[this.#servers.take(serverHash) + SUSPECTS]!;
       if (suspects < SUSPECTS_BEFORE_DETAIL || this.#targets.size >= MOST_SERVERS) return;
       target = new Target(finished);
       this.#targets.set(serverHash, target);
@@ -102,7 +96,7 @@ class SynFlood implements RunObserver {
       const halfOpen = suspects + young;
       const isMany = suspects >= MANY_HALF_OPEN || halfOpen >= VERY_MANY;
       const cell = this.#servers.find(serverHash);
-      const completed = cell < 0 ? 0 : this.#completedByCell[cell]!;
+      const completed = cell < 0 ? 0 : this.#servers.words[cell + COMPLETED]!;
       const share = halfOpen / (halfOpen + completed);
       if (!isMany || share < LEAST_SHARE || sources.size < LEAST_SOURCES) continue;
       const peak = target.gauge.peak;

@@ -17,7 +17,6 @@ export const timeWaitReuse: ConnectionDetector = {
     reference: 'RFC 6191, RFC 9293 (3.6.1), RFC 7323 (5.5)',
   },
   concerns: TRAIT.unusual,
-  filter: 'tcp.flags.syn == 1',
   look(connection) {
     const { successorFrame, successorCapture, isSuccessorNewer, lastFrame, lastCapture, endNs } = connection.connection;
     if (successorFrame === 0) return null;
