@@ -44,10 +44,11 @@ export class Analyses implements ConnectionWatch {
     this.#block.moveTo(connection.block);
     this.track.open(connection);
     const isControl = (packet.flags & (SYN | FIN | RST)) !== 0;
-    const isCopy = isControl && (fromClient ? connection.client : connection.server).isCopy(packet, connection.endNs);
+    const isCopy = isControl && (fromClient ? connection.client : connection.server).isCopy(packet);
     this.#take(connection, packet, fromClient, isCopy);
-    connection.isClientQuiet = this.#isIndifferentTo(true);
-    connection.isServerQuiet = this.#isIndifferentTo(false);
+    const isOpen = this.handshake.isOver;
+    connection.isClientQuiet = isOpen && this.#isIndifferentTo(true);
+    connection.isServerQuiet = isOpen && this.#isIndifferentTo(false);
   }
 
   /** Moves to a connection that is to be reported. */
@@ -145,7 +146,7 @@ export class Analyses implements ConnectionWatch {
   }
 
   #isIndifferentTo(isClient: boolean): boolean {
-    return this.handshake.isOver && this.track.isIndifferentTo(isClient) && this.closing.isIndifferentTo(isClient);
+    return this.track.isIndifferentTo(isClient) && this.closing.isIndifferentTo(isClient);
   }
 }
 

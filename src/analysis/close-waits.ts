@@ -1,8 +1,8 @@
 // Ends that the peer closed and that do not close themselves, by who owns them: the process there never calls close().
 import { formatAddress } from '../flow/address.ts';
-import { addressKey, endKey } from '../flow/end-key.ts';
 import type { FlowEnd } from '../flow/identity.ts';
 import type { SummaryRecord } from '../report/schema.ts';
+import { endText } from '../shared/format.ts';
 
 type Owner = SummaryRecord['closeWait']['byEndpoint'][number];
 
@@ -12,16 +12,17 @@ const OWNERS_IN_REPORT = 20;
 
 export class CloseWaits {
   leaks = 0;
-  readonly #owners: Map<number, Owner> = new Map();
+  readonly #owners: Map<string, Owner> = new Map();
 
   /** `isServer`: it has the port of a service; a client's is another each time. */
   add(end: FlowEnd, isServer: boolean, seconds: number): void {
     this.leaks++;
-    const key = isServer ? endKey(end) : addressKey(end.address) + 0.5;
+    const address = formatAddress(end.address);
+    const key = isServer ? endText(address, end.port) : address;
     let owner = this.#owners.get(key);
     if (owner === undefined) {
       if (this.#owners.size >= MOST_OWNERS) return;
-      owner = { address: formatAddress(end.address), port: isServer ? end.port : null, count: 0, oldest: 0 };
+      owner = { address, port: isServer ? end.port : null, count: 0, oldest: 0 };
       this.#owners.set(key, owner);
     }
     owner.count++;

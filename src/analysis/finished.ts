@@ -3,9 +3,8 @@
 import { formatAddress } from '../flow/address.ts';
 import { Connection, NOT_WATCHED } from '../flow/connection.ts';
 import type { ConnectionTable } from '../flow/connection-table.ts';
-import { endKey, shortHash } from '../flow/end-key.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
-import type { FlowIdentity } from '../flow/identity.ts';
+import type { FlowEnd, FlowIdentity } from '../flow/identity.ts';
 import { outcomeOf } from '../flow/outcome.ts';
 import type { ConnectionRecord, ConnectionRow, FinishedConnection } from '../report/sink.ts';
 import { endText } from '../shared/format.ts';
@@ -74,6 +73,9 @@ export interface CloseWait {
 
 const NO_SILENCE = { seconds: 0, unanswered: 0 } as const;
 
+/** Who the ends of a connection are. */
+export type Ends = Pick<Finished, 'identity' | 'addressHashOf' | 'serverHash' | 'isEnd'>;
+
 export class Finished implements FinishedConnection {
   readonly analyses: Analyses;
   readonly run: RunFacts;
@@ -141,9 +143,9 @@ export class Finished implements FinishedConnection {
     return this.#identity;
   }
 
-  /** The server's address and port as the key of a Map. */
-  get serverKey(): number {
-    return endKey(this.identity.server);
+  /** Is that its end? `hasPort`: the port counts, too. */
+  isEnd(end: End, other: FlowEnd, hasPort: boolean): boolean {
+    return this.#table.isEnd(this.connection, end === 'client', other, hasPort);
   }
 
   /** Bits of TRAIT. */
@@ -153,13 +155,12 @@ export class Finished implements FinishedConnection {
 
   /** 32 bits of a hash of the server's address and port. */
   get serverHash(): number {
-    const { address, port } = this.identity.server;
-    return shortHash(address, port);
+    return this.#table.hashOf(this.connection, false, true);
   }
 
   /** 32 bits of a hash of the address of that end. */
   addressHashOf(end: End): number {
-    return shortHash(this.identity[end].address, 0);
+    return this.#table.hashOf(this.connection, end === 'client', false);
   }
 
   addressOf(end: End): string {
@@ -265,47 +266,27 @@ export class Finished implements FinishedConnection {
 
   /** When it came to be in a state the last time; NaN if it never was. */
   enteredNs(end: End, state: number): number {
-    return this.#latestNs(end, state, true);
+    return this.reached(end, state) ? this.analyses.track.log.timeNs(this.#path.came(end, state)) : NaN;
   }
 
   /** When it left a state the last time; NaN if it never did. */
   leftNs(end: End, state: number): number {
-    return this.#latestNs(end, state, false);
-  }
-
-  #latestNs(end: End, state: number, isEntry: boolean): number {
-    if (!this.reached(end, state)) return NaN;
-    const { log } = this.analyses.track;
-    const mark = end === 'server' ? MARK.server : 0;
-    for (let entry = log.count - 1; entry >= 0; entry--) {
-      if ((isEntry ? log.to(entry) : log.from(entry)) !== state) continue;
-      if ((log.marks(entry) & (MARK.server | MARK.withdrawn)) === mark) return log.timeNs(entry);
-    }
-    return NaN;
+    const entry = this.#isOpen ? this.#path.left(end, state) : -1;
+    return entry < 0 ? NaN : this.analyses.track.log.timeNs(entry);
   }
 
   /** Its latest stay in a state, or null. What was withdrawn did not happen. */
   lastStay(end: End, state: number): Stay | null {
     if (!this.reached(end, state)) return null;
     const { log } = this.analyses.track;
-    const mark = end === 'server' ? MARK.server : 0;
-    let stay: Stay | null = null;
-    for (let entry = 0; entry < log.count; entry++) {
-      const marks = log.marks(entry);
-      if ((marks & MARK.server) !== mark || (marks & MARK.withdrawn) !== 0) continue;
-      const frame = log.frame(entry);
-      if (log.to(entry) === state) {
-        stay = { sinceNs: log.timeNs(entry), frame, isPresumed: (marks & MARK.presumed) !== 0, left: null };
-      } else if (stay !== null && log.from(entry) === state) {
-        stay = {
-          sinceNs: stay.sinceNs,
-          frame: stay.frame,
-          isPresumed: stay.isPresumed,
-          left: { ns: log.timeNs(entry), event: log.event(entry), frame },
-        };
-      }
-    }
-    return stay;
+    const came = this.#path.came(end, state);
+    const left = this.#path.left(end, state);
+    return {
+      sinceNs: log.timeNs(came),
+      frame: log.frame(came),
+      isPresumed: (log.marks(came) & MARK.presumed) !== 0,
+      left: left > came ? { ns: log.timeNs(left), event: log.event(left), frame: log.frame(left) } : null,
+    };
   }
 
   /** Was this of EVENT taken to have happened to that end, until what it sent refuted it? */
@@ -322,10 +303,16 @@ export class Finished implements FinishedConnection {
   /** How an end that acknowledged the peer's FIN came to close, or did not; null when it never had to. */
   closeWait(end: End): CloseWait | null {
     const index = end === 'client' ? 0 : 1;
-    return (this.#closeWaits[index] ??= this.#lookAtCloseWait(end));
+    let closeWait = this.#closeWaits[index];
+    if (closeWait === undefined) {
+      closeWait = this.#lookAtCloseWait(end);
+      this.#closeWaits[index] = closeWait;
+    }
+    return closeWait;
   }
 
   #lookAtCloseWait(end: End): CloseWait | null {
+    if (!this.reached(end, STATE.CLOSE_WAIT)) return null;
     const leftNs = this.leftNs(end, STATE.CLOSE_WAIT);
     if (leftNs - this.enteredNs(end, STATE.CLOSE_WAIT) < this.run.closeWaitThreshold * NS_PER_SECOND) return null;
     const stay = this.lastStay(end, STATE.CLOSE_WAIT);
@@ -344,7 +331,7 @@ export class Finished implements FinishedConnection {
   silence(end: End): { seconds: number; unanswered: number } {
     const { rowIsOfClient, unanswered, unansweredSinceMs, endNs, isSelf } = this.connection;
     const isOfOther = rowIsOfClient === (end === 'server') && unanswered > 0 && !isSelf;
-    return isOfOther ? { seconds: endNs / NS_PER_SECOND - unansweredSinceMs / 1e3, unanswered } : NO_SILENCE;
+    return isOfOther ? { seconds: (Math.floor(endNs / 1e6) - unansweredSinceMs) / 1e3, unanswered } : NO_SILENCE;
   }
 
   /** A RST moved an end, and nothing refuted that. */

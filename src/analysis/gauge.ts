@@ -40,19 +40,24 @@ export class Gauge {
   }
 
   #count(startNs: number, endNs: number): void {
+    if (this.#instantOf(startNs) === this.#instantOf(endNs)) return; // it covers none
     this.#note(startNs, 1);
     if (endNs !== Infinity) this.#note(Math.max(startNs, endNs), -1);
   }
 
   /** `direction`: 1 or -1, from the first instant on that is not before `ns`. */
   #note(ns: number, direction: number): void {
-    let instant = Math.ceil(Math.max(0, ns) / this.#stepNs);
+    let instant = this.#instantOf(ns);
     while (instant >= MOST_INSTANTS) {
       this.#doubleStep();
-      instant = Math.ceil(Math.max(0, ns) / this.#stepNs);
+      instant = this.#instantOf(ns);
     }
     if (instant >= this.#change.length) this.#grow(instant);
     this.#change[instant]! += direction;
+  }
+
+  #instantOf(ns: number): number {
+    return Math.ceil(Math.max(0, ns) / this.#stepNs);
   }
 
   #grow(instant: number): void {

@@ -1,10 +1,11 @@
 // How near a client comes to having no port left for a server: of the ports of its ephemeral range (RFC 6056), those
 // that are taken, by open connections and by its own TIME_WAIT, for each pair of client address and server.
-import { pairKey } from '../flow/end-key.ts';
+import { mix } from '../flow/hash.ts';
 import { formatAddress } from '../flow/address.ts';
 import type { FlowEnd } from '../flow/identity.ts';
 import type { SummaryRecord } from '../report/schema.ts';
 import { endText } from '../shared/format.ts';
+import type { Ends } from './finished.ts';
 import { Gauge } from './gauge.ts';
 
 /** Pairs that are looked at: those that come first. */
@@ -24,23 +25,29 @@ interface Pair {
 
 export class PortPressure {
   readonly #range: PortRange;
+  /** By hash of the client's address and the server. */
   readonly #pairs: Map<number, Pair> = new Map();
 
   constructor(range: PortRange) {
     this.#range = range;
   }
 
-  /** A port of `client` was taken for `server` in that time; nanoseconds since the first packet of the run. */
-  add(client: FlowEnd, server: FlowEnd, startNs: number, endNs: number): void {
-    if (client.port < this.#range.low || client.port > this.#range.high) return;
-    const key = pairKey(client, server);
+  /** The client's port was taken in that time; nanoseconds since the first packet of the run. */
+  add(ends: Ends, startNs: number, endNs: number): void {
+    let key = mix(ends.addressHashOf('client'), ends.serverHash);
     let pair = this.#pairs.get(key);
+    while (pair !== undefined && !isPair(pair, ends)) pair = this.#pairs.get(++key);
     if (pair === undefined) {
+      const { client, server } = ends.identity;
       if (this.#pairs.size >= MOST_PAIRS) return;
       pair = { client, server, gauge: new Gauge() };
       this.#pairs.set(key, pair);
     }
-    pair.gauge.add(startNs, endNs);
+    if (this.#isEphemeral(ends)) pair.gauge.add(startNs, endNs);
+  }
+
+  #isEphemeral({ identity }: Ends): boolean {
+    return identity.client.port >= this.#range.low && identity.client.port <= this.#range.high;
   }
 
   /** The nearest to the range first; one port at a time is no pressure. */
@@ -58,4 +65,8 @@ export class PortPressure {
         available,
       }));
   }
+}
+
+function isPair({ client, server }: Pair, ends: Ends): boolean {
+  return ends.isEnd('client', client, false) && ends.isEnd('server', server, true);
 }

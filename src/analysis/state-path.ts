@@ -2,6 +2,7 @@
 // reached and which events moved it. What was withdrawn did not happen.
 import { MARK, type TransitionLog } from '../tracker/transition-log.ts';
 
+export type { FlowEnd } from '../flow/identity.ts';
 export { EVENT, STATE } from '../tracker/state.ts';
 
 export type End = 'client' | 'server';
@@ -11,37 +12,49 @@ export function otherEnd(end: End): End {
   return end === 'client' ? 'server' : 'client';
 }
 
+const NONE = -1;
+/** Of each end. */
+const MOST_STATES = 16;
+
 export class StatePath {
-  /** A bit for each of STATE that was reached, and of EVENT that happened. */
-  #clientStates = 0;
+  /** By end and code of STATE: the log's latest entry that brought it there, and that took it away; or NONE. */
+  readonly #came: Int16Array = new Int16Array(2 * MOST_STATES);
+  readonly #left: Int16Array = new Int16Array(2 * MOST_STATES);
+  /** A bit for each of EVENT that happened. */
   #clientEvents = 0;
-  #serverStates = 0;
   #serverEvents = 0;
 
   /** Takes in another connection's transitions. */
   read(log: TransitionLog): void {
-    this.#clientStates = 0;
+    this.#came.fill(NONE);
+    this.#left.fill(NONE);
     this.#clientEvents = 0;
-    this.#serverStates = 0;
     this.#serverEvents = 0;
     for (let entry = 0; entry < log.count; entry++) {
       const marks = log.marks(entry);
       if ((marks & MARK.withdrawn) !== 0) continue;
-      const state = 1 << log.to(entry);
-      const event = 1 << log.event(entry);
-      if ((marks & MARK.server) !== 0) {
-        this.#serverStates |= state;
-        this.#serverEvents |= event;
-      } else {
-        this.#clientStates |= state;
-        this.#clientEvents |= event;
-      }
+      const isServer = (marks & MARK.server) !== 0;
+      const from = isServer ? MOST_STATES : 0;
+      this.#came[from + log.to(entry)] = entry;
+      this.#left[from + log.from(entry)] = entry;
+      if (isServer) this.#serverEvents |= 1 << log.event(entry);
+      else this.#clientEvents |= 1 << log.event(entry);
     }
   }
 
   /** `state`: one of STATE. */
   reached(end: End, state: number): boolean {
-    return ((end === 'client' ? this.#clientStates : this.#serverStates) & (1 << state)) !== 0;
+    return this.came(end, state) !== NONE;
+  }
+
+  /** Number of the log's latest entry that brought the end to the state, or -1. */
+  came(end: End, state: number): number {
+    return this.#came[(end === 'client' ? 0 : MOST_STATES) + state]!;
+  }
+
+  /** Number of the log's latest entry that took the end from the state, or -1. */
+  left(end: End, state: number): number {
+    return this.#left[(end === 'client' ? 0 : MOST_STATES) + state]!;
   }
 
   /** `event`: one of EVENT. */

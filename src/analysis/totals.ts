@@ -61,8 +61,10 @@ export class Totals {
     this.#synAckRetransmissions += finished.synAckRetransmissions;
     this.#finRetransmissions += finished.finRetransmissions;
     for (const end of ENDS) {
-      if (finished.reached(end, STATE.TIME_WAIT))
-        this.#timeWaits.add(finished.identity[end].address, ...this.#timeWait(finished, end));
+      if (finished.reached(end, STATE.TIME_WAIT)) {
+        const sinceNs = finished.enteredNs(end, STATE.TIME_WAIT);
+        this.#timeWaits.add(finished, end, sinceNs, this.#timeWaitEndNs(finished, end));
+      }
       if (finished.reached(end, STATE.CLOSE_WAIT)) this.#addCloseWait(finished, end);
     }
     if (!finished.isHandshakeComplete) return;
@@ -84,25 +86,23 @@ export class Totals {
   }
 
   #addPort(finished: Finished): void {
-    const { connection, identity } = finished;
+    const { connection } = finished;
     const untilNs = finished.reached('client', STATE.TIME_WAIT)
-      ? this.#timeWait(finished, 'client')[1]
+      ? this.#timeWaitEndNs(finished, 'client')
       : connection.isClosed
         ? connection.endNs
         : connection.successorFrame > 0
           ? finished.run.nowNs
           : Infinity;
-    this.#portPressure.add(identity.client, identity.server, connection.startNs, untilNs);
+    this.#portPressure.add(finished, connection.startNs, untilNs);
   }
 
-  /** From when until when that end was in TIME_WAIT; a connection that takes its place, or its timer, ends it. */
-  #timeWait(finished: Finished, end: End): [startNs: number, endNs: number] {
-    const sinceNs = finished.enteredNs(end, STATE.TIME_WAIT);
+  /** Until when that end was in TIME_WAIT; a connection that takes its place, or its timer, ends it. */
+  #timeWaitEndNs(finished: Finished, end: End): number {
     const leftNs = finished.leftNs(end, STATE.TIME_WAIT);
-    if (leftNs >= sinceNs) return [sinceNs, leftNs];
-    const isReplaced = finished.connection.successorFrame > 0;
-    const restartedNs = finished.analyses.track[end].sinceNs;
-    return [sinceNs, isReplaced ? finished.run.nowNs : restartedNs + this.#options.timeWaitNs];
+    if (leftNs >= finished.enteredNs(end, STATE.TIME_WAIT)) return leftNs;
+    if (finished.connection.successorFrame > 0) return finished.run.nowNs;
+    return finished.analyses.track[end].sinceNs + this.#options.timeWaitNs; // since it began, or began again
   }
 
   record(latePackets: number): Omit<SummaryRecord, 'findings'> {

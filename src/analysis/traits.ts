@@ -2,7 +2,6 @@
 // it, and most connections have none.
 import { STATE } from '../tracker/state.ts';
 import type { Finished } from './finished.ts';
-import { ENDS } from './state-path.ts';
 
 export const TRAIT = {
   /** Outcomes of its handshake. */
@@ -53,7 +52,7 @@ export function traitsOf(finished: Finished): number {
     (finished.finRetransmissions > 0 ? TRAIT.fin : 0) |
     (resets.count + resets.blindCount > 0 ? TRAIT.reset : 0) |
     (isResting(finished.stateOf('client')) || isResting(finished.stateOf('server')) ? TRAIT.resting : 0) |
-    (ENDS.some((end) => finished.closeWait(end) !== null) ? TRAIT.closeWait : 0) |
+    (finished.closeWait('client') !== null || finished.closeWait('server') !== null ? TRAIT.closeWait : 0) |
     (connection.unanswered >= MANY_UNANSWERED ? TRAIT.silence : 0) |
     (finished.isHandshakeComplete ? TRAIT.established : 0) |
     (path.reached('client', STATE.CLOSING) || path.reached('server', STATE.CLOSING) ? TRAIT.closing : 0) |

@@ -72,8 +72,8 @@ export interface ConnectionDetector {
 /** What a detector of the run found. */
 export interface RunFinding extends Omit<FindingRecord, 'type' | 'rule' | 'severity' | 'connection' | 'endpoint'> {
   readonly endpoint?: End | null;
-  /** Rules whose findings at the same server say the same with less insight, and the key of that server's end. */
-  readonly replaces?: { readonly rules: readonly string[]; readonly serverKey: number };
+  /** Rules whose findings at the same server say the same with less insight, and the text of that server. */
+  readonly replaces?: { readonly rules: readonly string[]; readonly server: string };
 }
 
 export interface RunObserver {

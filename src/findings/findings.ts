@@ -55,8 +55,8 @@ export class Findings {
     return inOrder([...ofRun, ...this.#watching.map(({ groups }) => groups.findings())]);
   }
 
-  #drop({ rules, serverKey }: { readonly rules: readonly string[]; readonly serverKey: number }): void {
-    for (const { detector, groups } of this.#watching) if (rules.includes(detector.meta.rule)) groups.drop(serverKey);
+  #drop({ rules, server }: { readonly rules: readonly string[]; readonly server: string }): void {
+    for (const { detector, groups } of this.#watching) if (rules.includes(detector.meta.rule)) groups.drop(server);
   }
 }
 

@@ -1,7 +1,7 @@
 // Sightings become findings: those of one rule at one server's end, by the same end, are one, with the frames of the
 // first few. Their number is bounded: of a rule, the largest groups have findings of their own, and the rest share one.
 import type { Finished } from '../analysis/finished.ts';
-import type { End } from '../analysis/state-path.ts';
+import type { End, FlowEnd } from '../analysis/state-path.ts';
 import type { FindingRecord } from '../report/schema.ts';
 import { counted } from '../shared/format.ts';
 import { SEVERITIES, type Severity } from '../shared/vocabulary.ts';
@@ -12,7 +12,8 @@ const MOST_GROUPS = 4096;
 /** Groups of a rule with findings of their own: the largest. */
 const MOST_FINDINGS = 10;
 const MOST_FRAMES = 8;
-const REST = NaN;
+const CLIENT_HASH = 0x27d4eb2f;
+const SERVER_HASH = 0x165667b1;
 
 class SightingGroup implements Group {
   count = 0;
@@ -33,8 +34,16 @@ class SightingGroup implements Group {
   #clientAddress = '';
   #clientPort = 0;
 
-  constructor(endpoint: End | null) {
+  readonly #serverEnd: FlowEnd | null;
+
+  /** `serverEnd`: null for several. */
+  constructor(endpoint: End | null, serverEnd: FlowEnd | null) {
     this.endpoint = endpoint;
+    this.#serverEnd = serverEnd;
+  }
+
+  isOf(finished: Finished, endpoint: End | null): boolean {
+    return endpoint === this.endpoint && this.#serverEnd !== null && finished.isEnd('server', this.#serverEnd, true);
   }
 
   add(sighting: Sighting, finished: Finished): void {
@@ -131,15 +140,12 @@ export function serverFilter(address: string, port: number, narrower?: string): 
   return `${ends} && ${narrower.includes('||') ? `(${narrower})` : narrower}`;
 }
 
-/** Keys of ends are whole numbers of 50 bits. */
-function groupKey(serverKey: number, endpoint: End | null): number {
-  return serverKey * 4 + (endpoint === null ? 0 : endpoint === 'client' ? 1 : 2);
-}
-
 export class Grouping {
   readonly #detector: ConnectionDetector;
-  /** By server's end and by whose doing it is. */
+  /** By hash of the server's end and of whose doing it is. */
   readonly #groups: Map<number, SightingGroup> = new Map();
+  /** Of the servers for which there was no room. */
+  #rest: SightingGroup | null = null;
 
   constructor(detector: ConnectionDetector) {
     this.#detector = detector;
@@ -147,33 +153,31 @@ export class Grouping {
 
   add(sighting: Sighting, finished: Finished): void {
     const { endpoint } = sighting;
-    const { serverKey } = finished;
-    let key = groupKey(serverKey, endpoint);
+    let key = (finished.serverHash + (endpoint === null ? 0 : endpoint === 'client' ? CLIENT_HASH : SERVER_HASH)) | 0;
     let group = this.#groups.get(key);
-    if (group === undefined) {
-      if (this.#groups.size >= MOST_GROUPS) key = REST;
+    while (group !== undefined && !group.isOf(finished, endpoint)) {
+      key = (key + 1) | 0;
       group = this.#groups.get(key);
     }
-    if (group === undefined) {
-      group = new SightingGroup(endpoint);
+    if (group === undefined && this.#groups.size < MOST_GROUPS) {
+      group = new SightingGroup(endpoint, finished.identity.server);
       this.#groups.set(key, group);
     }
-    group.add(sighting, finished);
+    (group ?? (this.#rest ??= new SightingGroup(null, null))).add(sighting, finished);
   }
 
-  /** What was found there is said better by another rule. */
-  drop(serverKey: number): void {
-    for (const endpoint of [null, 'client', 'server'] as const) this.#groups.delete(groupKey(serverKey, endpoint));
+  /** What was found at that server is said better by another rule. */
+  drop(server: string): void {
+    for (const [key, group] of this.#groups) if (group.server === server) this.#groups.delete(key);
   }
 
   findings(): FindingRecord[] {
-    const rest = this.#groups.get(REST);
-    const groups = [...this.#groups.values()].filter((group) => group !== rest).toSorted((a, b) => b.count - a.count);
+    const groups = [...this.#groups.values()].toSorted((a, b) => b.count - a.count);
     const own = groups.slice(0, groups.length <= MOST_FINDINGS + 1 ? groups.length : MOST_FINDINGS);
-    const others = [...groups.slice(own.length), ...(rest === undefined ? [] : [rest])];
+    const others = [...groups.slice(own.length), ...(this.#rest === null ? [] : [this.#rest])];
     const findings = own.map((group) => group.record(this.#detector));
     if (others.length === 0) return findings;
-    const all = new SightingGroup(null);
+    const all = new SightingGroup(null, null);
     for (const group of others.toSorted((a, b) => a.firstNs - b.firstNs)) all.absorb(group);
     return [...findings, all.restRecord(this.#detector, others.length)];
   }

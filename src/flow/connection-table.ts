@@ -7,7 +7,8 @@ import { seqAdd, seqDiff } from '../wire/seq.ts';
 import { Connection, KNOWN_BY, NOT_WATCHED, type ConnectionWatch } from './connection.ts';
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
 import { SENT } from './endpoint.ts';
-import type { FlowFilter, FlowIdentity } from './identity.ts';
+import { finalMix, mix } from './hash.ts';
+import type { FlowEnd, FlowFilter, FlowIdentity } from './identity.ts';
 import { isBegunBySynAck, judgeSyn, PendingSyn, provesPendingSyn, VERDICT } from './incarnation.ts';
 import { LingerList } from './linger-list.ts';
 import { beginsStream, forgetStreamBase, rememberStreamBase } from './stream-number.ts';
@@ -130,6 +131,33 @@ export class ConnectionTable {
     const low = { address: addressAt(table, entry, 0, isIpv6), port: ports >>> 16 };
     const high = { address: addressAt(table, entry, isIpv6 ? 4 : 1, isIpv6), port: ports & 0xffff };
     return clientIsLow ? { client: low, server: high, stream } : { client: high, server: low, stream };
+  }
+
+  /** 32 bits of a hash of the address of an end, and of its port unless that is left out. Makes no object. */
+  hashOf(connection: Connection, isClient: boolean, hasPort: boolean): number {
+    const { entry, clientIsLow, isIpv6 } = connection;
+    const table = this.#tableOf(isIpv6);
+    const isLow = isClient === clientIsLow;
+    const words = isIpv6 ? 4 : 1;
+    const from = isLow ? 0 : words;
+    let hash = 0;
+    for (let i = 0; i < words; i++) hash = mix(hash, table.keyWord(entry, from + i));
+    if (!hasPort) return finalMix(hash);
+    const ports = table.keyWord(entry, words * 2);
+    return finalMix(mix(hash, isLow ? ports >>> 16 : ports & 0xffff));
+  }
+
+  /** Is that end of the connection this one? Ports count unless they are left out. */
+  isEnd(connection: Connection, isClient: boolean, { address, port }: FlowEnd, hasPort: boolean): boolean {
+    const { entry, clientIsLow, isIpv6 } = connection;
+    const table = this.#tableOf(isIpv6);
+    const isLow = isClient === clientIsLow;
+    const words = isIpv6 ? 4 : 1;
+    if (address.length !== words) return false;
+    const from = isLow ? 0 : words;
+    for (let i = 0; i < words; i++) if (address[i] !== table.keyWord(entry, from + i)) return false;
+    const ports = table.keyWord(entry, words * 2);
+    return !hasPort || port === (isLow ? ports >>> 16 : ports & 0xffff);
   }
 
   #tableOf(isIpv6: boolean): TupleTable<Connection> {
@@ -329,7 +357,10 @@ export class ConnectionTable {
     if (pending !== null && !isLastWord) countOldDuplicate(connection, pending);
     connection.lingerList?.remove(connection);
     this.#onFinished(connection);
-    this.#remains.keep(connection, table);
+    // What was nothing but a SYN leaves nothing that could come late.
+    if (connection.block !== NOT_WATCHED || connection.server.hasSyn || !connection.beganWithSyn) {
+      this.#remains.keep(connection, table);
+    }
     table.remove(connection.entry);
     if (connection.block !== NOT_WATCHED) this.#watch.end(connection);
     this.#finished.push(connection);

@@ -27,7 +27,7 @@ export const SENT = {
 } as const;
 
 /** A copy comes so soon; no sender repeats anything then. */
-const COPY_NS = 10e6;
+export const COPY_MS = 10;
 
 /** Fields that every packet writes stand first, side by side. */
 export class Endpoint {
@@ -59,6 +59,8 @@ export class Endpoint {
   /** IP ID and control bits of its latest SYN, SYN-ACK or FIN, in 16 bits each; 0 before there is one. */
   control = 0;
   controlTsVal = 0;
+  /** In whole milliseconds. */
+  controlMs = 0;
   /** Time of its latest data after a FIN of the peer, in whole milliseconds; 0 before there is any. */
   lateDataMs = 0;
 
@@ -84,11 +86,11 @@ export class Endpoint {
 
   /**
    * Is it a copy of its latest SYN, SYN-ACK or FIN, made by the network or the capture? A repetition of its own has a
-   * new IP ID or TSval; where there is neither, it does not come so soon after the connection's latest packet.
+   * new IP ID or TSval; where there is neither, it does not come so soon.
    */
-  isCopy({ ipId, hasTimestamps, tsVal, flags, timeNs }: Packet, latestNs: number): boolean {
+  isCopy({ ipId, hasTimestamps, tsVal, flags, timeNs }: Packet): boolean {
     const isSame = ((ipId << 16) | flags) === this.control && tsVal === this.controlTsVal;
-    return isSame && (ipId !== 0 || hasTimestamps || timeNs - latestNs < COPY_NS);
+    return isSame && (ipId !== 0 || hasTimestamps || timeNs * 1e-6 - this.controlMs < COPY_MS);
   }
 
   /** Was its latest SYN, SYN-ACK or FIN one like this? */
@@ -96,7 +98,8 @@ export class Endpoint {
     return this.controlFlags === flags;
   }
 
-  keepControl({ ipId, tsVal, flags }: Packet): void {
+  keepControl({ ipId, tsVal, flags, timeNs }: Packet): void {
+    this.controlMs = Math.floor(timeNs * 1e-6);
     this.control = (ipId << 16) | flags;
     this.controlTsVal = tsVal;
   }

@@ -13,7 +13,7 @@
 import { ACK, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
 import type { Connection } from './connection.ts';
-import { SENT, type Endpoint } from './endpoint.ts';
+import { COPY_MS, SENT, type Endpoint } from './endpoint.ts';
 
 export const VERDICT = { sameConnection: 0, newConnection: 1, notYetKnown: 2 } as const;
 
@@ -38,9 +38,10 @@ export class PendingSyn {
   }
 
   /** The same packet again, from the network or the capture. */
-  isCopiedBy({ seq, ipId, hasTimestamps, tsVal }: Packet): boolean {
+  isCopiedBy({ seq, ipId, hasTimestamps, tsVal, timeNs }: Packet): boolean {
     const { packet } = this;
-    return seq === packet.seq && ipId === packet.ipId && tsVal === packet.tsVal && (ipId !== 0 || hasTimestamps);
+    const isSame = seq === packet.seq && ipId === packet.ipId && tsVal === packet.tsVal;
+    return isSame && (ipId !== 0 || hasTimestamps || (timeNs - packet.timeNs) * 1e-6 < COPY_MS);
   }
 }
 

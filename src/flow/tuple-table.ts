@@ -5,6 +5,7 @@
 //   key of IPv4:  low address │ high address │ low port << 16 │ high port        3 words
 //   key of IPv6:  low address (4) │ high address (4) │ ports                     9 words
 import type { Packet } from '../wire/packet.ts';
+import { finalMix, mix } from './hash.ts';
 
 const FIRST_CAPACITY = 1024;
 const NONE = -1;
@@ -172,21 +173,4 @@ export class TupleTable<Value> {
       if (this.#values[entry] !== undefined) this.#place(entry);
     }
   }
-}
-
-// MurmurHash3's mixing of 32-bit words (Appleby, public domain).
-function mix(hash: number, word: number): number {
-  let k = Math.imul(word, 0xcc9e2d51);
-  k = (k << 15) | (k >>> 17);
-  let h = hash ^ Math.imul(k, 0x1b873593);
-  h = (h << 13) | (h >>> 19);
-  return (Math.imul(h, 5) + 0xe6546b64) | 0;
-}
-
-function finalMix(hash: number): number {
-  let h = hash ^ (hash >>> 16);
-  h = Math.imul(h, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 16);
 }

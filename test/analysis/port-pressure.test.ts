@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { PortPressure, type PortRange } from '../../src/analysis/port-pressure.ts';
 import { parseAddress } from '../../src/flow/address.ts';
 import type { FlowEnd } from '../../src/flow/identity.ts';
+import { endsOf } from './ends.ts';
 
 function end(text: string): FlowEnd {
   const at = text.lastIndexOf(':');
@@ -15,7 +16,7 @@ function recordOf(range: PortRange, ...lines: string[]): ReturnType<PortPressure
   for (const line of lines) {
     const [, client, server, from, until] = /^(\S+) (\S+) ([\d.]+)-([\d.]*)$/.exec(line)!;
     const untilNs = until === '' ? Infinity : Number(until) * 1e9;
-    pressure.add(end(client!), end(server!), Number(from) * 1e9, untilNs);
+    pressure.add(endsOf(end(client!), end(server!)), Number(from) * 1e9, untilNs);
   }
   return pressure.record();
 }
@@ -68,7 +69,7 @@ test('IPv6 → the server in brackets', () => {
   ]);
 });
 
-// pairKey (flow/end-key.ts) is the same for both pairs.
+// All hashes are the same here: the ends themselves decide.
 test('neighbouring clients, each on a port of its own of a server → not taken for one pair', () => {
   const lines = ['10.0.0.2:40000 10.0.0.9:8080 0-', '10.0.0.3:40000 10.0.0.9:8081 0-'];
   expect(recordOf(linux, ...lines)).toEqual([]);

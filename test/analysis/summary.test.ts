@@ -420,7 +420,6 @@ describe('port pressure', () => {
     expect(timeWait.portPressure).toEqual([]);
   });
 
-  // flow/end-key.ts: the pairs have the same key.
   test('neighbouring clients, each on a port of its own of a server → no pressure', async () => {
     const trace = [opened('10.0.0.2:40000', 0, '10.0.0.9:8080'), opened('10.0.0.3:40000', 1, '10.0.0.9:8081')];
     expect((await summaryOf(trace.join('\n'))).timeWait.portPressure).toEqual([]);

@@ -2,15 +2,20 @@
 import { expect, test } from 'vitest';
 import { TimeWaits } from '../../src/analysis/time-waits.ts';
 import { parseAddress } from '../../src/flow/address.ts';
+import { endsOf } from './ends.ts';
 
-const host = (text: string): number[] => parseAddress(text)!;
+const someServer = { address: [1], port: 80 };
+
+/** A client there; hashes collide unless they are given. */
+const hostOf = (text: string, hash = 1) =>
+  endsOf({ address: parseAddress(text)!, port: 40_000 }, someServer, { client: hash, server: 2 });
 
 /** `address from-until` in seconds, several. */
 function recordOf(...lines: string[]): ReturnType<TimeWaits['record']> {
   const timeWaits = new TimeWaits();
   for (const line of lines) {
     const [, address, from, until] = /^(\S+) ([\d.]+)-([\d.]+)$/.exec(line)!;
-    timeWaits.add(host(address!), Number(from) * 1e9, Number(until) * 1e9);
+    timeWaits.add(hostOf(address!), 'client', Number(from) * 1e9, Number(until) * 1e9);
   }
   return timeWaits.record();
 }
@@ -61,8 +66,8 @@ test('more hosts than a report names → the twenty highest', () => {
 
 test('more hosts than are counted on their own → all counted in the sums', () => {
   const timeWaits = new TimeWaits();
-  for (let i = 0; i < 3000; i++) timeWaits.add([i], 0, 60e9);
-  timeWaits.add([5], 0, 60e9);
+  for (let i = 0; i < 3000; i++) timeWaits.add(hostOf(`10.1.${i >> 8}.${i & 255}`, i), 'client', 0, 60e9);
+  timeWaits.add(hostOf('10.1.0.5', 5), 'client', 0, 60e9);
   expect(timeWaits.record()).toMatchObject({ entered: 3001, peak: 3001 });
-  expect(timeWaits.record().byHost[0]).toEqual({ address: '0.0.0.5', entered: 2, peak: 2 });
+  expect(timeWaits.record().byHost[0]).toEqual({ address: '10.1.0.5', entered: 2, peak: 2 });
 });

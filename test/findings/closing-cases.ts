@@ -170,7 +170,6 @@ export const closingCases: readonly FindingCase[] = [
       +.01 < F. 301 ack 102
       +.01 > . 102 ack 302`,
     findings: [finAgain('client', [7, 10], 1)],
-    wrong: 'nothing: it is taken for a copy, since a packet came less than 10 ms before, though that was not the FIN',
   },
   {
     name: 'FIN_WAIT_1: both FINs are repeated once each → each of them once, not one of them twice',

@@ -82,7 +82,6 @@ export const handshakeCases: readonly FindingCase[] = [
         message: `${ONE}: the client ended it with a RST instead of a FIN`,
       }),
     ],
-    wrong: 'abortive-close alone: any RST, whenever it comes, passes for one that refused the SYN',
   },
   {
     name: 'SYN-ACK lost after the capture point: the SYN comes again → syn-retransmitted says that it was the SYN-ACK, no syn-ack-retransmitted',
@@ -189,7 +188,6 @@ export const handshakeCases: readonly FindingCase[] = [
       +1 > S 0:0(0)
       +.01 < R. 0 ack 1`,
     findings: [refused([1, 3]), lost.syn([1, 2], '1.00 s', { retransmissions: 1, delay: 1 })],
-    wrong: 'connection-refused alone, as for one that was refused before it tried again',
   },
   {
     name: 'SYN_SENT: RST that does not acknowledge the SYN → no connection-refused but a blind RST',
@@ -302,7 +300,6 @@ export const handshakeCases: readonly FindingCase[] = [
       +.001 > P. 101:111(10) ack 201
       +.01 < . 201 ack 111`,
     findings: [oldSyn([7])],
-    wrong: 'nothing, and two connections: the copy proves that the SYN began another',
   },
   {
     name: 'ESTABLISHED: a copy of its own SYN comes late → old-duplicate-syn, and nothing was sent again',
@@ -355,7 +352,6 @@ export const handshakeCases: readonly FindingCase[] = [
         message: `${ONE}: both ends opened it at the same time`,
       }),
     ],
-    wrong: 'frames 1 and 4, SYN and SYN-ACK of different ends, as in any handshake: neither shows that SYNs crossed',
   },
   {
     name: 'SYN_SENT: SYNs cross, the SYN-ACK of one end is lost before the capture point → simultaneous-open',
@@ -369,7 +365,6 @@ export const handshakeCases: readonly FindingCase[] = [
         message: `${ONE}: both ends opened it at the same time`,
       }),
     ],
-    wrong: 'frames 0 and 1: there is no frame 0',
   },
   {
     name: 'SYN_SENT: a socket meets itself → self-connect alone',

@@ -285,7 +285,6 @@ export const restingCases: readonly FindingCase[] = [
       1.01 > . 102 ack 301
       31 > R. 102 ack 301`,
     findings: [leak('server', 30, '30.0 s'), orphan([8, 11], 30.8589, '30.9 s', 'gaveUp')],
-    wrong: '"and then reset what still came", which was taken and acknowledged 30 s before',
   },
 
   // ── LAST_ACK
@@ -339,7 +338,6 @@ export const restingCases: readonly FindingCase[] = [
       gone('server', [11], { seconds: 4.5, unanswered: 5 }, '5 segments in 4.50 s got no answer'),
       finAgain('client', [7, 11], 4, false),
     ],
-    wrong: 'seconds: 4.5001, since the time of the first is cut to the millisecond, and that of the last is not',
   },
 
   // ── half-open
@@ -352,8 +350,6 @@ export const restingCases: readonly FindingCase[] = [
       +1.2 < P. 201:301(100) ack 101
       +2.4 < P. 201:301(100) ack 101`,
     findings: [gone('client', [11], { seconds: 4.5, unanswered: 5 }, '5 segments in 4.50 s got no answer')],
-    wrong:
-      'seconds: 4.500099999999996, since the time of the first is cut to the millisecond, and that of the last is not',
   },
   {
     name: 'ESTABLISHED: the capture began in mid-connection, data repeated without any answer → half-open-peer',
@@ -395,7 +391,6 @@ export const restingCases: readonly FindingCase[] = [
       ${Array.from({ length: 9 }, () => '+5 > . 100 ack 201').join('\n')}
       +5 > R. 101 ack 201`,
     findings: [gone('server', [16], { seconds: 45, unanswered: 9 }, '9 segments in 45.0 s got no answer')],
-    wrong: 'seconds: 45.0001, since the time of the first is cut to the millisecond, and that of the last is not',
   },
   {
     name: 'ESTABLISHED: keep-alives answered → nothing',

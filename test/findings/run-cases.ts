@@ -210,8 +210,6 @@ export const runCases: readonly FindingCase[] = [
         filter: 'tcp.stream == 1',
       }),
     ],
-    wrong:
-      'seconds: 4.500200000000001, since the time of the first is cut to the millisecond, and that of the last is not',
   },
 
   {

@@ -19,12 +19,10 @@ const MOST_FRAMES = 8;
 class Ignored {
   readonly acks: Sample[] = [];
   readonly syns: Sample[] = [];
-  readonly serverKey: number;
   readonly address: string;
   readonly port: number;
 
   constructor(first: Finished) {
-    this.serverKey = first.serverKey;
     this.address = first.addressOf('server');
     this.port = first.identity.server.port;
   }
@@ -90,7 +88,7 @@ class AcceptQueueOverflow implements RunObserver {
 
   findings(): RunFinding[] {
     const findings: RunFinding[] = [];
-    for (const [serverHash, { serverKey, address, port, acks, syns }] of this.#ignored) {
+    for (const [serverHash, { address, port, acks, syns }] of this.#ignored) {
       const ignoredSyns = syns.filter(({ ns }) => this.#wasServing(serverHash, ns / 1e6));
       const all = [...acks, ...ignoredSyns].toSorted((a, b) => a.ns - b.ns);
       const first = all[0];
@@ -112,7 +110,7 @@ class AcceptQueueOverflow implements RunObserver {
         count: all.length,
         data: { server, ignoredAcks: acks.length, ignoredSyns: ignoredSyns.length },
         filter: serverFilter(address, port, 'tcp.flags.syn == 1'),
-        replaces: { rules: ['syn-unanswered', 'syn-ack-retransmitted'], serverKey },
+        replaces: { rules: ['syn-unanswered', 'syn-ack-retransmitted'], server },
       });
     }
     return findings;

@@ -36,7 +36,7 @@ export const finWait2Orphan: ConnectionDetector = {
         frames,
         ns: stay.sinceNs,
         weight: seconds,
-        data: { seconds, reset: isOver, lateData: connection.closing.hasLateData },
+        data: { seconds, reset: isOver, lateData: connection.closing.hasLateData && connection.resets.wasPeerUnacked },
       };
     }
     return null;

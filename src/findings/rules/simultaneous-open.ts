@@ -1,4 +1,5 @@
 // Both ends opened the connection at the same time. RFC 9293 (3.5, figure 7).
+import { STATE } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector, connectionsOf, pronounOf } from '../detector.ts';
 
@@ -18,7 +19,8 @@ export const simultaneousOpen: ConnectionDetector = {
   look(connection) {
     if (connection.handshakeKind !== 'simultaneous') return null;
     const { firstFrame, startNs } = connection.connection;
-    return { endpoint: null, frames: [firstFrame, connection.handshake.synAcks.firstFrame], ns: startNs };
+    const other = connection.lastStay('server', STATE.SYN_SENT);
+    return { endpoint: null, frames: other === null ? [firstFrame] : [firstFrame, other.frame], ns: startNs };
   },
   message: (group) => `${connectionsOf(group)}: both ends opened ${pronounOf(group)} at the same time`,
 };

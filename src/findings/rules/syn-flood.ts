@@ -35,14 +35,12 @@ class Target {
   readonly gauge = new Gauge();
   readonly sources = new Set<string>();
   readonly frames: number[] = [];
-  readonly serverKey: number;
   readonly address: string;
   readonly port: number;
   readonly server: string;
   readonly capture: number;
 
   constructor(first: Finished) {
-    this.serverKey = first.serverKey;
     this.address = first.addressOf('server');
     this.port = first.identity.server.port;
     this.server = first.textOf('server');
@@ -92,7 +90,7 @@ class SynFlood implements RunObserver {
   findings(): RunFinding[] {
     const findings: RunFinding[] = [];
     for (const [serverHash, target] of this.#targets) {
-      const { serverKey, suspects, young, sources, server, firstNs } = target;
+      const { suspects, young, sources, server, firstNs } = target;
       const halfOpen = suspects + young;
       const isMany = suspects >= MANY_HALF_OPEN || halfOpen >= VERY_MANY;
       const cell = this.#servers.find(serverHash);
@@ -117,7 +115,7 @@ class SynFlood implements RunObserver {
         filter: serverFilter(target.address, target.port, 'tcp.flags.syn == 1'),
         replaces: {
           rules: ['syn-unanswered', 'handshake-incomplete', 'syn-ack-retransmitted', 'handshake-reset'],
-          serverKey,
+          server,
         },
       });
     }

@@ -22,9 +22,11 @@ export const synRetransmitted: ConnectionDetector = {
   filter: 'tcp.flags.syn == 1',
   look(connection) {
     const count = connection.synRetransmissions;
-    // One that was refused and tries again is no loss.
-    if (count === 0 || connection.outcome === 'unanswered' || connection.resets.count > 0) return null;
+    if (count === 0 || connection.outcome === 'unanswered') return null;
     const { syns, synAcks } = connection.handshake;
+    // One that was refused and tries again is no loss.
+    const { resets } = connection;
+    if (resets.count > 0 && resets.firstNs < syns.latestNs) return null;
     const delay = (syns.latestNs - syns.firstNs) / 1e9;
     const wasAnswered = synAcks.count > 0 && synAcks.firstNs < syns.latestNs;
     return {

@@ -1,0 +1,14 @@
+// The ends of a connection as Finished tells them, by their addresses: hashes may collide, ends are compared.
+import type { Ends } from '../../src/analysis/finished.ts';
+import type { FlowEnd } from '../../src/flow/identity.ts';
+
+export function endsOf(client: FlowEnd, server: FlowEnd, hashes = { client: 1, server: 2 }): Ends {
+  const identity = { client, server, stream: 0 };
+  return {
+    identity,
+    addressHashOf: (end) => hashes[end],
+    serverHash: hashes.server,
+    isEnd: (end, other, hasPort) =>
+      String(identity[end].address) === String(other.address) && (!hasPort || identity[end].port === other.port),
+  };
+}
