@@ -27,7 +27,9 @@ const FIRST_FRAME = 3;
 const FIRST_CAPTURE = 4;
 const LATEST_FRAME = 5;
 const LATEST_CAPTURE = 6;
-const WORDS = 7;
+const FIRST_MS = 7;
+const LATEST_MS = 8;
+const WORDS = 9;
 
 class PredictableIsn implements RunObserver {
   readonly #hosts = new Cells(WORDS);
@@ -44,7 +46,8 @@ class PredictableIsn implements RunObserver {
     const { words } = this.#hosts;
     const host = this.#hosts.take(hash);
     const { isn } = finished.sent(end);
-    const { firstFrame, firstCapture } = finished.connection;
+    const { firstFrame, firstCapture, startNs } = finished.connection;
+    const ms = Math.floor(startNs / 1e6);
     const isNew = words[host + COUNT] === 0;
     const step = isNew ? 0 : (isn - words[host + ISN]!) | 0;
     // Two make a step; a row begins with the one before.
@@ -52,23 +55,26 @@ class PredictableIsn implements RunObserver {
     if (!isEqual) {
       words[host + COUNT] = isNew ? 0 : 1;
       words[host + FIRST_FRAME] = isNew ? firstFrame : words[host + LATEST_FRAME]!;
+      words[host + FIRST_MS] = isNew ? ms : words[host + LATEST_MS]!;
       words[host + FIRST_CAPTURE] = isNew ? firstCapture : words[host + LATEST_CAPTURE]!;
     }
     words[host + ISN] = isn;
     words[host + STEP] = step;
     words[host + LATEST_FRAME] = firstFrame;
     words[host + LATEST_CAPTURE] = firstCapture;
+    words[host + LATEST_MS] = ms;
     if (++words[host + COUNT]! > MANY_EQUAL_STEPS) this.#catch(hash, host, finished, end);
   }
 
   #catch(hash: number, host: number, finished: Finished, end: End): void {
     const { words } = this.#hosts;
-    const { startNs: ns, firstFrame, firstCapture } = finished.connection;
+    const { firstFrame, firstCapture } = finished.connection;
     let guessable = this.#guessable.get(hash);
     if (guessable === undefined) {
       if (this.#guessable.size >= MOST_HOSTS) return;
       const capture = words[host + FIRST_CAPTURE]!;
       const frames = [words[host + FIRST_FRAME]!];
+      const ns = words[host + FIRST_MS]! * 1e6;
       guessable = { address: finished.addressOf(end), step: words[host + STEP]!, ns, capture, frames, count: 0 };
       this.#guessable.set(hash, guessable);
     }
