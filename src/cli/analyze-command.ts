@@ -46,7 +46,7 @@ interface Flags {
 export function addAnalyzeCommand(program: Command): void {
   program
     .command('analyze')
-    .summary('read captures and report their connections')
+    .summary('what happened to its connections')
     .description(
       'Reads captures (pcap and pcapng, plain or gzip, zstd, lz4) as one run and reports their TCP connections.',
     )

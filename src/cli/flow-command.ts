@@ -18,10 +18,10 @@ const DEFAULT_WIDTH = 100;
 const LEAST_ROWS = 10;
 
 const EXAMPLES = `Examples:
-  tcpscope flow capture.pcap 3                             the stream that tables and Wireshark call 3
-  tcpscope flow capture.pcap id:4                          by its id in the JSON report
-  tcpscope flow capture.pcap 10.0.0.1:40000-10.0.0.2:80    by its ends, in either order
-  tcpscope flow capture.pcap 3 --rows 0                    every segment of it
+  tcpscope flow capture.pcap 3              stream 3, as tables and Wireshark
+  tcpscope flow capture.pcap id:4           by its id in the JSON report
+  tcpscope flow capture.pcap 10.0.0.1:4000-10.0.0.2:80           by its ends
+  tcpscope flow capture.pcap 3 --rows 0     every segment of it
 `;
 
 interface Flags {
@@ -34,7 +34,7 @@ interface Flags {
 export function addFlowCommand(program: Command): void {
   program
     .command('flow')
-    .summary('one connection: its states and segments')
+    .summary('one connection, in detail')
     .description(
       'Shows one connection of a capture as a ladder: the states of both ends in lanes, its segments between them.',
     )

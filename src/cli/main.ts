@@ -11,10 +11,10 @@ import { ReaderGone } from './output.ts';
 import { endOnSignals } from './signals.ts';
 
 const EXAMPLES = `Examples:
-  tcpscope analyze capture.pcap          what happened, on the terminal
-  tcpscope flow capture.pcap 3           one connection of it: its states and segments
-  tcpscope explain close-wait-leak       what a finding means and what to do
-  tcpscope analyze --help                all that can be asked of a capture
+  tcpscope analyze capture.pcap       what happened, on the terminal
+  tcpscope flow capture.pcap 3        one connection of it: states and segments
+  tcpscope explain close-wait-leak    what a finding means and what to do
+  tcpscope analyze --help             all that can be asked of a capture
 `;
 
 const STATUSES = `

@@ -41,7 +41,7 @@ export function findingLines(
   let left = byRule.size;
   for (const [, [first, ...others]] of byRule) {
     const entry = entryLines(first!, others, captures, page);
-    if (lines.length + entry.length > most) break;
+    if (lines.length > 0 && lines.length + entry.length > most) break; // the worst is shown in any case
     lines.push(...entry);
     left--;
   }

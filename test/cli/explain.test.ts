@@ -95,10 +95,11 @@ describe('one rule', () => {
     ).toBeLessThanOrEqual(most);
   });
 
-  // The head of an explanation is not wrapped as its parts are.
-  test.fails('a terminal of 60 columns: a long title → wrapped, too', async () => {
-    const [head] = await onColumns(60, 'close-wait-leak', { NO_COLOR: '1' });
+  test('a terminal of 60 columns: a long title → wrapped, too', async () => {
+    const [head, rest, blank] = await onColumns(60, 'close-wait-leak', { NO_COLOR: '1' });
+    expect(`${head} ${rest}`).toBe('close-wait-leak (error): CLOSE_WAIT leak: the peer closed, this end never did');
     expect(head!.length).toBeLessThanOrEqual(60);
+    expect(blank).toBe('');
   });
 });
 
@@ -136,20 +137,18 @@ describe('colour', () => {
 
 describe('a name that no rule has', () => {
   test.each([
-    ['wait-leak', 'near it: close-wait-leak, close-wait-slow'],
-    ['syn-floods', 'near it: .*syn-flood'],
-    ['handshake', 'near it: handshake-incomplete, handshake-reset, slow-handshake'],
+    ['wait-leak', 'near it: close-wait-leak\\b.*'],
+    ['syn-floods', 'near it: syn-flood\\b.*'],
+    ['handshake', 'near it: slow-handshake, handshake-reset, handshake-incomplete'],
     ['frobnicate', 'tcpscope explain lists all'],
     ['', 'tcpscope explain lists all'],
   ])('%j → one line, a hint, 2', async (name, hint) => {
     const { status, stdout, stderr } = await explain([name]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(new RegExp(`^tcpscope: there is no rule "${name}"\n {2}${hint}.*\n$`));
+    expect(stderr).toMatch(new RegExp(`^tcpscope: there is no rule "${name}"\n {2}${hint}\n$`));
   });
 
-  // Any word in common counts as near, and the nearest does not come first: of `syn-unansered` the rule that was meant
-  // is the last of six. Where no word is the same, as with underscores or capitals, nothing is near.
-  test.fails.each([
+  test.each([
     ['syn-unansered', 'syn-unanswered'],
     ['syn-flod', 'syn-flood'],
     ['closewaitleak', 'close-wait-leak'],
@@ -182,8 +181,7 @@ describe('its output', () => {
     });
   });
 
-  // Unlike analyze and flow it writes past output.ts, and an error of standard output is not looked at.
-  test.fails('a full disk → 2 and one line', async () => {
+  test('a full disk → 2 and one line', async () => {
     const { status, stderr } = await shell('$tcpscope explain > /dev/full');
     expect(stderr).toBe('tcpscope: cannot write standard output: no space left on device\n');
     expect(status).toBe(2);
@@ -220,8 +218,7 @@ describe('the registry', () => {
     for (const rule of named) expect(IDS).toContain(rule);
   });
 
-  // "When not to trust it: None." is no answer to its head.
-  test.fails('doubt: nothing speaks against a finding → says so in words that fit the head', () => {
-    expect(RULES.filter(({ doubt }) => doubt === 'None.').map(({ rule }) => rule)).toEqual([]);
+  test('doubt: nothing speaks against a finding → says so in words that fit the head', () => {
+    expect(RULES.filter(({ doubt }) => /^(none|no|nothing)\.?$/i.test(doubt)).map(({ rule }) => rule)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 // SYN flood: many half-open connections at one server, from sources that never try again. RFC 4987.
 import type { Finished } from '../../analysis/finished.ts';
 import { Gauge } from '../../analysis/gauge.ts';
-import { counted } from '../../shared/format.ts';
+import { counted, formatCount } from '../../shared/format.ts';
 import { Cells } from '../cells.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 import { serverFilter } from '../grouping.ts';
@@ -106,7 +106,7 @@ class SynFlood implements RunObserver {
       const cookies = hasCookies ? '; its SYN-ACKs are sent once only, as with SYN cookies' : '';
       findings.push({
         endpoint: 'client',
-        message: `SYN flood of ${server}: ${halfOpen} SYNs from ${many} that never go on, ${rate}/s, up to ${peak} half-open at a time${cookies}`,
+        message: `SYN flood of ${server}: ${formatCount(halfOpen)} SYNs from ${many} that never go on, ${formatCount(rate)}/s, up to ${formatCount(peak)} half-open at a time${cookies}`,
         t: firstNs / 1e9,
         frames: target.frames.toSorted((a, b) => a - b),
         capture: target.capture,
