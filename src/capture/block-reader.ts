@@ -9,7 +9,7 @@ import type { ByteSource } from './byte-source.ts';
 import type { Framer } from './framer.ts';
 import { BATCH_RECORDS, Block, MAX_RECORD_BYTES, type RecordBatch } from './record.ts';
 
-const READ_BYTES = 512 * 1024;
+const READ_BYTES = 256 * 1024;
 /** A record with its header, or a packet block with its options, always fits in the room before a block. */
 const ROOM_BYTES = MAX_RECORD_BYTES + 65_536;
 
