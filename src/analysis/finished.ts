@@ -9,6 +9,7 @@ import { outcomeOf } from '../flow/outcome.ts';
 import type { ConnectionRecord, ConnectionRow, FinishedConnection } from '../report/sink.ts';
 import { endText } from '../shared/format.ts';
 import type { Outcome } from '../shared/vocabulary.ts';
+import type { EndpointTrack } from '../tracker/endpoint-track.ts';
 import { EVENT, STATE } from '../tracker/state.ts';
 import { MARK } from '../tracker/transition-log.ts';
 import { NO_SCALE } from '../wire/packet.ts';
@@ -174,7 +175,8 @@ export class Finished implements FinishedConnection {
 
   /** What that end sent, counted. */
   sent(end: End): Endpoint {
-    return this.connection[end];
+    const { client, server } = this.connection;
+    return end === 'client' ? client : server; // by name: an access by key would be slow
   }
 
   /** A SYN of the client and a SYN-ACK of the server. */
@@ -185,14 +187,14 @@ export class Finished implements FinishedConnection {
 
   /** Did the SYN, or SYN-ACK, of that end have the option? */
   hasOption(end: End, option: SynOption): boolean {
-    const sent = this.connection[end];
+    const sent = this.sent(end);
     if (option === 'window scale') return sent.hasSyn && sent.windowScale !== NO_SCALE;
     return sent.has(option === 'SACK' ? SENT.sackPermitted : SENT.timestamps);
   }
 
   /** It sent more than SYNs, SYN-ACKs and RSTs. */
   hasGoneOn(end: End): boolean {
-    return this.connection[end].has(SENT.afterSyn);
+    return this.sent(end).has(SENT.afterSyn);
   }
 
   get handshake(): Handshake {
@@ -212,9 +214,15 @@ export class Finished implements FinishedConnection {
     return this.#path;
   }
 
+  /** What the tracker knows of that end. */
+  trackOf(end: End): EndpointTrack {
+    const { client, server } = this.analyses.track;
+    return end === 'client' ? client : server;
+  }
+
   /** One of STATE, at the end of the capture. */
   stateOf(end: End): number {
-    if (this.#isOpen) return this.analyses.track[end].state;
+    if (this.#isOpen) return this.trackOf(end).state;
     return end === 'client' && this.connection.server.packets === 0 ? STATE.SYN_SENT : STATE.CLOSED;
   }
 
@@ -318,7 +326,7 @@ export class Finished implements FinishedConnection {
     const stay = this.lastStay(end, STATE.CLOSE_WAIT);
     if (stay === null || stay.isPresumed) return null;
     const untilNs = stay.left?.ns ?? this.run.nowNs;
-    const silentSinceNs = Math.max(stay.sinceNs, this.connection[end].lateDataMs * 1e6);
+    const silentSinceNs = Math.max(stay.sinceNs, this.sent(end).lateDataMs * 1e6);
     const seconds = (untilNs - silentSinceNs) / NS_PER_SECOND;
     const isLong = seconds >= this.run.closeWaitThreshold;
     const hasClosed = stay.left?.event === EVENT.sendFin || stay.left?.event === EVENT.sendRst;

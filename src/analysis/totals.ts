@@ -102,7 +102,7 @@ export class Totals {
     const leftNs = finished.leftNs(end, STATE.TIME_WAIT);
     if (leftNs >= finished.enteredNs(end, STATE.TIME_WAIT)) return leftNs;
     if (finished.connection.successorFrame > 0) return finished.run.nowNs;
-    return finished.analyses.track[end].sinceNs + this.#options.timeWaitNs; // since it began, or began again
+    return finished.trackOf(end).sinceNs + this.#options.timeWaitNs; // since it began, or began again
   }
 
   record(latePackets: number): Omit<SummaryRecord, 'findings'> {

@@ -77,7 +77,7 @@ export interface RunFinding extends Omit<FindingRecord, 'type' | 'rule' | 'sever
 }
 
 export interface RunObserver {
-  connection(connection: Finished): void;
+  connection?(connection: Finished): void;
   findings(summary: Omit<SummaryRecord, 'findings'>): RunFinding[];
 }
 

@@ -8,6 +8,7 @@ import { CONNECTION_DETECTORS, RUN_DETECTORS } from './registry.ts';
 
 interface Watching {
   readonly detector: ConnectionDetector;
+  readonly look: ConnectionDetector['look'];
   readonly groups: Grouping;
 }
 
@@ -15,20 +16,29 @@ export class Findings {
   readonly #options: DetectorOptions;
   readonly #watching: readonly Watching[];
   readonly #byTraits: Map<number, readonly Watching[]> = new Map();
+  /** A function each: to look one up by name in objects of many classes, for every connection, would be slow. */
+  readonly #observe: readonly ((finished: Finished) => void)[];
   readonly #observers: readonly { readonly detector: RunDetector; readonly observer: RunObserver }[];
 
   constructor(options: DetectorOptions) {
     this.#options = options;
-    this.#watching = CONNECTION_DETECTORS.map((detector) => ({ detector, groups: new Grouping(detector) }));
+    this.#watching = CONNECTION_DETECTORS.map((detector) => ({
+      detector,
+      look: (finished, options) => detector.look(finished, options),
+      groups: new Grouping(detector),
+    }));
     this.#observers = RUN_DETECTORS.map((detector) => ({ detector, observer: detector.begin(options) }));
+    this.#observe = this.#observers
+      .map(({ observer }) => observer.connection?.bind(observer))
+      .filter((bound) => bound !== undefined);
   }
 
   addConnection(finished: Finished): void {
-    for (const { detector, groups } of this.#concerned(finished.traits)) {
-      const sighting = detector.look(finished, this.#options);
+    for (const { look, groups } of this.#concerned(finished.traits)) {
+      const sighting = look(finished, this.#options);
       if (sighting !== null) groups.add(sighting, finished);
     }
-    for (const { observer } of this.#observers) observer.connection(finished);
+    for (const observe of this.#observe) observe(finished);
   }
 
   /** Who looks at connections of those traits. */

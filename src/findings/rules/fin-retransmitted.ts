@@ -29,7 +29,7 @@ export const finRetransmitted: ConnectionDetector = {
       frames: [closing.firstFinFrame(end), closing.latestFinFrame(end)],
       ns: Number.isNaN(sentNs) ? connection.connection.endNs : sentNs,
       weight: count,
-      data: { retransmissions: count, acknowledged: connection.analyses.track[end].isFinAcked },
+      data: { retransmissions: count, acknowledged: connection.trackOf(end).isFinAcked },
     };
   },
   message: (group) => {

@@ -20,7 +20,6 @@ export const portExhaustion: RunDetector = {
     reference: 'RFC 6056, RFC 6191',
   },
   begin: () => ({
-    connection() {},
     findings: ({ timeWait }) =>
       timeWait.portPressure
         .filter(({ used, available }) => used >= available * NEAR)

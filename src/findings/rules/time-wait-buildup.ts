@@ -21,7 +21,6 @@ export const timeWaitBuildup: RunDetector = {
     reference: 'RFC 9293 (3.6.1), RFC 6191',
   },
   begin: () => ({
-    connection() {},
     findings: ({ timeWait }) =>
       timeWait.byHost
         .filter(({ peak }) => peak >= MANY)
