@@ -52,8 +52,7 @@ function forgotten(connection: Finished): End | null {
   if (resets.count === 0 || resets.isAlien || !wasEstablished(connection, resets.by)) return null;
   // It had reset the connection before, which the other end did not get to know.
   if (resets.count > 1 && connection.wasRefuted(otherEnd(resets.by), EVENT.receiveRst)) return resets.by;
-  const state = resets.stateBefore(resets.by);
-  const hasClosed = state >= STATE.FIN_WAIT_1 && state !== STATE.CLOSE_WAIT;
+  const hasClosed = connection.closing.finCount(resets.by) > 0;
   const isForNoSocket = !resets.hasAck && resets.isAnswer && !hasClosed;
   const isForFin = resets.stateBefore(otherEnd(resets.by)) === STATE.FIN_WAIT_1;
   return isForNoSocket && (resets.wasPeerUnacked || resets.wasAfterSilence || isForFin) ? resets.by : null;

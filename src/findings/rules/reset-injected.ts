@@ -17,8 +17,9 @@ export const resetInjected: ConnectionDetector = {
   concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
-    const { resets } = connection;
-    if (resets.count === 0 || !resets.isAlien) return null;
+    const { resets, closing } = connection;
+    // After the FIN of that end, a load balancer may answer for it.
+    if (resets.count === 0 || !resets.isAlien || closing.finCount(resets.by) > 0) return null;
     return {
       endpoint: null,
       frames: [resets.firstFrame],
