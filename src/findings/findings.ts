@@ -24,7 +24,7 @@ export class Findings {
     this.#options = options;
     this.#watching = CONNECTION_DETECTORS.map((detector) => ({
       detector,
-      look: (finished, options) => detector.look(finished, options),
+      look: (finished, how) => detector.look(finished, how),
       groups: new Grouping(detector),
     }));
     this.#observers = RUN_DETECTORS.map((detector) => ({ detector, observer: detector.begin(options) }));

@@ -1,4 +1,5 @@
 // RST from somebody else. RFC 5961 (3), RFC 3360.
+import { STATE } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
@@ -19,7 +20,10 @@ export const resetInjected: ConnectionDetector = {
   look(connection) {
     const { resets, closing } = connection;
     // After the FIN of that end, a load balancer may answer for it.
-    if (resets.count === 0 || !resets.isAlien || closing.finCount(resets.by) > 0) return null;
+    if (resets.count === 0 || !resets.isAlien) return null;
+    const state = resets.stateBefore(resets.by);
+    const wasClosed = state === STATE.CLOSED || (state >= STATE.FIN_WAIT_1 && state !== STATE.CLOSE_WAIT);
+    if (closing.finCount(resets.by) > 0 && wasClosed) return null;
     return {
       endpoint: null,
       frames: [resets.firstFrame],
