@@ -113,7 +113,9 @@ export class Analyses implements ConnectionWatch {
     const isValid = this.track.segment(packet, fromClient, false);
     if (isValid) this.handshake.reset();
     this.resets.add(packet, fromClient, isValid, clientState, serverState, connection);
-    this.events.add(connection.block, packet, fromClient, { event: 'reset', valid: isValid });
+    if (this.events.isWanted) {
+      this.events.add(connection.block, packet, fromClient, { event: 'reset', valid: isValid });
+    }
   }
 
   /** A SYN or SYN-ACK that was sent before is an event. */
@@ -125,6 +127,7 @@ export class Analyses implements ConnectionWatch {
     const isAgain = isUsual ? attempts.count > 1 : (fromClient ? connection.client : connection.server).hasSent(packet);
     if (!isAgain) return;
     if (!isUsual && isSynAck) this.handshake.countCrossed();
+    if (!this.events.isWanted) return;
     const backoff = isUsual ? attempts.retransmissions : 1;
     const originalFrame = isUsual ? attempts.firstFrame : null;
     const segment = isSynAck ? 'syn-ack' : 'syn';
@@ -135,7 +138,7 @@ export class Analyses implements ConnectionWatch {
   #noteFinAgain(connection: Connection, packet: Packet, fromClient: boolean): void {
     const end = fromClient ? 'client' : 'server';
     const backoff = this.closing.finRetransmissions(end);
-    if (backoff === 0) return;
+    if (backoff === 0 || !this.events.isWanted) return;
     const detail = {
       segment: 'fin',
       cause: 'unknown',

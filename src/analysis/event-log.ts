@@ -8,16 +8,16 @@ import { seqUnsigned } from '../wire/seq.ts';
 export type EventDetail = Omit<EventRecord, 'type' | 'connection' | 'sender' | 'frame' | 't' | 'seq' | 'length'>;
 
 export class EventLog {
-  readonly #isWanted: boolean;
+  readonly isWanted: boolean;
   /** By number of the connection's block. */
   readonly #open: Map<number, Omit<EventRecord, 'connection'>[]> = new Map();
 
   constructor(isWanted: boolean) {
-    this.#isWanted = isWanted;
+    this.isWanted = isWanted;
   }
 
+  /** Only where they are wanted: making a detail for nobody costs as much as keeping it. */
   add(block: number, packet: Packet, fromClient: boolean, detail: EventDetail): void {
-    if (!this.#isWanted) return;
     const { frame, timeNs, seq, payloadLength } = packet;
     const { event, ...rest } = detail;
     const record = {

@@ -72,6 +72,9 @@ export interface CloseWait {
   readonly stay: Stay;
 }
 
+/** How long a handshake that nothing ends counts as half-open: Linux sends its SYN-ACK again for 63 s. */
+export const HALF_OPEN_NS = 63e9;
+
 const NO_SILENCE = { seconds: 0, unanswered: 0 } as const;
 
 /** Who the ends of a connection are. */

@@ -5,7 +5,7 @@ import { TOOL } from '../shared/version.ts';
 import { OUTCOMES, SCHEMA_VERSION, STATES, type State } from '../shared/vocabulary.ts';
 import { STATE } from '../tracker/state.ts';
 import { CloseWaits } from './close-waits.ts';
-import type { Finished } from './finished.ts';
+import { HALF_OPEN_NS, type Finished } from './finished.ts';
 import { Gauge } from './gauge.ts';
 import { PortPressure, type PortRange } from './port-pressure.ts';
 import { ENDS, type End } from './state-path.ts';
@@ -15,9 +15,6 @@ export interface TotalsOptions {
   readonly timeWaitNs: number;
   readonly ephemeralRange: PortRange;
 }
-
-/** How long a handshake that nothing ends counts as half-open: Linux sends its SYN-ACK again for 63 s. */
-const HALF_OPEN_NS = 63e9;
 
 export class Totals {
   readonly #options: TotalsOptions;

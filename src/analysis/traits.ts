@@ -28,7 +28,7 @@ export const TRAIT = {
 } as const;
 
 /** So many unanswered segments are no accident. */
-const MANY_UNANSWERED = 4;
+export const MANY_UNANSWERED = 4;
 
 export function traitsOf(finished: Finished): number {
   const { connection, outcome } = finished;

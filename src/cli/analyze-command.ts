@@ -8,10 +8,10 @@ import { FORMAT_NAMES, FORMATS, type FormatName } from '../report/formats.ts';
 import { SORT_ORDERS, type SortOrder, type TextOptions } from '../report/text.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { parseTimeLimit, type TimeLimit } from '../shared/time-limit.ts';
-import { chalkFor } from './color.ts';
+import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { openOutput, type Output } from './output.ts';
-import { ProgressLine } from './progress.ts';
 import { RunWatch } from './run-watch.ts';
+import { progressLine, writeTo } from './write-to.ts';
 
 const DEFAULT_TOP = 20;
 const DEFAULT_WIDTH = 100;
@@ -98,8 +98,8 @@ export function addAnalyzeCommand(program: Command): void {
     )
     .addOption(new Option('--sort <order>', 'order of the table (text)').choices(SORT_ORDERS).default('worst'))
     .addOption(new Option('--strict', 'exit 4 when a capture is cut or damaged'))
-    .addOption(new Option('--color', 'colour even where the output is no terminal'))
-    .addOption(new Option('--no-color', 'no colour (also: NO_COLOR in the environment)'))
+    .addOption(COLOR_OPTION)
+    .addOption(NO_COLOR_OPTION)
     .addOption(new Option('-q, --quiet', 'no progress on standard error').conflicts('verbose'))
     .addOption(new Option('-v, --verbose', 'what the run cost, on standard error'))
     .action(analyzeCommand);
@@ -108,15 +108,10 @@ export function addAnalyzeCommand(program: Command): void {
 async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
   checkStdin(paths);
   const output = openOutput(flags.output, paths);
-  const progress = hasProgress(flags, output) ? new ProgressLine(process.stderr) : undefined;
-  const cleanUp = (): void => {
-    progress?.clear();
-    output.discard();
-  };
-  process.once('exit', cleanUp); // by a signal, or an exception that nobody awaits
+  const progress = progressLine(hasProgress(flags, output));
   const watch = new RunWatch(FORMATS[flags.format](output, textOptions(flags, output)), () => progress?.clear());
-  try {
-    await analyze(paths, watch, {
+  await writeTo(output, progress, () =>
+    analyze(paths, watch, {
       filter: flags.filter,
       since: flags.since,
       until: flags.until,
@@ -131,12 +126,8 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
         watch.progress(state);
         progress?.update(state);
       },
-    });
-    await output.close();
-  } finally {
-    process.off('exit', cleanUp);
-    cleanUp();
-  }
+    }),
+  );
   if (flags.verbose) process.stderr.write(`${watch.costText(performance.now() / 1000)}\n`);
   if (flags.strict) watch.refuseDamage();
 }
@@ -157,7 +148,7 @@ function checkStdin(paths: readonly string[]): void {
 /** Not where records of the report appear on the same terminal meanwhile. */
 function hasProgress({ quiet, format }: Flags, { terminal }: Output): boolean {
   const isAmongRecords = terminal?.isTTY === true && format !== 'text';
-  return process.stderr.isTTY && process.env['TERM'] !== 'dumb' && !quiet && !isAmongRecords;
+  return !quiet && !isAmongRecords;
 }
 
 function textOptions({ color, top, sort, ...flags }: Flags, { terminal }: Output): TextOptions {

@@ -1,6 +1,11 @@
 // Whether a stream gets colour: flag, then NO_COLOR (no-color.org), then FORCE_COLOR, then whether it is a terminal.
 import { Chalk, type ChalkInstance } from 'chalk';
+import { Option } from 'commander';
 import type { WriteStream } from 'node:tty';
+
+/** Options of every command that prints colour. */
+export const COLOR_OPTION: Option = new Option('--color', 'colour even where the output is no terminal');
+export const NO_COLOR_OPTION: Option = new Option('--no-color', 'no colour (also: NO_COLOR in the environment)');
 
 /** `stream`: null is a file, which only the flag colours. */
 export function chalkFor(

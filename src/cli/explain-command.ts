@@ -1,11 +1,11 @@
 // `tcpscope explain [rule]`: what a finding means, why it happens, what to do, and when not to trust it.
-import { Argument, Option, type Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { RULES } from '../findings/registry.ts';
 import type { Meta } from '../findings/detector.ts';
 import { wrapped } from '../report/fit-text.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
-import { chalkFor } from './color.ts';
+import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { openOutput } from './output.ts';
 
 const DEFAULT_WIDTH = 80;
@@ -20,8 +20,8 @@ export function addExplainCommand(program: Command): void {
     .summary('what a finding means and what to do')
     .description('Explains a rule: what it means, what lies behind it, what to do, and when not to trust it.')
     .addArgument(new Argument('[rule]', 'id of the rule; without it, all are listed'))
-    .addOption(new Option('--color', 'colour even where the output is no terminal'))
-    .addOption(new Option('--no-color', 'no colour (also: NO_COLOR in the environment)'))
+    .addOption(COLOR_OPTION)
+    .addOption(NO_COLOR_OPTION)
     .action(async (rule: string | undefined, { color }: { color?: boolean }) => {
       const chalk = chalkFor(process.stdout, color, process.env);
       const width = Math.min(process.stdout.columns || DEFAULT_WIDTH, MOST_WIDTH);

@@ -7,10 +7,10 @@ import { writeLadder } from '../follow/follow.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { counted } from '../shared/format.ts';
 import { TOOL } from '../shared/version.ts';
-import { chalkFor } from './color.ts';
+import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { parseConnectionName } from './connection-name.ts';
 import { openOutput } from './output.ts';
-import { ProgressLine } from './progress.ts';
+import { progressLine, writeTo } from './write-to.ts';
 
 const DEFAULT_ROWS = 60;
 const DEFAULT_WIDTH = 100;
@@ -47,8 +47,8 @@ export function addFlowCommand(program: Command): void {
         .default(DEFAULT_ROWS),
     )
     .addOption(new Option('-o, --output <file>', 'write it there instead of standard output (-)'))
-    .addOption(new Option('--color', 'colour even where the output is no terminal'))
-    .addOption(new Option('--no-color', 'no colour (also: NO_COLOR in the environment)'))
+    .addOption(COLOR_OPTION)
+    .addOption(NO_COLOR_OPTION)
     .addOption(new Option('-q, --quiet', 'no progress on standard error'))
     .action(flowCommand);
 }
@@ -56,15 +56,9 @@ export function addFlowCommand(program: Command): void {
 async function flowCommand(path: string, words: string[], flags: Flags): Promise<void> {
   const name = parseConnectionName(words);
   const output = openOutput(flags.output, [path]);
-  const hasProgress = process.stderr.isTTY && process.env['TERM'] !== 'dumb' && !flags.quiet;
-  const progress = hasProgress ? new ProgressLine(process.stderr) : undefined;
-  const cleanUp = (): void => {
-    progress?.clear();
-    output.discard();
-  };
-  process.once('exit', cleanUp); // by a signal, or an exception that nobody awaits
-  try {
-    const onProgress = (state: Progress): void => progress?.update(state);
+  const progress = progressLine(!flags.quiet);
+  const onProgress = (state: Progress): void => progress?.update(state);
+  await writeTo(output, progress, async () => {
     const searched = await findConnection(path, name, onProgress);
     if (!searched.found) throw notFound(path, name, words.join(' '), searched);
     const { terminal } = output;
@@ -74,12 +68,7 @@ async function flowCommand(path: string, words: string[], flags: Flags): Promise
       rows: flags.rows === 0 ? Infinity : Math.max(LEAST_ROWS, flags.rows),
       onProgress,
     });
-    progress?.clear();
-    await output.close();
-  } finally {
-    process.off('exit', cleanUp);
-    cleanUp();
-  }
+  });
 }
 
 function notFound(

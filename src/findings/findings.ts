@@ -58,7 +58,8 @@ export class Findings {
         const { replaces, endpoint = null, ...finding } = found;
         if (replaces !== undefined) this.#drop(replaces);
         const { rule, severity } = detector.meta;
-        return { type: 'finding', rule, severity, connection: null, endpoint, ...finding };
+        const frames = finding.frames.toSorted((a, b) => a - b);
+        return { type: 'finding', rule, severity, connection: null, endpoint, ...finding, frames };
       }),
     );
     // Groups that were replaced are gone by now.

@@ -11,7 +11,8 @@ import type { ConnectionDetector, Data, Group, Sighting } from './detector.ts';
 const MOST_GROUPS = 4096;
 /** Groups of a rule with findings of their own: the largest. */
 const MOST_FINDINGS = 10;
-const MOST_FRAMES = 8;
+/** Frames that a finding names. */
+export const MOST_FRAMES = 8;
 const CLIENT_HASH = 0x27d4eb2f;
 const SERVER_HASH = 0x165667b1;
 
@@ -134,8 +135,13 @@ function worst(a: Severity | null, b: Severity | null): Severity | null {
   return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b;
 }
 
+/** Display filter of Wireshark for the packets of a host, or those that it sent. */
+export function hostFilter(address: string, field: 'addr' | 'src' = 'addr'): string {
+  return `${address.includes(':') ? 'ipv6' : 'ip'}.${field} == ${address}`;
+}
+
 export function serverFilter(address: string, port: number, narrower?: string): string {
-  const ends = `${address.includes(':') ? 'ipv6' : 'ip'}.addr == ${address} && tcp.port == ${port}`;
+  const ends = `${hostFilter(address)} && tcp.port == ${port}`;
   if (narrower === undefined) return ends;
   return `${ends} && ${narrower.includes('||') ? `(${narrower})` : narrower}`;
 }

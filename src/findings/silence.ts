@@ -1,8 +1,8 @@
 // An end that was there once, and then let several segments over some time go without any answer. RFC 9293 (3.5.1).
 import type { Finished } from '../analysis/finished.ts';
 import { otherEnd, STATE, type End } from '../analysis/state-path.ts';
+import { MANY_UNANSWERED } from '../analysis/traits.ts';
 
-const MANY_SEGMENTS = 4;
 const LONG_SECONDS = 3;
 
 export function isSilent(connection: Finished, end: End): boolean {
@@ -10,7 +10,7 @@ export function isSilent(connection: Finished, end: End): boolean {
   // A server whose accept queue is full never was there.
   if (connection.analyses.track.server.isDeaf) return false;
   const { seconds, unanswered } = connection.silence(end);
-  return unanswered >= MANY_SEGMENTS && seconds >= LONG_SECONDS;
+  return unanswered >= MANY_UNANSWERED && seconds >= LONG_SECONDS;
 }
 
 export function wasEstablished(connection: Finished, end: End): boolean {

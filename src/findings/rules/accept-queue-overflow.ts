@@ -6,14 +6,13 @@ import type { Finished } from '../../analysis/finished.ts';
 import { counted, endText } from '../../shared/format.ts';
 import { Cells } from '../cells.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
-import { serverFilter } from '../grouping.ts';
+import { MOST_FRAMES, serverFilter } from '../grouping.ts';
 
 /** One SYN may be lost, and the next: three in a row at a server that answers others are ignored. */
 const IGNORED_SYNS = 3;
 const MOST_SERVERS = 256;
 /** Connections that are kept of each. */
 const MOST_SAMPLES = 1024;
-const MOST_FRAMES = 8;
 
 /** Connections that a server ignored: whose ACK, or whose SYN. */
 class Ignored {
@@ -105,7 +104,7 @@ class AcceptQueueOverflow implements RunObserver {
         endpoint: 'server',
         message: `${server} does not accept fast enough: ${how.join(', ')}`,
         t: first.ns / 1e9,
-        frames: frames.slice(0, MOST_FRAMES).toSorted((a, b) => a - b),
+        frames: frames.slice(0, MOST_FRAMES),
         capture: first.capture,
         count: all.length,
         data: { server, ignoredAcks: acks.length, ignoredSyns: ignoredSyns.length },

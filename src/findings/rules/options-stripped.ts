@@ -3,11 +3,10 @@ import type { Finished, SynOption } from '../../analysis/finished.ts';
 import { endText } from '../../shared/format.ts';
 import { Cells } from '../cells.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
-import { serverFilter } from '../grouping.ts';
+import { MOST_FRAMES, serverFilter } from '../grouping.ts';
 
 const OPTIONS = ['window scale', 'SACK', 'timestamps'] as const satisfies SynOption[];
 const MOST_SERVERS = 4096;
-const MOST_FRAMES = 8;
 
 /** Bits of options that the server granted at least once, and then those that it did not. */
 const REFUSED_SHIFT = OPTIONS.length;

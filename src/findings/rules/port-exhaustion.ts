@@ -1,5 +1,6 @@
 // A client that runs out of ports for a server: most of its ephemeral range is taken. RFC 6056, RFC 6191.
 import type { RunDetector } from '../detector.ts';
+import { hostFilter } from '../grouping.ts';
 import { formatCount } from '../../shared/format.ts';
 
 /** At this share of the range, the next burst may find no port. */
@@ -31,7 +32,7 @@ export const portExhaustion: RunDetector = {
           capture: 0,
           count: used,
           data: { client, server, used, available },
-          filter: `${client.includes(':') ? 'ipv6' : 'ip'}.addr == ${client} && tcp`,
+          filter: `${hostFilter(client)} && tcp`,
         })),
   }),
 };

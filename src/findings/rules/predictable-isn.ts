@@ -3,11 +3,11 @@ import type { Finished } from '../../analysis/finished.ts';
 import type { End } from '../../analysis/state-path.ts';
 import { Cells } from '../cells.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
+import { hostFilter, MOST_FRAMES } from '../grouping.ts';
 
 /** So many equal steps in a row are no accident: two of them are one in 2^32. */
 const MANY_EQUAL_STEPS = 8;
 const MOST_HOSTS = 64;
-const MOST_FRAMES = 8;
 
 interface Guessable {
   readonly address: string;
@@ -87,11 +87,11 @@ class PredictableIsn implements RunObserver {
       endpoint: null,
       message: `${address} uses initial sequence numbers that can be guessed: ${count} in a row, ${step === 0 ? 'all the same' : `each ${step} after the one before`}`,
       t: ns / 1e9,
-      frames: frames.toSorted((a, b) => a - b),
+      frames,
       capture,
       count,
       data: { address, step },
-      filter: `${address.includes(':') ? 'ipv6' : 'ip'}.src == ${address} && tcp.flags.syn == 1`,
+      filter: `${hostFilter(address, 'src')} && tcp.flags.syn == 1`,
     }));
   }
 }

@@ -1,10 +1,10 @@
 // SYN flood: many half-open connections at one server, from sources that never try again. RFC 4987.
-import type { Finished } from '../../analysis/finished.ts';
+import { HALF_OPEN_NS, type Finished } from '../../analysis/finished.ts';
 import { Gauge } from '../../analysis/gauge.ts';
 import { counted, formatCount } from '../../shared/format.ts';
 import { Cells } from '../cells.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
-import { serverFilter } from '../grouping.ts';
+import { MOST_FRAMES, serverFilter } from '../grouping.ts';
 
 /** A client that is answered nothing tries again after a second (RFC 6298, 2.1): who did not have the time is no spoof. */
 const RETRY_NS = 1.5e9;
@@ -19,7 +19,6 @@ const VERY_MANY = 1000;
 const SUSPECTS_BEFORE_DETAIL = 3;
 const MOST_SERVERS = 2048;
 const MOST_SOURCES = 4096;
-const MOST_FRAMES = 8;
 
 /** Half-open connections of one server. */
 class Target {
@@ -81,7 +80,7 @@ class SynFlood implements RunObserver {
     }
     target.firstNs = Math.min(target.firstNs, connection.startNs);
     target.lastNs = Math.max(target.lastNs, connection.startNs);
-    target.gauge.add(connection.startNs, connection.endNs + 63e9);
+    target.gauge.add(connection.startNs, connection.endNs + HALF_OPEN_NS);
     if (target.sources.size < MOST_SOURCES) target.sources.add(finished.addressOf('client'));
     const isSameCapture = connection.firstCapture === target.capture;
     if (target.frames.length < MOST_FRAMES && isSameCapture) target.frames.push(connection.firstFrame);
@@ -108,7 +107,7 @@ class SynFlood implements RunObserver {
         endpoint: 'client',
         message: `SYN flood of ${server}: ${formatCount(halfOpen)} SYNs from ${many} that never go on, ${formatCount(rate)}/s, up to ${formatCount(peak)} half-open at a time${cookies}`,
         t: firstNs / 1e9,
-        frames: target.frames.toSorted((a, b) => a - b),
+        frames: target.frames,
         capture: target.capture,
         count: halfOpen,
         data: { server, syns: halfOpen, sources: sources.size, rate, peakHalfOpen: peak, synCookies: hasCookies },

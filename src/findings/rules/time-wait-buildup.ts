@@ -1,5 +1,6 @@
 // Many TIME_WAITs at one host: it closes first, again and again. RFC 9293 (3.6.1).
 import type { RunDetector } from '../detector.ts';
+import { hostFilter } from '../grouping.ts';
 import { formatCount } from '../../shared/format.ts';
 
 /** So many at the same time are worth a word; each holds a port of a pair for a minute. */
@@ -31,7 +32,7 @@ export const timeWaitBuildup: RunDetector = {
           capture: 0,
           count: peak,
           data: { address, peak, entered },
-          filter: `${address.includes(':') ? 'ipv6' : 'ip'}.src == ${address} && tcp.flags.fin == 1`,
+          filter: `${hostFilter(address, 'src')} && tcp.flags.fin == 1`,
         })),
   }),
 };

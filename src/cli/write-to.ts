@@ -1,0 +1,29 @@
+// Writes an output, with a progress line meanwhile, and leaves neither half done behind, however the run ends.
+import type { Output } from './output.ts';
+import { ProgressLine } from './progress.ts';
+
+/** A progress line on standard error, where that is a terminal which can take it. */
+export function progressLine(isWanted: boolean): ProgressLine | undefined {
+  const canBe = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
+  return isWanted && canBe ? new ProgressLine(process.stderr) : undefined;
+}
+
+export async function writeTo(
+  output: Output,
+  progress: ProgressLine | undefined,
+  write: () => Promise<void>,
+): Promise<void> {
+  const cleanUp = (): void => {
+    progress?.clear();
+    output.discard();
+  };
+  process.once('exit', cleanUp); // by a signal, or an exception that nobody awaits
+  try {
+    await write();
+    progress?.clear();
+    await output.close();
+  } finally {
+    process.off('exit', cleanUp);
+    cleanUp();
+  }
+}
