@@ -3,7 +3,7 @@ import { formatAddress } from '../flow/address.ts';
 import { communityId } from '../flow/community-id.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import type { FlowEnd } from '../flow/identity.ts';
-import { connState } from '../flow/zeek.ts';
+import { connState, historyOf } from '../flow/zeek.ts';
 import type { ConnectionRecord, ConnectionRow } from '../report/sink.ts';
 import { isoTime } from '../shared/format.ts';
 import { STATES } from '../shared/vocabulary.ts';
@@ -35,7 +35,7 @@ export function connectionRow(finished: Finished): ConnectionRow {
     bytes,
     outcome,
     connState: connState(connection),
-    history: connection.history,
+    history: historyOf(connection),
     state: { client: STATES[finished.stateOf('client')]!, server: STATES[finished.stateOf('server')]! },
     sent: { client: sentRecord(connection.client), server: sentRecord(connection.server) },
   };

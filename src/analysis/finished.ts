@@ -78,7 +78,7 @@ export const HALF_OPEN_NS = 63e9;
 const NO_SILENCE = { seconds: 0, unanswered: 0 } as const;
 
 /** Who the ends of a connection are. */
-export type Ends = Pick<Finished, 'identity' | 'addressHashOf' | 'serverHash' | 'isEnd'>;
+export type Ends = Pick<Finished, 'identity' | 'portOf' | 'addressHashOf' | 'serverHash' | 'isEnd'>;
 
 export class Finished implements FinishedConnection {
   readonly analyses: Analyses;
@@ -91,6 +91,8 @@ export class Finished implements FinishedConnection {
   readonly #path: StatePath = new StatePath();
   #isOpen = false;
   #identity: FlowIdentity | null = null;
+  #hasServerHash = false;
+  #serverHash = 0;
   /** Of client and server; undefined until asked for. */
   readonly #closeWaits: (CloseWait | null | undefined)[] = [undefined, undefined];
 
@@ -107,6 +109,7 @@ export class Finished implements FinishedConnection {
     this.isBare = connection.block === NOT_WATCHED && !connection.server.hasSyn;
     this.#isOpen = false;
     this.#identity = null;
+    this.#hasServerHash = false;
     this.#closeWaits[0] = undefined;
     this.#closeWaits[1] = undefined;
     if (!this.isBare) this.#open();
@@ -159,12 +162,20 @@ export class Finished implements FinishedConnection {
 
   /** 32 bits of a hash of the server's address and port. */
   get serverHash(): number {
-    return this.#table.hashOf(this.connection, false, true);
+    if (!this.#hasServerHash) {
+      this.#serverHash = this.#table.hashOf(this.connection, false, true);
+      this.#hasServerHash = true;
+    }
+    return this.#serverHash;
   }
 
   /** 32 bits of a hash of the address of that end. */
   addressHashOf(end: End): number {
     return this.#table.hashOf(this.connection, end === 'client', false);
+  }
+
+  portOf(end: End): number {
+    return this.#table.portOf(this.connection, end === 'client');
   }
 
   addressOf(end: End): string {
@@ -173,7 +184,7 @@ export class Finished implements FinishedConnection {
 
   /** Address and port of that end. */
   textOf(end: End): string {
-    return endText(this.addressOf(end), this.identity[end].port);
+    return endText(this.addressOf(end), this.portOf(end));
   }
 
   /** What that end sent, counted. */

@@ -34,6 +34,8 @@ export class PortPressure {
 
   /** The client's port was taken in that time; nanoseconds since the first packet of the run. */
   add(ends: Ends, startNs: number, endNs: number): void {
+    const port = ends.portOf('client');
+    if (port < this.#range.low || port > this.#range.high) return;
     let key = mix(ends.addressHashOf('client'), ends.serverHash);
     let pair = this.#pairs.get(key);
     while (pair !== undefined && !isPair(pair, ends)) pair = this.#pairs.get(++key);
@@ -43,11 +45,7 @@ export class PortPressure {
       pair = { client, server, gauge: new Gauge() };
       this.#pairs.set(key, pair);
     }
-    if (this.#isEphemeral(ends)) pair.gauge.add(startNs, endNs);
-  }
-
-  #isEphemeral({ identity }: Ends): boolean {
-    return identity.client.port >= this.#range.low && identity.client.port <= this.#range.high;
+    pair.gauge.add(startNs, endNs);
   }
 
   /** The nearest to the range first; one port at a time is no pressure. */

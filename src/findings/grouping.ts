@@ -60,9 +60,9 @@ class SightingGroup implements Group {
     if (weight <= this.#weight) return;
     this.#weight = weight;
     this.#serverAddress = finished.addressOf('server');
-    this.#serverPort = finished.identity.server.port;
+    this.#serverPort = finished.portOf('server');
     this.#clientAddress = finished.addressOf('client');
-    this.#clientPort = finished.identity.client.port;
+    this.#clientPort = finished.portOf('client');
     this.client = finished.textOf('client');
     this.server = finished.textOf('server');
     this.data = sighting.data ?? {};

@@ -133,6 +133,12 @@ export class ConnectionTable {
     return clientIsLow ? { client: low, server: high, stream } : { client: high, server: low, stream };
   }
 
+  /** Port of an end. Makes no object. */
+  portOf(connection: Connection, isClient: boolean): number {
+    const ports = this.#tableOf(connection.isIpv6).keyWord(connection.entry, connection.isIpv6 ? 8 : 2);
+    return isClient === connection.clientIsLow ? ports >>> 16 : ports & 0xffff;
+  }
+
   /** 32 bits of a hash of the address of an end, and of its port unless that is left out. Makes no object. */
   hashOf(connection: Connection, isClient: boolean, hasPort: boolean): number {
     const { entry, clientIsLow, isIpv6 } = connection;
@@ -143,8 +149,7 @@ export class ConnectionTable {
     let hash = 0;
     for (let i = 0; i < words; i++) hash = mix(hash, table.keyWord(entry, from + i));
     if (!hasPort) return finalMix(hash);
-    const ports = table.keyWord(entry, words * 2);
-    return finalMix(mix(hash, isLow ? ports >>> 16 : ports & 0xffff));
+    return finalMix(mix(hash, this.portOf(connection, isClient)));
   }
 
   /** Is that end of the connection this one? Ports count unless they are left out. */
@@ -156,8 +161,7 @@ export class ConnectionTable {
     if (address.length !== words) return false;
     const from = isLow ? 0 : words;
     for (let i = 0; i < words; i++) if (address[i] !== table.keyWord(entry, from + i)) return false;
-    const ports = table.keyWord(entry, words * 2);
-    return !hasPort || port === (isLow ? ports >>> 16 : ports & 0xffff);
+    return !hasPort || port === this.portOf(connection, isClient);
   }
 
   #tableOf(isIpv6: boolean): TupleTable<Connection> {

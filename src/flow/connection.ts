@@ -52,8 +52,10 @@ export class Connection {
   isIgnored = false;
   /** Its first packet was a SYN. */
   beganWithSyn = false;
-  /** Zeek's history. */
-  history = '';
+  /** Zeek's history: the first six letters and the next six as codes, and the letters after them; see zeek.ts. */
+  history = 0;
+  historyOn = 0;
+  historyRest = '';
   /** When the latest silence of a second or more was over. */
   resumedMs = 0;
 
@@ -124,7 +126,9 @@ export class Connection {
     this.rowIsOfClient = false;
     this.unanswered = 0;
     this.resumedMs = 0;
-    this.history = '';
+    this.history = 0;
+    this.historyOn = 0;
+    this.historyRest = '';
     this.pendingSyn = null;
     this.latestStream = stream;
   }

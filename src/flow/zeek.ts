@@ -11,40 +11,59 @@ import { seqAdd } from '../wire/seq.ts';
 import type { Connection } from './connection.ts';
 import { SENT, type Endpoint } from './endpoint.ts';
 
+/** What a packet adds to a history, as a code of five bits: one of these, and CLIENT if the client sent it. */
+const LETTER = { flipped: 1, syn: 2, synAck: 3, ack: 4, data: 5, fin: 6, reset: 7, mixed: 8, mixedFinRst: 9 } as const;
+const CLIENT = 16;
+const LETTERS = '.^shadfrqi'.padEnd(CLIENT, '.') + '..SHADFRQI';
+const LETTER_BITS = 5;
+/** Six letters, or more, are in a number that is not below this. */
+const SIX_LETTERS = 1 << (5 * LETTER_BITS);
+
 /** Begins the history of a connection whose first packet came from the server. */
-export const FLIPPED = '^';
+export const FLIPPED: number = LETTER.flipped;
+
+/** Zeek's history: a letter for each kind of packet, in the order of first appearance. */
+export function historyOf({ history, historyOn, historyRest }: Connection): string {
+  return lettersOf(history) + lettersOf(historyOn) + historyRest;
+}
+
+function lettersOf(codes: number): string {
+  return codes === 0 ? '' : lettersOf(codes >>> LETTER_BITS) + LETTERS[codes & 31]!;
+}
 
 /** Adds the packet's letter to the history, unless it is there already; the endpoint doesn't know of the packet yet. */
 export function updateHistory(connection: Connection, sender: Endpoint, packet: Packet): void {
   const { flags } = packet;
   const control = flags & (SYN | FIN | RST);
   if (control === 0) {
-    if (packet.payloadLength > 0) addOnce(connection, sender, SENT.data, 'd');
-    else if ((flags & ACK) !== 0) addOnce(connection, sender, SENT.ack, 'a');
+    if (packet.payloadLength > 0) addOnce(connection, sender, SENT.data, LETTER.data);
+    else if ((flags & ACK) !== 0) addOnce(connection, sender, SENT.ack, LETTER.ack);
   } else if (control === SYN) {
     // One of both: in a simultaneous open the SYN-ACK counts as a repetition of the SYN.
-    addOnce(connection, sender, SENT.syn | SENT.synAck, (flags & ACK) !== 0 ? 'h' : 's');
+    addOnce(connection, sender, SENT.syn | SENT.synAck, (flags & ACK) !== 0 ? LETTER.synAck : LETTER.syn);
   } else if (control === FIN) {
     const isRepeated = sender.has(SENT.fin) && sender.finSeq === seqAdd(packet.seq, packet.payloadLength);
-    if (!isRepeated) add(connection, sender, 'f');
+    if (!isRepeated) add(connection, sender, LETTER.fin);
   } else if (control === RST) {
     const isRepeated = sender.has(SENT.rst) && sender.rstSeq === packet.seq;
-    if (!isRepeated) add(connection, sender, 'r');
+    if (!isRepeated) add(connection, sender, LETTER.reset);
   } else {
-    addOnce(connection, sender, SENT.mixed, control === (FIN | RST) ? 'i' : 'q');
+    addOnce(connection, sender, SENT.mixed, control === (FIN | RST) ? LETTER.mixedFinRst : LETTER.mixed);
   }
 }
 
-function addOnce(connection: Connection, sender: Endpoint, bits: number, letter: string): void {
+function addOnce(connection: Connection, sender: Endpoint, bits: number, letter: number): void {
   if (!sender.has(bits)) add(connection, sender, letter);
 }
 
-/** A connection whose sender goes on repeating FIN or RST with ever new numbers stops growing its history here. */
-const MAX_HISTORY = 64;
+/** A connection whose sender goes on repeating FIN or RST with ever new numbers stops growing its history here, at 64 letters. */
+const MOST_REST = 52;
 
-function add(connection: Connection, sender: Endpoint, letter: string): void {
-  if (connection.history.length >= MAX_HISTORY) return;
-  connection.history += sender === connection.client ? letter.toUpperCase() : letter;
+function add(connection: Connection, sender: Endpoint, letter: number): void {
+  const code = sender === connection.client ? letter | CLIENT : letter;
+  if (connection.history < SIX_LETTERS) connection.history = (connection.history << LETTER_BITS) | code;
+  else if (connection.historyOn < SIX_LETTERS) connection.historyOn = (connection.historyOn << LETTER_BITS) | code;
+  else if (connection.historyRest.length < MOST_REST) connection.historyRest += LETTERS[code]!;
 }
 
 /** Zeek's conn_state. */
@@ -60,7 +79,7 @@ export function connState(connection: Connection): string {
   }
   if (client === 'reset') {
     if (!serverIsInactive) return 'RSTO';
-    return RST_SOON_AFTER_SYN.test(connection.history) ? 'RSTOS0' : 'OTH';
+    return RST_SOON_AFTER_SYN.test(historyOf(connection)) ? 'RSTOS0' : 'OTH';
   }
   if (client === 'closed' && server === 'closed') return 'SF';
   if (client === 'closed') return serverIsInactive ? 'SH' : 'S2';

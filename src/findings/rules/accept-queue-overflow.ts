@@ -23,7 +23,7 @@ class Ignored {
 
   constructor(first: Finished) {
     this.address = first.addressOf('server');
-    this.port = first.identity.server.port;
+    this.port = first.portOf('server');
   }
 }
 

@@ -41,15 +41,14 @@ class OptionsStripped implements RunObserver {
   }
 
   #noteRefusal(finished: Finished, serverHash: number, refused: number): void {
-    const { startNs: ns } = finished.connection;
-    const { frames, capture } = finished.evidence([finished.handshake.synAcks.firstFrame]);
     let refusal = this.#refusals.get(serverHash);
     if (refusal === undefined) {
       if (this.#refusals.size >= MOST_SERVERS) return;
-      const { port } = finished.identity.server;
+      const { startNs: ns } = finished.connection;
+      const { capture } = this.#evidence(finished);
       refusal = {
         counts: OPTIONS.map(() => 0),
-        first: { ns, capture, address: finished.addressOf('server'), port },
+        first: { ns, capture, address: finished.addressOf('server'), port: finished.portOf('server') },
         frames: OPTIONS.map(() => []),
       };
       this.#refusals.set(serverHash, refusal);
@@ -58,8 +57,14 @@ class OptionsStripped implements RunObserver {
       if ((refused & (1 << i)) === 0) continue;
       refusal.counts[i]!++;
       const known = refusal.frames[i]!;
-      if (known.length < MOST_FRAMES && capture === refusal.first.capture) known.push(...frames);
+      if (known.length >= MOST_FRAMES) continue;
+      const { frames, capture } = this.#evidence(finished);
+      if (capture === refusal.first.capture) known.push(...frames);
     }
+  }
+
+  #evidence(finished: Finished): ReturnType<Finished['evidence']> {
+    return finished.evidence([finished.handshake.synAcks.firstFrame]);
   }
 
   findings(): RunFinding[] {

@@ -32,7 +32,8 @@ class Target {
   firstNs = Infinity;
   lastNs = -Infinity;
   readonly gauge = new Gauge();
-  readonly sources = new Set<string>();
+  /** Hashes of their addresses. */
+  readonly sources = new Set<number>();
   readonly frames: number[] = [];
   readonly address: string;
   readonly port: number;
@@ -41,7 +42,7 @@ class Target {
 
   constructor(first: Finished) {
     this.address = first.addressOf('server');
-    this.port = first.identity.server.port;
+    this.port = first.portOf('server');
     this.server = first.textOf('server');
     this.capture = first.connection.firstCapture;
   }
@@ -81,7 +82,7 @@ class SynFlood implements RunObserver {
     target.firstNs = Math.min(target.firstNs, connection.startNs);
     target.lastNs = Math.max(target.lastNs, connection.startNs);
     target.gauge.add(connection.startNs, connection.endNs + HALF_OPEN_NS);
-    if (target.sources.size < MOST_SOURCES) target.sources.add(finished.addressOf('client'));
+    if (target.sources.size < MOST_SOURCES) target.sources.add(finished.addressHashOf('client'));
     const isSameCapture = connection.firstCapture === target.capture;
     if (target.frames.length < MOST_FRAMES && isSameCapture) target.frames.push(connection.firstFrame);
   }
