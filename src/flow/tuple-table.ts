@@ -15,11 +15,11 @@ export class TupleTable<Value> {
   /** The key that find() and insert() are about; fill it with setKey(). */
   readonly #key: Int32Array;
   #hash = 0;
-  /** Entry + 1 by hash; 0 is empty. */
-  #slots: Int32Array = new Int32Array(FIRST_CAPACITY * 2);
-  #mask = FIRST_CAPACITY * 2 - 1;
+  /** Two words a slot, by hash: entry + 1, or 0 where it is empty, and the hash. */
+  #slots: Int32Array = new Int32Array(FIRST_CAPACITY * 4);
+  /** Of the place of a slot. */
+  #mask = FIRST_CAPACITY * 4 - 2;
   #keys: Int32Array;
-  #hashes: Int32Array = new Int32Array(FIRST_CAPACITY);
   readonly #values: (Value | undefined)[] = [];
   readonly #freeEntries: number[] = [];
 
@@ -46,7 +46,7 @@ export class TupleTable<Value> {
   /** Takes the key of an entry of another table, of the same number of words. */
   copyKey(other: TupleTable<unknown>, entry: number): void {
     for (let i = 0; i < this.words; i++) this.#key[i] = other.keyWord(entry, i);
-    this.#hash = other.#hashes[entry]!;
+    this.#hash = hashOf(this.#key, 0, this.words);
   }
 
   #setIpv4Key(packet: Packet): boolean {
@@ -83,9 +83,7 @@ export class TupleTable<Value> {
     key[high + 2] = packet.dstAddress2;
     key[high + 3] = packet.dstAddress3;
     key[8] = fromLow ? (packet.srcPort << 16) | packet.dstPort : (packet.dstPort << 16) | packet.srcPort;
-    let hash = 0;
-    for (let i = 0; i < 9; i++) hash = mix(hash, key[i]!);
-    this.#hash = finalMix(hash);
+    this.#hash = hashOf(key, 0, 9);
     return fromLow;
   }
 
@@ -93,22 +91,22 @@ export class TupleTable<Value> {
   find(): number {
     const slots = this.#slots;
     const mask = this.#mask;
-    for (let slot = this.#hash & mask; ; slot = (slot + 1) & mask) {
+    const hash = this.#hash;
+    for (let slot = placeOf(hash) & mask; ; slot = (slot + 2) & mask) {
       const entry = slots[slot]! - 1;
       if (entry === NONE) return NONE;
-      if (this.#hashes[entry] === this.#hash && this.#hasKey(entry)) return entry;
+      if (slots[slot + 1] === hash && this.#hasKey(entry)) return entry;
     }
   }
 
   /** A new entry for the key, which must have none; its value is to be set at once. */
   insert(): number {
     const entry = this.#freeEntries.pop() ?? this.#values.length;
-    if (entry === this.#hashes.length) this.#growEntries();
+    if ((entry + 1) * this.words > this.#keys.length) this.#growKeys();
     this.#values[entry] = undefined;
-    this.#hashes[entry] = this.#hash;
-    this.#keys.set(this.#key, entry * this.words);
-    if (this.size * 2 > this.#slots.length) this.#growSlots();
-    this.#place(entry);
+    for (let i = 0, at = entry * this.words; i < this.words; i++) this.#keys[at + i] = this.#key[i]!;
+    if (this.size * 4 > this.#slots.length) this.#growSlots();
+    this.#place(entry, this.#hash);
     return entry;
   }
 
@@ -127,13 +125,14 @@ export class TupleTable<Value> {
   remove(entry: number): void {
     const slots = this.#slots;
     const mask = this.#mask;
-    let hole = this.#hashes[entry]! & mask;
-    while (slots[hole] !== entry + 1) hole = (hole + 1) & mask;
-    for (let slot = (hole + 1) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const home = this.#hashes[slots[slot]! - 1]! & mask;
+    let hole = placeOf(hashOf(this.#keys, entry * this.words, this.words)) & mask;
+    while (slots[hole] !== entry + 1) hole = (hole + 2) & mask;
+    for (let slot = (hole + 2) & mask; slots[slot] !== 0; slot = (slot + 2) & mask) {
+      const home = placeOf(slots[slot + 1]!) & mask;
       // It may move to the hole unless its home lies between the hole and itself.
       if (((slot - home) & mask) >= ((slot - hole) & mask)) {
         slots[hole] = slots[slot]!;
+        slots[hole + 1] = slots[slot + 1]!;
         hole = slot;
       }
     }
@@ -151,26 +150,37 @@ export class TupleTable<Value> {
     return true;
   }
 
-  #place(entry: number): void {
-    let slot = this.#hashes[entry]! & this.#mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
-    this.#slots[slot] = entry + 1;
+  #place(entry: number, hash: number): void {
+    const slots = this.#slots;
+    let slot = placeOf(hash) & this.#mask;
+    while (slots[slot] !== 0) slot = (slot + 2) & this.#mask;
+    slots[slot] = entry + 1;
+    slots[slot + 1] = hash;
   }
 
-  #growEntries(): void {
-    const hashes = new Int32Array(this.#hashes.length * 2);
-    hashes.set(this.#hashes);
-    this.#hashes = hashes;
+  #growKeys(): void {
     const keys = new Int32Array(this.#keys.length * 2);
     keys.set(this.#keys);
     this.#keys = keys;
   }
 
   #growSlots(): void {
-    this.#slots = new Int32Array(this.#slots.length * 2);
-    this.#mask = this.#slots.length - 1;
-    for (let entry = 0; entry < this.#values.length; entry++) {
-      if (this.#values[entry] !== undefined) this.#place(entry);
+    const former = this.#slots;
+    this.#slots = new Int32Array(former.length * 2);
+    this.#mask = this.#slots.length - 2;
+    for (let slot = 0; slot < former.length; slot += 2) {
+      if (former[slot] !== 0) this.#place(former[slot]! - 1, former[slot + 1]!);
     }
   }
+}
+
+/** Where a hash belongs, but for the mask. */
+function placeOf(hash: number): number {
+  return hash << 1;
+}
+
+function hashOf(words: Int32Array, from: number, count: number): number {
+  let hash = 0;
+  for (let i = 0; i < count; i++) hash = mix(hash, words[from + i]!);
+  return finalMix(hash);
 }

@@ -6,6 +6,7 @@ export function endsOf(client: FlowEnd, server: FlowEnd, hashes = { client: 1, s
   const identity = { client, server, stream: 0 };
   return {
     identity,
+    portOf: (end) => identity[end].port,
     addressHashOf: (end) => hashes[end],
     serverHash: hashes.server,
     isEnd: (end, other, hasPort) =>
