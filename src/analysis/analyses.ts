@@ -7,7 +7,8 @@ import { ConnectionTrack } from '../tracker/connection-track.ts';
 import { ACK, FIN, Packet, RST, SYN } from '../wire/packet.ts';
 import { seqAdd } from '../wire/seq.ts';
 import { Closing } from './closing.ts';
-import { EventLog } from './event-log.ts';
+import { EventLog } from '../transfer/event-log.ts';
+import { Transfer } from '../transfer/transfer.ts';
 import { Handshake } from './handshake.ts';
 import { Resets } from './resets.ts';
 
@@ -23,11 +24,13 @@ export class Analyses implements ConnectionWatch {
   readonly closing: Closing = new Closing(this.#block);
   readonly resets: Resets = new Resets(this.#block);
   readonly events: EventLog;
+  readonly #transfer: Transfer;
 
   /** `timeWaitNs`: how long TIME_WAIT lasts. */
   constructor(timeWaitNs: number, hasEvents: boolean) {
     this.events = new EventLog(hasEvents);
     this.track = new ConnectionTrack(this.#block, timeWaitNs);
+    this.#transfer = new Transfer(this.events, this.handshake);
   }
 
   begin(connection: Connection): void {
@@ -51,6 +54,18 @@ export class Analyses implements ConnectionWatch {
     connection.isServerQuiet = isOpen && this.#isIndifferentTo(false);
   }
 
+  transfer(connection: Connection, packet: Packet, fromClient: boolean): void {
+    if (!connection.hasTransfer) this.#block.moveTo(connection.block); // for the handshake
+    this.#transfer.segment(connection, packet, fromClient);
+  }
+
+  /** Its transfer, once anything but SYNs and RSTs has passed. */
+  transferOf(connection: Connection): Transfer | null {
+    if (!connection.hasTransfer) return null;
+    this.#transfer.open(connection);
+    return this.#transfer;
+  }
+
   /** Moves to a connection that is to be reported. */
   open(connection: Connection): void {
     if (connection.block === NOT_WATCHED) {
@@ -65,6 +80,7 @@ export class Analyses implements ConnectionWatch {
     this.open(connection);
     this.track.log.release();
     this.events.release(connection.block);
+    this.transferOf(connection)?.release(connection);
     this.#block.release(connection.block);
   }
 
@@ -103,7 +119,6 @@ export class Analyses implements ConnectionWatch {
     if (isCopy || (control === 0 && !this.closing.hasBegun)) return;
     this.closing.segment(packet, fromClient);
     if ((control & SYN) !== 0) this.#noteSynAgain(connection, packet, fromClient);
-    else if ((control & FIN) !== 0) this.#noteFinAgain(connection, packet, fromClient);
   }
 
   #takeReset(connection: Connection, packet: Packet, fromClient: boolean): void {
@@ -132,19 +147,6 @@ export class Analyses implements ConnectionWatch {
     const originalFrame = isUsual ? attempts.firstFrame : null;
     const segment = isSynAck ? 'syn-ack' : 'syn';
     const detail = { segment, cause: 'timeout', backoff, originalFrame } as const;
-    this.events.add(connection.block, packet, fromClient, { ...AGAIN, ...detail });
-  }
-
-  #noteFinAgain(connection: Connection, packet: Packet, fromClient: boolean): void {
-    const end = fromClient ? 'client' : 'server';
-    const backoff = this.closing.finRetransmissions(end);
-    if (backoff === 0 || !this.events.isWanted) return;
-    const detail = {
-      segment: 'fin',
-      cause: 'unknown',
-      backoff,
-      originalFrame: this.closing.firstFinFrame(end),
-    } as const;
     this.events.add(connection.block, packet, fromClient, { ...AGAIN, ...detail });
   }
 

@@ -36,6 +36,16 @@ export class Handshake {
     this.synAcks = new Attempts(block, SYN_ACKS);
   }
 
+  /** From the vantage to the server and back, in nanoseconds: SYN to SYN-ACK; NaN while it is not known. */
+  get serverNs(): number {
+    return this.#block.double(OUT_NS);
+  }
+
+  /** From the vantage to the client and back: SYN-ACK to its ACK. */
+  get clientNs(): number {
+    return this.#block.double(BACK_NS);
+  }
+
   begin({ beganWithSyn }: Connection): void {
     this.#block.setDouble(OUT_NS, NaN);
     this.#block.setDouble(BACK_NS, NaN);

@@ -338,6 +338,9 @@ export class ConnectionTable {
     const fromClient = fromLow === connection.clientIsLow;
     const isQuiet = fromClient ? connection.isClientQuiet : connection.isServerQuiet;
     if (!isQuiet || (packet.flags & (SYN | FIN | RST)) !== 0) this.#show(connection, packet, fromClient);
+    if (connection.block !== NOT_WATCHED && (packet.flags & (SYN | RST)) === 0) {
+      this.#watch.transfer(connection, packet, fromClient);
+    }
     const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
     if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
     this.#linger(connection.isClosed ? this.#closed : this.#attempts, connection);

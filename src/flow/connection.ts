@@ -13,6 +13,8 @@ export interface ConnectionWatch {
   begin(connection: Connection): void;
   /** A packet of it, before it is counted. */
   segment(connection: Connection, packet: Packet, fromClient: boolean): void;
+  /** A packet of it that is neither SYN nor RST, before it is counted and after `segment`. */
+  transfer(connection: Connection, packet: Packet, fromClient: boolean): void;
   /** It is over, and was reported. */
   end(connection: Connection): void;
 }
@@ -34,6 +36,8 @@ export class Connection {
   /** Segments of that end without SYN, FIN and RST are nothing to the watch now. */
   isClientQuiet = false;
   isServerQuiet = false;
+  /** The watch follows its data, too. */
+  hasTransfer = false;
   /** Earliest and latest time of its packets. */
   startNs = NaN;
   endNs = NaN;
@@ -123,6 +127,7 @@ export class Connection {
     this.block = NOT_WATCHED;
     this.isClientQuiet = false;
     this.isServerQuiet = false;
+    this.hasTransfer = false;
     this.rowIsOfClient = false;
     this.unanswered = 0;
     this.resumedMs = 0;

@@ -132,6 +132,8 @@ export const EventRecord = z
       .optional()
       .describe('retransmission: was it lost before the capture point, or after it? null when that is not known'),
     originalFrame: frame.nullable().optional().describe('retransmission: where the same was sent before'),
+    bytes: count.optional().describe('previous-segment-missing, acked-unseen, dsack: how many'),
+    window: count.nullable().optional().describe('window events: in bytes; null when the scale was not seen'),
     valid: z.boolean().optional().describe('reset: its receiver takes it (RFC 5961); a blind one it does not'),
   })
   .meta({ id: 'event', description: 'A segment that does not simply advance' });

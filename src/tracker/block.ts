@@ -19,10 +19,10 @@ export const PLACE = {
   handshake: 46, // 28
   log: 74,
 } as const;
-const BLOCK_WORDS = 138;
+export const BLOCK_WORDS = 138;
 /** Words that are zero when a connection begins. */
-const CLEARED_WORDS = PLACE.log;
-const PAGE_BLOCKS = 1024;
+export const CLEARED_WORDS: number = PLACE.log;
+export const PAGE_BLOCKS = 1024;
 
 /** Words and, at even places, pairs of them as numbers of 64 bits. */
 export class Words {

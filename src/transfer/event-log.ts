@@ -17,7 +17,7 @@ export class EventLog {
   }
 
   /** Only where they are wanted: making a detail for nobody costs as much as keeping it. */
-  add(block: number, packet: Packet, fromClient: boolean, detail: EventDetail): void {
+  add(block: number, packet: Packet, fromClient: boolean, detail: EventDetail): Omit<EventRecord, 'connection'> {
     const { frame, timeNs, seq, payloadLength } = packet;
     const { event, ...rest } = detail;
     const record = {
@@ -33,6 +33,7 @@ export class EventLog {
     const events = this.#open.get(block);
     if (events === undefined) this.#open.set(block, [record]);
     else events.push(record);
+    return record;
   }
 
   /** In the order of their packets. */

@@ -1,0 +1,58 @@
+// Bytes that come after others beyond them, and were never seen before: did they come out of order, or are they a
+// repetition of what was lost before this point? Told by what the sender numbers (IP ID, RFC 6864; TSval, RFC 7323), and
+// where it numbers nothing, by time: a repetition needs a round trip at least.
+import type { Packet } from '../wire/packet.ts';
+import { seqDiff } from '../wire/seq.ts';
+import { fullRttNs } from './rtt.ts';
+import type { Sender } from './sender.ts';
+import { SEGMENT, type SentSegments } from './sent-segments.ts';
+
+/** Without any round trip: tshark's threshold, which is what reordering within a switch or a host takes. */
+const REORDERING_NS = 3e6;
+/** A repetition may be this share of the round trip early: the least one is not known exactly. */
+const ROUND_TRIP_SHARE = 0.75;
+/** Segments that are looked at to learn whether the sender counts its packets. */
+const NEIGHBOURS = 8;
+const LARGEST_STEP = 512;
+
+/** `gap`: the entry that the packet fills, or some of it. */
+export function isOutOfOrder(sender: Sender, segments: SentSegments, gap: number, packet: Packet): boolean {
+  const after = firstAfter(segments, gap);
+  if (after < 0) return false;
+  if (packet.hasTimestamps) {
+    const age = seqDiff(packet.tsVal, segments.tsVal(after));
+    if (age !== 0) return age < 0;
+  }
+  if (packet.ipId !== 0 && countsPackets(segments, after)) {
+    return ((packet.ipId - segments.ipId(after)) << 16) >> 16 < 0;
+  }
+  const roundTripNs = fullRttNs(sender) * ROUND_TRIP_SHARE;
+  return packet.timeNs - segments.ns(after) < (roundTripNs > 0 ? roundTripNs : REORDERING_NS);
+}
+
+/** The first entry after the gap that passed in its order, or -1. */
+function firstAfter(segments: SentSegments, gap: number): number {
+  for (let entry = gap + 1; entry < segments.next; entry++) {
+    if (!segments.has(entry, SEGMENT.gap | SEGMENT.again | SEGMENT.late)) return entry;
+  }
+  return -1;
+}
+
+/** Do the IP IDs of the segments there grow by small steps? */
+function countsPackets(segments: SentSegments, around: number): boolean {
+  let previous = -1;
+  let steps = 0;
+  const from = Math.max(segments.tail, around - NEIGHBOURS);
+  const to = Math.min(segments.next, around + NEIGHBOURS);
+  for (let entry = from; entry < to; entry++) {
+    if (segments.has(entry, SEGMENT.gap | SEGMENT.again | SEGMENT.late)) continue;
+    const id = segments.ipId(entry);
+    if (previous >= 0) {
+      const step = (id - previous) & 0xffff;
+      if (step === 0 || step > LARGEST_STEP) return false;
+      steps++;
+    }
+    previous = id;
+  }
+  return steps > 0;
+}

@@ -1,0 +1,88 @@
+// Why a sender sends something again: which of its mechanisms speaks, told by what it has heard, by how long it was
+// silent, and by what it did before. Time-outs and their back-off (RFC 6298), fast retransmit and recovery (RFC 5681,
+// 6675), RACK and tail loss probes (RFC 8985). Linux's habits where RFCs leave a choice: no time-out is shorter than
+// 200 ms, and with SACK the first timer to fire is always that of a probe.
+import { SENT, type Endpoint } from '../flow/endpoint.ts';
+import { seqDiff } from '../wire/seq.ts';
+import { CAUSES } from '../shared/vocabulary.ts';
+import { rtoNs } from './rtt.ts';
+import { BIT, MODE, SENDER, type Sender } from './sender.ts';
+import { NONE, SEGMENT, type SentSegments } from './sent-segments.ts';
+
+/** Codes of CAUSES. */
+export const CAUSE = {
+  timeout: CAUSES.indexOf('timeout'),
+  fast: CAUSES.indexOf('fast'),
+  tailLossProbe: CAUSES.indexOf('tail-loss-probe'),
+  afterTimeout: CAUSES.indexOf('after-timeout'),
+  unknown: CAUSES.indexOf('unknown'),
+} as const;
+
+/** RFC 5681 (3.2). */
+const DUP_ACK_THRESHOLD = 3;
+/** A timer that fires is this share of the estimate late or early, at most: clocks tick, estimates lag. */
+const TIMER_SHARE = 0.75;
+/** An answer to an acknowledgement leaves within this time, wherever the round trip does not say otherwise. */
+const PROMPT_NS = 3e6;
+
+/**
+ * The cause of sending `seq` to `end` again, as a code of CAUSES; moves the sender's mode. `endpoint`: what it and its
+ * peer offered.
+ */
+export function causeOfRepetition(
+  sender: Sender,
+  segments: SentSegments,
+  endpoint: Endpoint,
+  seq: number,
+  end: number,
+  nowNs: number,
+): number {
+  const heardNs = Math.max(sender.double(SENDER.ackedNs), sender.double(SENDER.sentNs));
+  const silentNs = nowNs - heardNs;
+  const stuckNs = nowNs - Math.max(sender.double(SENDER.progressNs), latestOfFirst(sender, segments));
+  const rto = rtoNs(sender);
+  const isFirst = seqDiff(seq, sender.sndUna) <= 0;
+  const hasTimedOut = isFirst && silentNs > PROMPT_NS && stuckNs >= rto * TIMER_SHARE;
+  const mode = sender.int(SENDER.mode);
+  if (mode === MODE.loss) {
+    const backoff = sender.int(SENDER.backoff);
+    const isBackedOff = hasTimedOut && wasSentAgain(segments, seq);
+    if (!isBackedOff) return CAUSE.afterTimeout;
+    sender.setInt(SENDER.backoff, backoff + 1);
+    return CAUSE.timeout;
+  }
+  const hasEvidence =
+    mode === MODE.recovery || sender.int(SENDER.sacked) > 0 || sender.int(SENDER.dupAcks) >= DUP_ACK_THRESHOLD;
+  if (hasEvidence && !hasTimedOut) {
+    if (mode !== MODE.recovery) {
+      sender.setInt(SENDER.mode, MODE.recovery);
+      sender.setInt(SENDER.recover, sender.sndNxt);
+    }
+    return CAUSE.fast;
+  }
+  const isLast = seqDiff(end, sender.sndNxt) >= 0;
+  const hasSack = endpoint.has(SENT.sackPermitted) || !endpoint.hasSyn;
+  if (!hasEvidence && isLast && hasSack && !sender.has(BIT.isProbing) && silentNs > PROMPT_NS) {
+    sender.set(BIT.isProbing);
+    sender.setInt(SENDER.probeEnd, sender.sndNxt);
+    return CAUSE.tailLossProbe;
+  }
+  if (isFirst && (hasTimedOut || silentNs >= rto * TIMER_SHARE)) {
+    sender.setInt(SENDER.mode, MODE.loss);
+    sender.setInt(SENDER.recover, sender.sndNxt);
+    sender.setInt(SENDER.backoff, 1);
+    return CAUSE.timeout;
+  }
+  return sender.int(SENDER.dupAcks) > 0 ? CAUSE.fast : CAUSE.unknown;
+}
+
+/** When the first segment that is not acknowledged was sent the latest time. */
+function latestOfFirst(_sender: Sender, segments: SentSegments): number {
+  const { head, next } = segments;
+  return head < next ? segments.ns(head) : -Infinity;
+}
+
+function wasSentAgain(segments: SentSegments, seq: number): boolean {
+  const entry = segments.find(seq);
+  return entry !== NONE && segments.has(entry, SEGMENT.again);
+}

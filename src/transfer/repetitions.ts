@@ -1,0 +1,99 @@
+// Was it needed? What a sender sent again is kept until the other end has said what it makes of it. Proofs that it was
+// not: the other end had acknowledged it (or told it by SACK) before, or reports it as a duplicate (DSACK, RFC 2883,
+// 3708); the acknowledgement echoes an older timestamp (Eifel, RFC 3522), comes sooner than a round trip, or covers
+// what was never sent again (F-RTO, RFC 5682). A proof that it was: the acknowledgement echoes the repetition.
+import type { EventRecord } from '../report/schema.ts';
+import type { Packet } from '../wire/packet.ts';
+import { seqDiff } from '../wire/seq.ts';
+import { CAUSE } from './recovery.ts';
+import { BIT, SENDER, type Sender } from './sender.ts';
+
+/** Repetitions of one sender that wait for a word; of more, the oldest are left as they are. */
+const MOST_PENDING = 64;
+/** An acknowledgement that comes within this share of the least round trip is none of the repetition. */
+const SOON_SHARE = 0.5;
+const LEAST_ROUND_TRIP_NS = 1e6;
+
+export interface Repetition {
+  readonly seq: number;
+  readonly end: number;
+  readonly ns: number;
+  readonly cause: number;
+  /** Of this copy, and whether it is newer than that of the copy before. */
+  readonly tsVal: number;
+  readonly hasNewTsVal: boolean;
+  need: 'needed' | 'spurious' | 'unknown';
+  isAcked: boolean;
+  /** Null where events are not wanted. */
+  readonly event: EventDraft | null;
+}
+
+type EventDraft = Partial<Pick<EventRecord, 'need' | 'proof' | 'lost'>>;
+
+export class Repetitions {
+  /** By number of block, twice, and one more for the server's. */
+  readonly #pending: Map<number, Repetition[]> = new Map();
+
+  add(key: number, sender: Sender, repetition: Repetition): void {
+    const pending = this.#pending.get(key);
+    if (pending === undefined) this.#pending.set(key, [repetition]);
+    else {
+      if (pending.length >= MOST_PENDING) pending.shift();
+      pending.push(repetition);
+    }
+    sender.set(BIT.hasPending);
+  }
+
+  release(key: number): void {
+    this.#pending.delete(key);
+  }
+
+  /** A new acknowledgement: of everything from `una` to its number. `hasFresh`: also of what was never sent again. */
+  acknowledged(key: number, sender: Sender, una: number, packet: Packet, hasFresh: boolean): void {
+    for (const repetition of this.#pending.get(key) ?? []) {
+      if (repetition.isAcked || seqDiff(packet.ack, repetition.end) < 0) continue;
+      repetition.isAcked = true;
+      if (repetition.need !== 'unknown' && repetition.need !== 'needed') continue;
+      // Of others, what fills the first gap decides, and it is echoed.
+      if (seqDiff(repetition.seq, una) > 0) continue;
+      const roundTripNs = sender.double(SENDER.minRttNs);
+      const isSoon = roundTripNs > LEAST_ROUND_TRIP_NS && packet.timeNs - repetition.ns < roundTripNs * SOON_SHARE;
+      if (isSoon) prove(sender, repetition, 'early-acknowledgement');
+      else if (packet.hasTimestamps && repetition.hasNewTsVal) {
+        if (seqDiff(packet.tsEcr, repetition.tsVal) < 0) prove(sender, repetition, 'eifel');
+        else confirm(repetition, 'echoed');
+      } else if (!packet.hasTimestamps && hasFresh && repetition.cause === CAUSE.timeout) {
+        prove(sender, repetition, 'f-rto');
+      }
+    }
+  }
+
+  /** The other end had these bytes already. */
+  reported(key: number, sender: Sender, left: number, right: number): void {
+    const pending = this.#pending.get(key);
+    if (pending === undefined) return;
+    for (let i = pending.length - 1; i >= 0; i--) {
+      const repetition = pending[i]!;
+      const isCovered = seqDiff(repetition.seq, left) >= 0 && seqDiff(repetition.end, right) <= 0;
+      if (!isCovered || repetition.need === 'spurious') continue;
+      prove(sender, repetition, 'dsack');
+      return;
+    }
+  }
+}
+
+function prove(sender: Sender, repetition: Repetition, proof: string): void {
+  repetition.need = 'spurious';
+  sender.count(SENDER.spurious);
+  if (repetition.event === null) return;
+  repetition.event.need = 'spurious';
+  repetition.event.proof = proof;
+  repetition.event.lost = null;
+}
+
+function confirm(repetition: Repetition, proof: string): void {
+  repetition.need = 'needed';
+  if (repetition.event === null) return;
+  repetition.event.need = 'needed';
+  repetition.event.proof = proof;
+}

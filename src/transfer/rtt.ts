@@ -1,0 +1,67 @@
+// Round trips from the vantage to the receiver of data and back: SRTT and RTTVAR (RFC 6298, 2), least and most, and so
+// many of them that median and p95 can be told. A sample is the time from a segment that was sent once (Karn's rule) to
+// the acknowledgement that covers it.
+import type { Chunks } from './chunks.ts';
+import { SENDER, type Sender } from './sender.ts';
+
+/** Round trips kept; when there are more, every second one goes, and from then on half as many are taken in. */
+const MOST_KEPT = 64;
+/** What is kept is whole tenths of a microsecond. */
+const KEPT_NS = 100;
+
+/** Linux: no retransmission timer is shorter; RFC 6298 (2.4) says a second. */
+const LEAST_RTO_NS = 200e6;
+const FIRST_RTO_NS = 1e9;
+
+export function takeRtt(sender: Sender, chunks: Chunks, ns: number): void {
+  const count = sender.int(SENDER.rttCount);
+  sender.setInt(SENDER.rttCount, count + 1);
+  if (count === 0) {
+    sender.setDouble(SENDER.srttNs, ns);
+    sender.setDouble(SENDER.rttVarNs, ns / 2);
+    sender.setDouble(SENDER.minRttNs, ns);
+    sender.setDouble(SENDER.maxRttNs, ns);
+    sender.setInt(SENDER.rttChunk, chunks.take(MOST_KEPT));
+    sender.setInt(SENDER.rttKept, 0);
+    sender.setInt(SENDER.rttStride, 1);
+  } else {
+    const srtt = sender.double(SENDER.srttNs);
+    // RFC 6298 (2.3): RTTVAR first, then SRTT.
+    sender.setDouble(SENDER.rttVarNs, sender.double(SENDER.rttVarNs) * 0.75 + Math.abs(srtt - ns) * 0.25);
+    sender.setDouble(SENDER.srttNs, srtt * 0.875 + ns * 0.125);
+    if (ns < sender.double(SENDER.minRttNs)) sender.setDouble(SENDER.minRttNs, ns);
+    if (ns > sender.double(SENDER.maxRttNs)) sender.setDouble(SENDER.maxRttNs, ns);
+  }
+  if (count % sender.int(SENDER.rttStride) === 0) keep(sender, chunks, ns);
+}
+
+function keep(sender: Sender, chunks: Chunks, ns: number): void {
+  const { ints } = chunks.words(sender.int(SENDER.rttChunk));
+  let kept = sender.int(SENDER.rttKept);
+  if (kept === MOST_KEPT) {
+    kept = MOST_KEPT / 2;
+    for (let i = 0; i < kept; i++) ints[i] = ints[i * 2]!;
+    sender.setInt(SENDER.rttStride, sender.int(SENDER.rttStride) * 2);
+  }
+  ints[kept] = ns / KEPT_NS;
+  sender.setInt(SENDER.rttKept, kept + 1);
+}
+
+/** From here to the sender, to its peer and back again; 0 when nothing is known. */
+export function fullRttNs(sender: Sender): number {
+  return sender.double(SENDER.minRttNs) + sender.double(SENDER.senderRttNs);
+}
+
+/** The sender's retransmission time-out as Linux has it, without back-off. RFC 6298 (2). */
+export function rtoNs(sender: Sender): number {
+  if (sender.int(SENDER.rttCount) === 0) return FIRST_RTO_NS;
+  const variance = Math.max(LEAST_RTO_NS, 4 * sender.double(SENDER.rttVarNs));
+  return sender.double(SENDER.srttNs) + sender.double(SENDER.senderRttNs) + variance;
+}
+
+/** Of the round trips kept: the one below which that share of them lies, in nanoseconds. */
+export function rttQuantileNs(sender: Sender, chunks: Chunks, share: number): number {
+  const kept = sender.int(SENDER.rttKept);
+  const sorted = chunks.words(sender.int(SENDER.rttChunk)).ints.slice(0, kept).sort();
+  return sorted[Math.ceil(share * kept) - 1]! * KEPT_NS;
+}

@@ -1,0 +1,230 @@
+// The segments of one sender that are under way, in the order of their sequence numbers, and what became of each: the
+// scoreboard of RFC 6675, as far as it can be seen from outside. Gaps are entries, too: bytes that never passed. What was
+// acknowledged is kept as long as there is room, to recognise copies of it. A ring of eight words for each:
+//
+//   time (2) │ seq │ end │ IP ID << 16, bits │ TSval │ frame │ frame of the first copy
+//
+// A view: `open` sets it on its sender's ring. Entries go by counters, which never wrap in practice: tail ≤ head ≤ next.
+import type { Packet } from '../wire/packet.ts';
+import { seqDiff } from '../wire/seq.ts';
+import { Words } from '../tracker/block.ts';
+import { NO_CHUNK, type Chunks } from './chunks.ts';
+import { SENDER, type Sender } from './sender.ts';
+
+/** Bits of an entry. */
+export const SEGMENT = {
+  /** The other end has it (SACK). */
+  sacked: 1,
+  /** It was sent again. */
+  again: 2,
+  /** It never passed here. */
+  gap: 4,
+  /** It passed after segments beyond it. */
+  late: 8,
+} as const;
+
+export const NONE = -1;
+const WORDS = 8;
+const FIRST_ENTRIES = 8;
+/** So many are kept; then the oldest are forgotten, as if they had been acknowledged. */
+const MOST_ENTRIES = 32_768;
+
+const SEQ = 2;
+const END = 3;
+const ID = 4;
+const TS_VAL = 5;
+const FRAME = 6;
+const FIRST_FRAME = 7;
+
+export class SentSegments {
+  readonly #chunks: Chunks;
+  readonly #sender: Sender;
+  #words: Words = new Words(0);
+  #mask = 0;
+
+  constructor(chunks: Chunks, sender: Sender) {
+    this.#chunks = chunks;
+    this.#sender = sender;
+  }
+
+  open(): void {
+    const chunk = this.#sender.int(SENDER.ring);
+    this.#words = this.#chunks.words(chunk);
+    this.#mask = this.#words.ints.length / WORDS - 1;
+  }
+
+  release(): void {
+    this.#chunks.release(this.#sender.int(SENDER.ring));
+    this.#sender.setInt(SENDER.ring, NO_CHUNK);
+  }
+
+  get tail(): number {
+    return this.#sender.int(SENDER.tail);
+  }
+
+  get head(): number {
+    return this.#sender.int(SENDER.head);
+  }
+
+  get next(): number {
+    return this.#sender.int(SENDER.next);
+  }
+
+  /** When it was sent the latest time. */
+  ns(entry: number): number {
+    return this.#words.doubles[((entry & this.#mask) * WORDS) >> 1]!;
+  }
+
+  seq(entry: number): number {
+    return this.#words.ints[(entry & this.#mask) * WORDS + SEQ]!;
+  }
+
+  end(entry: number): number {
+    return this.#words.ints[(entry & this.#mask) * WORDS + END]!;
+  }
+
+  ipId(entry: number): number {
+    return this.#words.ints[(entry & this.#mask) * WORDS + ID]! >>> 16;
+  }
+
+  tsVal(entry: number): number {
+    return this.#words.ints[(entry & this.#mask) * WORDS + TS_VAL]!;
+  }
+
+  /** Of the latest copy. */
+  frame(entry: number): number {
+    return this.#words.ints[(entry & this.#mask) * WORDS + FRAME]!;
+  }
+
+  firstFrame(entry: number): number {
+    return this.#words.ints[(entry & this.#mask) * WORDS + FIRST_FRAME]!;
+  }
+
+  has(entry: number, bits: number): boolean {
+    return (this.#words.ints[(entry & this.#mask) * WORDS + ID]! & bits) !== 0;
+  }
+
+  /** A segment that begins where those before it end. */
+  append(seq: number, end: number, packet: Packet, bits: number): void {
+    const sender = this.#sender;
+    const next = sender.int(SENDER.next);
+    if (next - sender.int(SENDER.tail) > this.#mask) this.#makeRoom();
+    this.#write(next, seq, end, packet, bits, packet.frame);
+    sender.setInt(SENDER.next, next + 1);
+  }
+
+  /** The packet is another copy of the entry, or of a part of it. */
+  again(entry: number, packet: Packet): void {
+    const at = (entry & this.#mask) * WORDS;
+    const { ints, doubles } = this.#words;
+    doubles[at >> 1] = packet.timeNs;
+    ints[at + ID] = (packet.ipId << 16) | (ints[at + ID]! & 0xffff) | SEGMENT.again;
+    ints[at + TS_VAL] = packet.tsVal;
+    ints[at + FRAME] = packet.frame;
+  }
+
+  /** The packet fills a gap, or a part of it; `bits`: what it is. */
+  fill(entry: number, seq: number, end: number, packet: Packet, bits: number): void {
+    const gapSeq = this.seq(entry);
+    const gapEnd = this.end(entry);
+    const from = seqDiff(seq, gapSeq) > 0 ? seq : gapSeq;
+    const to = seqDiff(end, gapEnd) < 0 ? end : gapEnd;
+    let filled = entry;
+    if (from !== gapSeq) {
+      filled = this.#insertAfter(filled);
+      this.#words.ints[((filled - 1) & this.#mask) * WORDS + END] = from;
+    }
+    if (to !== gapEnd) {
+      const rest = this.#insertAfter(filled);
+      this.#words.ints[(rest & this.#mask) * WORDS + SEQ] = to;
+    }
+    this.#write(filled, from, to, packet, bits, packet.frame);
+  }
+
+  /** The kept entry that holds a sequence number, or NONE. */
+  find(seq: number): number {
+    let low = this.tail;
+    let high = this.next - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      if (seqDiff(seq, this.seq(middle)) < 0) high = middle - 1;
+      else if (seqDiff(seq, this.end(middle)) >= 0) low = middle + 1;
+      else return middle;
+    }
+    return NONE;
+  }
+
+  /** The other end has what lies between (SACK): marks it, and returns how many segments were news. */
+  sack(left: number, right: number): number {
+    const { head, next } = this;
+    const last = this.find((right - 1) | 0);
+    if (last < head) return 0;
+    let news = 0;
+    // What it told before is a run at the end or the beginning of the block, or nothing.
+    for (let entry = last; entry >= head && entry < next && seqDiff(this.seq(entry), left) >= 0; entry--) {
+      if (this.has(entry, SEGMENT.sacked)) {
+        entry = this.#beforeRun(entry) + 1;
+        continue;
+      }
+      if (seqDiff(this.end(entry), right) > 0) continue;
+      this.#words.ints[(entry & this.#mask) * WORDS + ID]! |= SEGMENT.sacked;
+      news++;
+    }
+    return news;
+  }
+
+  /** The entry before the run of entries told by SACK that ends with this one. */
+  #beforeRun(entry: number): number {
+    let before = entry - 1;
+    while (before >= this.head && this.has(before, SEGMENT.sacked)) before--;
+    return before;
+  }
+
+  #write(entry: number, seq: number, end: number, packet: Packet, bits: number, firstFrame: number): void {
+    const at = (entry & this.#mask) * WORDS;
+    const { ints, doubles } = this.#words;
+    doubles[at >> 1] = packet.timeNs;
+    ints[at + SEQ] = seq;
+    ints[at + END] = end;
+    ints[at + ID] = (packet.ipId << 16) | bits;
+    ints[at + TS_VAL] = packet.tsVal;
+    ints[at + FRAME] = packet.frame;
+    ints[at + FIRST_FRAME] = firstFrame;
+  }
+
+  /** Makes the entry two, alike, and returns the second. */
+  #insertAfter(entry: number): number {
+    const { next } = this;
+    if (next - this.tail > this.#mask) this.#makeRoom();
+    const { ints } = this.#words;
+    for (let from = next - 1; from >= entry; from--) {
+      const source = (from & this.#mask) * WORDS;
+      ints.copyWithin(((from + 1) & this.#mask) * WORDS, source, source + WORDS);
+    }
+    this.#sender.setInt(SENDER.next, next + 1);
+    return entry + 1;
+  }
+
+  /** Forgets the oldest that was acknowledged; when all of them are under way, takes a larger ring. */
+  #makeRoom(): void {
+    const sender = this.#sender;
+    const { tail, head, next } = this;
+    const capacity = this.#mask + 1;
+    if (tail < head || capacity >= MOST_ENTRIES) {
+      sender.setInt(SENDER.tail, tail + 1);
+      if (tail === head) sender.setInt(SENDER.head, head + 1);
+      return;
+    }
+    const former = this.#words;
+    const formerMask = this.#mask;
+    const formerChunk = sender.int(SENDER.ring);
+    const entries = formerChunk === NO_CHUNK ? FIRST_ENTRIES : capacity * 4;
+    sender.setInt(SENDER.ring, this.#chunks.take(entries * WORDS));
+    this.open();
+    for (let entry = tail; entry < next; entry++) {
+      const source = (entry & formerMask) * WORDS;
+      this.#words.ints.set(former.ints.subarray(source, source + WORDS), (entry & this.#mask) * WORDS);
+    }
+    this.#chunks.release(formerChunk);
+  }
+}

@@ -1,0 +1,419 @@
+// One verdict for every segment: does it simply advance, or what else is it? Each segment speaks of two senders: of its
+// own by its sequence numbers, and of the other by its acknowledgement. RFC 9293 (3.10.7.4), RFC 5681 (2), RFC 2018,
+// RFC 2883. All but SYNs and RSTs comes here; those belong to the handshake and the tracker.
+import type { Connection } from '../flow/connection.ts';
+import { SENT, type Endpoint } from '../flow/endpoint.ts';
+import { ECE, FIN, ACK, NO_SCALE, type Packet } from '../wire/packet.ts';
+import { seqAdd, seqDiff, seqMax } from '../wire/seq.ts';
+import { CAUSES } from '../shared/vocabulary.ts';
+import { NO_SCALE as NO_SHIFT } from '../wire/packet.ts';
+import { Chunks } from './chunks.ts';
+import type { EventDetail, EventLog } from './event-log.ts';
+import { isOutOfOrder } from './order.ts';
+import { causeOfRepetition } from './recovery.ts';
+import { Repetitions } from './repetitions.ts';
+import { takeRtt } from './rtt.ts';
+import { BIT, MODE, SENDER, Sender } from './sender.ts';
+import { NONE, SEGMENT, SentSegments } from './sent-segments.ts';
+import { TransferBlock } from './transfer-block.ts';
+
+/** Halves of the path as the handshake showed them: from the vantage to that end and back, in nanoseconds, or NaN. */
+export interface PathHalves {
+  readonly clientNs: number;
+  readonly serverNs: number;
+}
+
+export class Transfer {
+  readonly client: Sender = new Sender();
+  readonly server: Sender = new Sender();
+  readonly chunks: Chunks = new Chunks();
+  readonly #clientSegments: SentSegments = new SentSegments(this.chunks, this.client);
+  readonly #serverSegments: SentSegments = new SentSegments(this.chunks, this.server);
+  readonly #block: TransferBlock = new TransferBlock(this.client, this.server);
+  readonly #repetitions: Repetitions = new Repetitions();
+  readonly #events: EventLog;
+  readonly #halves: PathHalves;
+  #connection!: Connection;
+
+  /** `halves`: those of the connection at hand. */
+  constructor(events: EventLog, halves: PathHalves) {
+    this.#events = events;
+    this.#halves = halves;
+  }
+
+  /** Moves to a connection that has a transfer. */
+  open(connection: Connection): void {
+    this.#connection = connection;
+    this.#block.moveTo(connection.block);
+  }
+
+  release({ block }: Connection): void {
+    this.#clientSegments.release();
+    this.#serverSegments.release();
+    this.chunks.release(this.client.int(SENDER.rttChunk));
+    this.chunks.release(this.server.int(SENDER.rttChunk));
+    this.#repetitions.release(block * 2);
+    this.#repetitions.release(block * 2 + 1);
+  }
+
+  /** A segment without SYN and RST, before the endpoints count it. */
+  segment(connection: Connection, packet: Packet, fromClient: boolean): void {
+    this.open(connection);
+    if (!connection.hasTransfer) this.#begin(connection);
+    const { client, server } = this;
+    const sender = fromClient ? client : server;
+    const other = fromClient === connection.isSelf ? client : fromClient ? server : client;
+    const { seq, flags, window, timeNs } = packet;
+    const end = (seq + packet.payloadLength + (flags & FIN)) | 0;
+    if ((flags & ACK) !== 0) this.#acknowledge(other, sender, packet, end !== seq);
+    const next = sender.int(SENDER.sndNxt);
+    if (seq === next && sender.has(BIT.hasSndNxt)) {
+      if (end !== seq) this.#advance(sender, other, packet, end);
+    } else {
+      this.#leaveOrder(sender, other, packet, end);
+    }
+    if (window === 0 && (flags & FIN) === 0) this.#closeWindow(sender, packet);
+    else if (sender.has(BIT.isZeroWindow)) this.#openWindow(sender, timeNs);
+    if ((flags & ECE) !== 0) this.#echoCongestion(sender, packet);
+    else sender.clear(BIT.hasEcho);
+    sender.setInt(SENDER.window, window);
+    sender.setInt(SENDER.ack, packet.ack);
+    sender.set(BIT.hasSaid);
+  }
+
+  #begin(connection: Connection): void {
+    this.#block.clear();
+    connection.hasTransfer = true;
+    const { clientNs, serverNs } = this.#halves;
+    beginSender(this.client, connection.client, connection.server, clientNs);
+    beginSender(this.server, connection.server, connection.client, serverNs);
+  }
+
+  /** A segment of data or FIN that begins where those before it ended. */
+  #advance(sender: Sender, other: Sender, packet: Packet, end: number): void {
+    const { seq, payloadLength } = packet;
+    const isProbe = payloadLength === 1 && end === seqAdd(seq, 1) && other.has(BIT.isZeroWindow);
+    this.#segmentsOf(sender).append(seq, end, packet, 0);
+    sender.setInt(SENDER.sndNxt, end);
+    sender.setDouble(SENDER.sentNs, packet.timeNs);
+    sender.add(SENDER.uniqueBytes, payloadLength);
+    const { flight } = sender;
+    if (flight > sender.int(SENDER.maxFlight)) sender.setInt(SENDER.maxFlight, flight);
+    if (!sender.has(BIT.wasAcked)) sender.count(SENDER.initialSegments);
+    if (isProbe) this.#note(sender, packet, { event: 'zero-window-probe' });
+    if (isProbe) sender.set(BIT.probedWindow);
+    else sender.clear(BIT.keptAlive | BIT.probedWindow);
+    this.#noteFullWindow(sender, other, packet, end);
+  }
+
+  #acknowledge(other: Sender, sender: Sender, packet: Packet, hasData: boolean): void {
+    const { ack } = packet;
+    if (!other.has(BIT.hasSndUna)) {
+      other.setInt(SENDER.sndUna, ack);
+      other.set(BIT.hasSndUna);
+    }
+    const news = (ack - other.int(SENDER.sndUna)) | 0;
+    if (packet.sackBlocks > 0) this.#selectiveAcknowledgement(other, sender, packet);
+    if (news > 0) {
+      this.#acknowledgeMore(other, sender, packet);
+    } else if (!hasData && news === 0 && packet.seq === sender.int(SENDER.sndNxt) && (packet.flags & FIN) === 0) {
+      this.#acknowledgeAgain(other, sender, packet);
+    }
+    other.setDouble(SENDER.ackedNs, packet.timeNs);
+  }
+
+  #acknowledgeMore(other: Sender, sender: Sender, packet: Packet): void {
+    const { ack, timeNs } = packet;
+    const una = other.sndUna;
+    if (other.has(BIT.hasSndNxt) && seqDiff(ack, other.sndNxt) > 0) {
+      const bytes = seqDiff(ack, seqMax(other.sndNxt, una));
+      this.#note(sender, packet, { event: 'acked-unseen', bytes });
+    }
+    const segments = this.#segmentsOf(other);
+    let { head } = segments;
+    const { next } = segments;
+    let latest = NONE;
+    let isRepeated = false;
+    let hasFresh = false;
+    while (head < next && seqDiff(segments.end(head), ack) <= 0) {
+      if (segments.has(head, SEGMENT.gap)) {
+        other.add(SENDER.missingBytes, seqDiff(segments.end(head), segments.seq(head)));
+      } else if (segments.has(head, SEGMENT.again)) isRepeated = true;
+      else if (!segments.has(head, SEGMENT.sacked | SEGMENT.late)) {
+        latest = head;
+        hasFresh = true;
+      }
+      if (segments.has(head, SEGMENT.sacked)) other.ints[other.at + SENDER.sacked]!--;
+      head++;
+    }
+    other.setInt(SENDER.head, head);
+    other.setInt(SENDER.sndUna, ack);
+    other.setInt(SENDER.dupAcks, 0);
+    other.setDouble(SENDER.progressNs, timeNs);
+    other.set(BIT.wasAcked);
+    if (latest !== NONE && !isRepeated) takeRtt(other, this.chunks, timeNs - segments.ns(latest));
+    if (other.has(BIT.hasPending)) {
+      this.#repetitions.acknowledged(this.#keyOf(other), other, una, packet, hasFresh);
+    }
+    if (other.int(SENDER.mode) !== MODE.open && seqDiff(ack, other.int(SENDER.recover)) >= 0) {
+      other.setInt(SENDER.mode, MODE.open);
+      other.setInt(SENDER.backoff, 0);
+    }
+    if (other.has(BIT.isProbing) && seqDiff(ack, other.int(SENDER.probeEnd)) >= 0) other.clear(BIT.isProbing);
+  }
+
+  /** A segment with nothing but an acknowledgement that was given before. */
+  #acknowledgeAgain(other: Sender, sender: Sender, packet: Packet): void {
+    if (!sender.has(BIT.hasSaid)) return;
+    const isSameWindow = packet.window === sender.int(SENDER.window);
+    if (other.has(BIT.keptAlive | BIT.probedWindow) && isSameWindow) {
+      const event = other.has(BIT.keptAlive) ? 'keep-alive-ack' : 'zero-window-probe-ack';
+      other.clear(BIT.keptAlive | BIT.probedWindow);
+      this.#note(sender, packet, { event });
+      return;
+    }
+    if (!isSameWindow && packet.sackBlocks === 0) {
+      if (packet.window > 0) this.#note(sender, packet, { event: 'window-update', window: this.#windowOf(packet) });
+      return;
+    }
+    // RFC 5681 (2): the sender of what it acknowledges has data under way.
+    if (other.has(BIT.hasSndNxt) && other.flight <= 0) return;
+    other.count(SENDER.dupAcks);
+    sender.count(SENDER.duplicateAcks);
+    this.#note(sender, packet, { event: 'duplicate-ack' });
+  }
+
+  #selectiveAcknowledgement(other: Sender, sender: Sender, packet: Packet): void {
+    const { view, sackAt, sackBlocks, ack } = packet;
+    const segments = this.#segmentsOf(other);
+    for (let block = 0; block < sackBlocks; block++) {
+      const left = view.getInt32(sackAt + block * 8);
+      const right = view.getInt32(sackAt + block * 8 + 4);
+      if (block === 0 && this.#isDuplicateReport(packet, left, right)) {
+        this.#repetitions.reported(this.#keyOf(other), other, left, right);
+        this.#note(sender, packet, { event: 'dsack', bytes: seqDiff(right, left) });
+      } else if (seqDiff(right, ack) > 0) {
+        const news = segments.sack(left, right);
+        if (news > 0) other.ints[other.at + SENDER.sacked]! += news;
+      }
+    }
+  }
+
+  /** RFC 2883 (4): the first block is below the acknowledgement, or within the second. */
+  #isDuplicateReport({ ack, sackBlocks, sackAt, view }: Packet, left: number, right: number): boolean {
+    if (seqDiff(right, ack) <= 0) return true;
+    if (sackBlocks < 2) return false;
+    return seqDiff(left, view.getInt32(sackAt + 8)) >= 0 && seqDiff(right, view.getInt32(sackAt + 12)) <= 0;
+  }
+
+  /** A segment that does not begin where those before it ended. */
+  #leaveOrder(sender: Sender, other: Sender, packet: Packet, end: number): void {
+    const { seq, payloadLength } = packet;
+    if (!sender.has(BIT.hasSndNxt)) {
+      sender.setInt(SENDER.sndNxt, seq);
+      sender.set(BIT.hasSndNxt);
+      if (!sender.has(BIT.hasSndUna)) sender.setInt(SENDER.sndUna, seq);
+      if (end !== seq) this.#advance(sender, other, packet, end);
+      return;
+    }
+    const beyond = seqDiff(seq, sender.sndNxt);
+    if (beyond > 0) {
+      this.#leaveGap(sender, packet, beyond);
+      if (end !== seq) this.#advance(sender, other, packet, end);
+      return;
+    }
+    if (payloadLength <= 1 && (packet.flags & FIN) === 0 && beyond === -1) {
+      if (this.#probe(sender, other, packet)) return;
+    }
+    if (end === seq) return; // an acknowledgement that was overtaken
+    if (sender.has(BIT.probedWindow) && beyond === -1) {
+      // The byte of a zero-window probe, which was not taken, begins the next segment.
+      this.#segmentsOf(sender).append(sender.sndNxt, end, packet, 0);
+      sender.setInt(SENDER.sndNxt, end);
+      sender.clear(BIT.probedWindow);
+      return;
+    }
+    this.#repeat(sender, other, packet, end);
+  }
+
+  /** Bytes before this segment were never seen. */
+  #leaveGap(sender: Sender, packet: Packet, bytes: number): void {
+    const { seq } = packet;
+    this.#segmentsOf(sender).append(sender.sndNxt, seq, packet, SEGMENT.gap);
+    sender.setInt(SENDER.sndNxt, seq);
+    this.#note(sender, packet, { event: 'previous-segment-missing', bytes });
+  }
+
+  /** At the byte before the next one, no more than that: a keep-alive or a probe of a closed window, if it is one. */
+  #probe(sender: Sender, other: Sender, packet: Packet): boolean {
+    const isAcked = !sender.has(BIT.hasSndUna) || sender.flight <= 0;
+    if (other.has(BIT.isZeroWindow)) {
+      sender.set(BIT.probedWindow);
+      this.#note(sender, packet, { event: 'zero-window-probe' });
+      return true;
+    }
+    if (!isAcked && packet.payloadLength > 0) return false; // a keystroke that was lost
+    sender.set(BIT.keptAlive);
+    sender.count(SENDER.keepAlives);
+    this.#note(sender, packet, { event: 'keep-alive' });
+    return true;
+  }
+
+  /** Data or FIN below what was sent before: a copy, a repetition, or out of order. */
+  #repeat(sender: Sender, other: Sender, packet: Packet, end: number): void {
+    const { seq, payloadLength, timeNs } = packet;
+    const segments = this.#segmentsOf(sender);
+    const entry = segments.find(seq);
+    if (entry !== NONE && this.#isCopy(segments, entry, packet, end)) {
+      this.#noteCopy(sender, packet, segments, entry);
+      return;
+    }
+    const isGap = entry !== NONE && segments.has(entry, SEGMENT.gap);
+    if (isGap && isOutOfOrder(sender, segments, entry, packet)) {
+      segments.fill(entry, seq, end, packet, SEGMENT.late);
+      sender.count(SENDER.outOfOrder);
+      sender.add(SENDER.uniqueBytes, payloadLength);
+      this.#note(sender, packet, { event: 'out-of-order' });
+      return;
+    }
+    this.#retransmit(sender, other, packet, end, entry, isGap);
+    if (entry !== NONE) {
+      for (let i = entry; i < segments.next && seqDiff(segments.seq(i), end) < 0; i++) {
+        if (segments.has(i, SEGMENT.gap)) segments.fill(i, seqMax(seq, segments.seq(i)), end, packet, SEGMENT.again);
+        else segments.again(i, packet);
+      }
+    }
+    sender.setDouble(SENDER.sentNs, timeNs);
+    const beyond = seqDiff(end, sender.sndNxt);
+    if (beyond > 0) {
+      segments.append(sender.sndNxt, end, packet, SEGMENT.again);
+      sender.setInt(SENDER.sndNxt, end);
+      sender.add(SENDER.uniqueBytes, beyond);
+    }
+  }
+
+  #retransmit(sender: Sender, other: Sender, packet: Packet, end: number, entry: number, isGap: boolean): void {
+    const { seq, payloadLength, timeNs, frame } = packet;
+    const segments = this.#segmentsOf(sender);
+    const endpoint = sender === this.client ? this.#connection.client : this.#connection.server;
+    const cause = causeOfRepetition(sender, segments, endpoint, seq, end, timeNs);
+    const wasAcked = sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0;
+    const wasSacked = entry !== NONE && segments.has(entry, SEGMENT.sacked);
+    const isHole = sender.int(SENDER.sacked) > 0 && !wasAcked && !wasSacked;
+    const need = wasAcked || wasSacked ? 'spurious' : isGap || isHole ? 'needed' : 'unknown';
+    const proof = wasAcked ? 'acknowledged' : wasSacked ? 'sacked' : isGap ? 'gap' : isHole ? 'sack' : null;
+    sender.count(SENDER.againSegments);
+    sender.add(SENDER.againBytes, payloadLength);
+    sender.count(SENDER.byCause + cause);
+    if (need === 'spurious') sender.count(SENDER.spurious);
+    const isFin = payloadLength === 0;
+    const detail: EventDetail = {
+      event: 'retransmission',
+      segment: isFin ? 'fin' : 'data',
+      cause: CAUSES[cause]!,
+      backoff: CAUSES[cause] === 'timeout' ? sender.int(SENDER.backoff) : 0,
+      need,
+      proof,
+      lost: need === 'spurious' ? null : isGap ? 'before' : 'after',
+      originalFrame: entry === NONE || isGap ? null : segments.firstFrame(entry),
+    };
+    const event = this.#events.isWanted
+      ? this.#events.add(this.#connection.block, packet, sender === this.client, detail)
+      : null;
+    const hasNewTsVal =
+      packet.hasTimestamps && (entry === NONE || isGap || seqDiff(packet.tsVal, segments.tsVal(entry)) > 0);
+    this.#repetitions.add(this.#keyOf(sender), sender, {
+      seq,
+      end,
+      ns: timeNs,
+      cause,
+      tsVal: packet.tsVal,
+      hasNewTsVal,
+      need,
+      isAcked: wasAcked,
+      event,
+    });
+    void frame;
+    void other;
+  }
+
+  /** The same packet once more: a repetition has another IP ID, or a later timestamp. */
+  #isCopy(segments: SentSegments, entry: number, packet: Packet, end: number): boolean {
+    if (segments.has(entry, SEGMENT.gap)) return false;
+    if (segments.seq(entry) !== packet.seq || segments.end(entry) !== end) return false;
+    if (packet.ipId !== segments.ipId(entry)) return false;
+    const ns = packet.timeNs - segments.ns(entry);
+    if (packet.hasTimestamps && packet.tsVal !== segments.tsVal(entry)) return false;
+    return packet.ipId !== 0 || (packet.hasTimestamps ? ns > 5e6 || ns < 1e6 : ns < 1e6);
+  }
+
+  #noteCopy(sender: Sender, packet: Packet, segments: SentSegments, entry: number): void {
+    void segments;
+    void entry;
+    sender.count(SENDER.networkDuplicates);
+    this.#note(sender, packet, { event: 'network-duplicate' });
+  }
+
+  #closeWindow(sender: Sender, packet: Packet): void {
+    this.#note(sender, packet, { event: 'zero-window', window: 0 });
+    sender.count(SENDER.zeroWindows);
+    if (sender.has(BIT.isZeroWindow)) return;
+    sender.set(BIT.isZeroWindow);
+    sender.setDouble(SENDER.zeroSinceNs, packet.timeNs);
+  }
+
+  #openWindow(sender: Sender, timeNs: number): void {
+    sender.clear(BIT.isZeroWindow);
+    sender.add(SENDER.zeroNs, timeNs - sender.double(SENDER.zeroSinceNs));
+  }
+
+  #noteFullWindow(sender: Sender, other: Sender, packet: Packet, end: number): void {
+    const { client, server } = this.#connection;
+    if (!other.has(BIT.hasSaid) || !client.hasSyn || !server.hasSyn) return;
+    const receiver = sender === this.client ? server : client;
+    const scale = client.windowScale === NO_SCALE || server.windowScale === NO_SHIFT ? 0 : receiver.windowScale;
+    const edge = seqAdd(other.int(SENDER.ack), other.int(SENDER.window) << scale);
+    if (end === edge && packet.payloadLength > 0) this.#note(sender, packet, { event: 'window-full' });
+  }
+
+  #echoCongestion(sender: Sender, packet: Packet): void {
+    if (!sender.has(BIT.hasEcho)) this.#note(sender, packet, { event: 'ecn-echo' });
+    sender.set(BIT.hasEcho);
+  }
+
+  /** Scaled; null when the scale is not known. */
+  #windowOf(packet: Packet): number | null {
+    void packet;
+    return null;
+  }
+
+  #note(sender: Sender, packet: Packet, detail: EventDetail): void {
+    if (!this.#events.isWanted) return;
+    this.#events.add(this.#connection.block, packet, sender === this.client, detail);
+  }
+
+  #segmentsOf(sender: Sender): SentSegments {
+    const segments = sender === this.client ? this.#clientSegments : this.#serverSegments;
+    segments.open();
+    return segments;
+  }
+
+  #keyOf(sender: Sender): number {
+    return this.#connection.block * 2 + (sender === this.client ? 0 : 1);
+  }
+}
+
+function beginSender(sender: Sender, own: Endpoint, peer: Endpoint, halfNs: number): void {
+  if (own.has(SENT.sequence)) {
+    sender.setInt(SENDER.sndNxt, own.sndNxt);
+    sender.set(BIT.hasSndNxt);
+  }
+  if (peer.has(SENT.acknowledgement)) {
+    sender.setInt(SENDER.sndUna, peer.rcvNxt);
+    sender.set(BIT.hasSndUna);
+  }
+  sender.setDouble(SENDER.senderRttNs, Number.isNaN(halfNs) ? 0 : halfNs);
+  sender.setDouble(SENDER.ackedNs, -Infinity);
+  sender.setDouble(SENDER.sentNs, -Infinity);
+  sender.setDouble(SENDER.progressNs, -Infinity);
+}
