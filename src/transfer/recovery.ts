@@ -47,8 +47,12 @@ export function causeOfRepetition(
   if (mode === MODE.loss) {
     const backoff = sender.int(SENDER.backoff);
     const isBackedOff = hasTimedOut && wasSentAgain(segments, seq);
-    if (!isBackedOff) return CAUSE.afterTimeout;
+    if (!isBackedOff) {
+      sender.clear(BIT.doubtsTimeout); // it takes it for real
+      return CAUSE.afterTimeout;
+    }
     sender.setInt(SENDER.backoff, backoff + 1);
+    sender.set(BIT.doubtsTimeout);
     return CAUSE.timeout;
   }
   const hasEvidence =
@@ -68,6 +72,8 @@ export function causeOfRepetition(
     return CAUSE.tailLossProbe;
   }
   if (isFirst && (hasTimedOut || silentNs >= rto * TIMER_SHARE)) {
+    if (mode === MODE.open) sender.set(BIT.doubtsTimeout);
+    else sender.clear(BIT.doubtsTimeout);
     sender.setInt(SENDER.mode, MODE.loss);
     sender.setInt(SENDER.recover, sender.sndNxt);
     sender.setInt(SENDER.backoff, 1);

@@ -19,10 +19,10 @@ export interface Repetition {
   readonly end: number;
   readonly ns: number;
   readonly cause: number;
-  /** Of this copy, and whether it is newer than that of the copy before. */
-  readonly tsVal: number;
-  readonly hasNewTsVal: boolean;
-  need: 'needed' | 'spurious' | 'unknown';
+  /** A later one than that of the original, of which this is the first repetition (RFC 3522 knows no others); else null. */
+  readonly newTsVal: number | null;
+  /** copy: not the sender's doing. */
+  need: 'needed' | 'spurious' | 'unknown' | 'copy';
   isAcked: boolean;
   /** Null where events are not wanted. */
   readonly event: EventDraft | null;
@@ -49,36 +49,53 @@ export class Repetitions {
   }
 
   /** A new acknowledgement: of everything from `una` to its number. `hasFresh`: also of what was never sent again. */
-  acknowledged(key: number, sender: Sender, una: number, packet: Packet, hasFresh: boolean): void {
+  acknowledged(key: number, sender: Sender, una: number, packet: Packet, hasFresh: boolean, hasSack: boolean): void {
     for (const repetition of this.#pending.get(key) ?? []) {
       if (repetition.isAcked || seqDiff(packet.ack, repetition.end) < 0) continue;
       repetition.isAcked = true;
-      if (repetition.need !== 'unknown' && repetition.need !== 'needed') continue;
+      if (repetition.need === 'copy' || repetition.need === 'spurious') continue;
       // Of others, what fills the first gap decides, and it is echoed.
       if (seqDiff(repetition.seq, una) > 0) continue;
       const roundTripNs = sender.double(SENDER.minRttNs);
       const isSoon = roundTripNs > LEAST_ROUND_TRIP_NS && packet.timeNs - repetition.ns < roundTripNs * SOON_SHARE;
       if (isSoon) prove(sender, repetition, 'early-acknowledgement');
-      else if (packet.hasTimestamps && repetition.hasNewTsVal) {
-        if (seqDiff(packet.tsEcr, repetition.tsVal) < 0) prove(sender, repetition, 'eifel');
+      else if (packet.hasTimestamps && repetition.newTsVal !== null) {
+        if (seqDiff(packet.tsEcr, repetition.newTsVal) < 0) prove(sender, repetition, 'eifel');
         else confirm(repetition, 'echoed');
-      } else if (!packet.hasTimestamps && hasFresh && repetition.cause === CAUSE.timeout) {
+      } else if (!packet.hasTimestamps && hasSack && hasFresh && repetition.cause === CAUSE.timeout) {
         prove(sender, repetition, 'f-rto');
       }
     }
   }
 
-  /** The other end had these bytes already. */
-  reported(key: number, sender: Sender, left: number, right: number): void {
+  /** An older copy of these bytes came late: what was sent again was not lost. */
+  overtaken(key: number, sender: Sender, seq: number): void {
+    for (const repetition of this.#pending.get(key) ?? []) {
+      const holds = seqDiff(seq, repetition.seq) >= 0 && seqDiff(seq, repetition.end) < 0;
+      if (holds && repetition.need !== 'copy' && repetition.need !== 'spurious') prove(sender, repetition, 'original');
+    }
+  }
+
+  /** The other end had these bytes already. False when nothing is known that it could have got twice. */
+  reported(key: number, sender: Sender, left: number, right: number): boolean {
     const pending = this.#pending.get(key);
-    if (pending === undefined) return;
+    if (pending === undefined) return false;
+    let isKnown = false;
     for (let i = pending.length - 1; i >= 0; i--) {
       const repetition = pending[i]!;
+      const isTouched = seqDiff(repetition.seq, right) < 0 && seqDiff(repetition.end, left) > 0;
+      if (!isTouched) continue;
+      isKnown = true;
+      if (repetition.need === 'copy') {
+        pending.splice(i, 1);
+        return true;
+      }
       const isCovered = seqDiff(repetition.seq, left) >= 0 && seqDiff(repetition.end, right) <= 0;
       if (!isCovered || repetition.need === 'spurious') continue;
       prove(sender, repetition, 'dsack');
-      return;
+      return true;
     }
+    return isKnown || pending.length === MOST_PENDING;
   }
 }
 

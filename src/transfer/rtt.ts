@@ -54,7 +54,7 @@ export function fullRttNs(sender: Sender): number {
 
 /** The sender's retransmission time-out as Linux has it, without back-off. RFC 6298 (2). */
 export function rtoNs(sender: Sender): number {
-  if (sender.int(SENDER.rttCount) === 0) return FIRST_RTO_NS;
+  if (sender.double(SENDER.srttNs) + sender.double(SENDER.senderRttNs) === 0) return FIRST_RTO_NS;
   const variance = Math.max(LEAST_RTO_NS, 4 * sender.double(SENDER.rttVarNs));
   return sender.double(SENDER.srttNs) + sender.double(SENDER.senderRttNs) + variance;
 }

@@ -59,8 +59,9 @@ export const SENDER = {
   initialSegments: 55,
   zeroSinceNs: 56,
   zeroNs: 58,
-  /** Time of the latest segment that was not in sequence. */
-  largestSegment: 60,
+  /** IP ID of its latest segment, and how many in a row had the next one. */
+  ipId: 60,
+  ipIdSteps: 61,
 } as const;
 export const SENDER_WORDS = 64;
 
@@ -80,6 +81,8 @@ export const BIT = {
   hasEcho: 256,
   /** The first acknowledgement of its data passed. */
   wasAcked: 512,
+  /** After a time-out: what comes back now tells whether it was needed (F-RTO, RFC 5682). */
+  doubtsTimeout: 1024,
 } as const;
 
 /** How it goes about loss. */

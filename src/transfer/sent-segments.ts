@@ -22,10 +22,16 @@ export const SEGMENT = {
   /** It passed after segments beyond it. */
   late: 8,
 } as const;
+/** Above them TTL and number of interface, as far as they fit, to tell copies of the capture by. */
+const TTL_SHIFT = 4;
+const INTERFACE_SHIFT = 12;
+const BITS_MASK = 0xffff;
 
 export const NONE = -1;
 const WORDS = 8;
 const FIRST_ENTRIES = 8;
+/** So many are kept though they were acknowledged, if there were as many: copies of them may come. */
+const KEPT_ENTRIES = 32;
 /** So many are kept; then the oldest are forgotten, as if they had been acknowledged. */
 const MOST_ENTRIES = 32_768;
 
@@ -41,6 +47,7 @@ export class SentSegments {
   readonly #sender: Sender;
   #words: Words = new Words(0);
   #mask = 0;
+  freshNews = 0;
 
   constructor(chunks: Chunks, sender: Sender) {
     this.#chunks = chunks;
@@ -100,6 +107,12 @@ export class SentSegments {
     return this.#words.ints[(entry & this.#mask) * WORDS + FIRST_FRAME]!;
   }
 
+  /** Was the latest copy seen where this packet is seen: at the same interface, as far from the sender? */
+  isSamePlace(entry: number, packet: Packet): boolean {
+    const bits = this.#words.ints[(entry & this.#mask) * WORDS + ID]! & BITS_MASK;
+    return bits >> TTL_SHIFT === placeOf(packet) >> TTL_SHIFT;
+  }
+
   has(entry: number, bits: number): boolean {
     return (this.#words.ints[(entry & this.#mask) * WORDS + ID]! & bits) !== 0;
   }
@@ -118,7 +131,8 @@ export class SentSegments {
     const at = (entry & this.#mask) * WORDS;
     const { ints, doubles } = this.#words;
     doubles[at >> 1] = packet.timeNs;
-    ints[at + ID] = (packet.ipId << 16) | (ints[at + ID]! & 0xffff) | SEGMENT.again;
+    const bits = (ints[at + ID]! & ((1 << TTL_SHIFT) - 1)) | SEGMENT.again;
+    ints[at + ID] = (packet.ipId << 16) | placeOf(packet) | bits;
     ints[at + TS_VAL] = packet.tsVal;
     ints[at + FRAME] = packet.frame;
   }
@@ -154,8 +168,10 @@ export class SentSegments {
     return NONE;
   }
 
-  /** The other end has what lies between (SACK): marks it, and returns how many segments were news. */
+  /** The other end has what lies between (SACK): marks it, and returns how many segments were news; `freshNews` says how
+   *  many of them were never sent again. */
   sack(left: number, right: number): number {
+    this.freshNews = 0;
     const { head, next } = this;
     const last = this.find((right - 1) | 0);
     if (last < head) return 0;
@@ -169,6 +185,7 @@ export class SentSegments {
       if (seqDiff(this.end(entry), right) > 0) continue;
       this.#words.ints[(entry & this.#mask) * WORDS + ID]! |= SEGMENT.sacked;
       news++;
+      if (!this.has(entry, SEGMENT.again)) this.freshNews++;
     }
     return news;
   }
@@ -186,7 +203,7 @@ export class SentSegments {
     doubles[at >> 1] = packet.timeNs;
     ints[at + SEQ] = seq;
     ints[at + END] = end;
-    ints[at + ID] = (packet.ipId << 16) | bits;
+    ints[at + ID] = (packet.ipId << 16) | placeOf(packet) | bits;
     ints[at + TS_VAL] = packet.tsVal;
     ints[at + FRAME] = packet.frame;
     ints[at + FIRST_FRAME] = firstFrame;
@@ -210,7 +227,7 @@ export class SentSegments {
     const sender = this.#sender;
     const { tail, head, next } = this;
     const capacity = this.#mask + 1;
-    if (tail < head || capacity >= MOST_ENTRIES) {
+    if ((tail < head && capacity >= KEPT_ENTRIES) || capacity >= MOST_ENTRIES) {
       sender.setInt(SENDER.tail, tail + 1);
       if (tail === head) sender.setInt(SENDER.head, head + 1);
       return;
@@ -227,4 +244,8 @@ export class SentSegments {
     }
     this.#chunks.release(formerChunk);
   }
+}
+
+function placeOf({ ttl, interfaceId }: Packet): number {
+  return (ttl << TTL_SHIFT) | ((interfaceId & 15) << INTERFACE_SHIFT);
 }

@@ -3,16 +3,15 @@
 // RFC 2883. All but SYNs and RSTs comes here; those belong to the handshake and the tracker.
 import type { Connection } from '../flow/connection.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
-import { ECE, FIN, ACK, NO_SCALE, type Packet } from '../wire/packet.ts';
+import { ACK, ECE, FIN, NO_SCALE, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff, seqMax } from '../wire/seq.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
-import { NO_SCALE as NO_SHIFT } from '../wire/packet.ts';
 import { Chunks } from './chunks.ts';
 import type { EventDetail, EventLog } from './event-log.ts';
 import { isOutOfOrder } from './order.ts';
 import { causeOfRepetition } from './recovery.ts';
 import { Repetitions } from './repetitions.ts';
-import { takeRtt } from './rtt.ts';
+import { fullRttNs, takeRtt } from './rtt.ts';
 import { BIT, MODE, SENDER, Sender } from './sender.ts';
 import { NONE, SEGMENT, SentSegments } from './sent-segments.ts';
 import { TransferBlock } from './transfer-block.ts';
@@ -22,6 +21,14 @@ export interface PathHalves {
   readonly clientNs: number;
   readonly serverNs: number;
 }
+
+/** The shortest timer of a tail loss probe: two of Linux's clock ticks at 250 Hz. */
+const LEAST_PROBE_NS = 8e6;
+/** Packets lost in a row that IP IDs may tell, and how many must have been counted without a gap before. */
+const MOST_HIDDEN = 8;
+const LEAST_STEPS = 2;
+/** Copies are the capture's when they are more than this share of a sender's packets. */
+const DOUBLED_SHARE = 1 / 3;
 
 export class Transfer {
   readonly client: Sender = new Sender();
@@ -67,11 +74,17 @@ export class Transfer {
     const end = (seq + packet.payloadLength + (flags & FIN)) | 0;
     if ((flags & ACK) !== 0) this.#acknowledge(other, sender, packet, end !== seq);
     const next = sender.int(SENDER.sndNxt);
+    const ipIdStep = (packet.ipId - sender.int(SENDER.ipId)) & 0xffff;
     if (seq === next && sender.has(BIT.hasSndNxt)) {
-      if (end !== seq) this.#advance(sender, other, packet, end);
+      if (end !== seq) {
+        if (ipIdStep > 1 && this.#hidLoss(sender, other, packet, ipIdStep)) this.#retransmit(sender, packet, end, NONE, true);
+        this.#advance(sender, other, packet, end);
+      }
     } else {
       this.#leaveOrder(sender, other, packet, end);
     }
+    sender.setInt(SENDER.ipId, packet.ipId);
+    sender.setInt(SENDER.ipIdSteps, ipIdStep === 1 ? sender.int(SENDER.ipIdSteps) + 1 : 0);
     if (window === 0 && (flags & FIN) === 0) this.#closeWindow(sender, packet);
     else if (sender.has(BIT.isZeroWindow)) this.#openWindow(sender, timeNs);
     if ((flags & ECE) !== 0) this.#echoCongestion(sender, packet);
@@ -85,8 +98,20 @@ export class Transfer {
     this.#block.clear();
     connection.hasTransfer = true;
     const { clientNs, serverNs } = this.#halves;
-    beginSender(this.client, connection.client, connection.server, clientNs);
-    beginSender(this.server, connection.server, connection.client, serverNs);
+    beginSender(this.client, connection.client, connection.server, clientNs, serverNs);
+    beginSender(this.server, connection.server, connection.client, serverNs, clientNs);
+  }
+
+  /**
+   * The first copy of a segment at the end of what there was to send leaves no gap when it is lost before the vantage.
+   * It leaves one in the IP IDs, and a silence; an acknowledgement alone can't have been lost, for there was nothing to
+   * acknowledge.
+   */
+  #hidLoss(sender: Sender, other: Sender, packet: Packet, ipIdStep: number): boolean {
+    if (ipIdStep > MOST_HIDDEN || sender.int(SENDER.ipIdSteps) < LEAST_STEPS) return false;
+    const hadAllAcked = !other.has(BIT.hasSndNxt) || sender.int(SENDER.ack) === other.sndNxt;
+    const silentNs = packet.timeNs - Math.max(sender.double(SENDER.sentNs), sender.double(SENDER.ackedNs));
+    return hadAllAcked && silentNs > Math.max(LEAST_PROBE_NS, fullRttNs(sender));
   }
 
   /** A segment of data or FIN that begins where those before it ended. */
@@ -151,9 +176,10 @@ export class Transfer {
     other.setInt(SENDER.dupAcks, 0);
     other.setDouble(SENDER.progressNs, timeNs);
     other.set(BIT.wasAcked);
+    if (hasFresh) this.#undoTimeout(other);
     if (latest !== NONE && !isRepeated) takeRtt(other, this.chunks, timeNs - segments.ns(latest));
     if (other.has(BIT.hasPending)) {
-      this.#repetitions.acknowledged(this.#keyOf(other), other, una, packet, hasFresh);
+      this.#repetitions.acknowledged(this.#keyOf(other), other, una, packet, hasFresh, this.#endpointOf(sender).has(SENT.sackPermitted));
     }
     if (other.int(SENDER.mode) !== MODE.open && seqDiff(ack, other.int(SENDER.recover)) >= 0) {
       other.setInt(SENDER.mode, MODE.open);
@@ -165,6 +191,10 @@ export class Transfer {
   /** A segment with nothing but an acknowledgement that was given before. */
   #acknowledgeAgain(other: Sender, sender: Sender, packet: Packet): void {
     if (!sender.has(BIT.hasSaid)) return;
+    if (packet.ipId !== 0 && packet.ipId === sender.int(SENDER.ipId)) {
+      this.#noteCopy(sender, packet, true);
+      return;
+    }
     const isSameWindow = packet.window === sender.int(SENDER.window);
     if (other.has(BIT.keptAlive | BIT.probedWindow) && isSameWindow) {
       const event = other.has(BIT.keptAlive) ? 'keep-alive-ack' : 'zero-window-probe-ack';
@@ -190,11 +220,18 @@ export class Transfer {
       const left = view.getInt32(sackAt + block * 8);
       const right = view.getInt32(sackAt + block * 8 + 4);
       if (block === 0 && this.#isDuplicateReport(packet, left, right)) {
-        this.#repetitions.reported(this.#keyOf(other), other, left, right);
-        this.#note(sender, packet, { event: 'dsack', bytes: seqDiff(right, left) });
+        const bytes = seqDiff(right, left);
+        const isKnown = this.#repetitions.reported(this.#keyOf(other), other, left, right);
+        this.#note(sender, packet, { event: 'dsack', bytes });
+        // RFC 3708: what was sent once and arrived twice, the network doubled.
+        if (!isKnown && bytes > 1) {
+          other.count(SENDER.networkDuplicates);
+          this.#note(other, packet, { event: 'network-duplicate', proof: 'dsack' });
+        }
       } else if (seqDiff(right, ack) > 0) {
         const news = segments.sack(left, right);
         if (news > 0) other.ints[other.at + SENDER.sacked]! += news;
+        if (segments.freshNews > 0) this.#undoTimeout(other);
       }
     }
   }
@@ -233,7 +270,7 @@ export class Transfer {
       sender.clear(BIT.probedWindow);
       return;
     }
-    this.#repeat(sender, other, packet, end);
+    this.#repeat(sender, packet, end);
   }
 
   /** Bytes before this segment were never seen. */
@@ -260,12 +297,19 @@ export class Transfer {
   }
 
   /** Data or FIN below what was sent before: a copy, a repetition, or out of order. */
-  #repeat(sender: Sender, other: Sender, packet: Packet, end: number): void {
+  #repeat(sender: Sender, packet: Packet, end: number): void {
     const { seq, payloadLength, timeNs } = packet;
     const segments = this.#segmentsOf(sender);
     const entry = segments.find(seq);
     if (entry !== NONE && this.#isCopy(segments, entry, packet, end)) {
-      this.#noteCopy(sender, packet, segments, entry);
+      this.#noteCopy(sender, packet, segments.isSamePlace(entry, packet));
+      return;
+    }
+    if (entry !== NONE && isOlder(segments, entry, packet)) {
+      // The original, which was delayed so long that it was sent again.
+      this.#repetitions.overtaken(this.#keyOf(sender), sender, seq);
+      sender.count(SENDER.outOfOrder);
+      this.#note(sender, packet, { event: 'out-of-order' });
       return;
     }
     const isGap = entry !== NONE && segments.has(entry, SEGMENT.gap);
@@ -276,7 +320,7 @@ export class Transfer {
       this.#note(sender, packet, { event: 'out-of-order' });
       return;
     }
-    this.#retransmit(sender, other, packet, end, entry, isGap);
+    this.#retransmit(sender, packet, end, entry, isGap);
     if (entry !== NONE) {
       for (let i = entry; i < segments.next && seqDiff(segments.seq(i), end) < 0; i++) {
         if (segments.has(i, SEGMENT.gap)) segments.fill(i, seqMax(seq, segments.seq(i)), end, packet, SEGMENT.again);
@@ -292,10 +336,10 @@ export class Transfer {
     }
   }
 
-  #retransmit(sender: Sender, other: Sender, packet: Packet, end: number, entry: number, isGap: boolean): void {
-    const { seq, payloadLength, timeNs, frame } = packet;
+  #retransmit(sender: Sender, packet: Packet, end: number, entry: number, isGap: boolean): void {
+    const { seq, payloadLength, timeNs } = packet;
     const segments = this.#segmentsOf(sender);
-    const endpoint = sender === this.client ? this.#connection.client : this.#connection.server;
+    const endpoint = this.#endpointOf(sender);
     const cause = causeOfRepetition(sender, segments, endpoint, seq, end, timeNs);
     const wasAcked = sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0;
     const wasSacked = entry !== NONE && segments.has(entry, SEGMENT.sacked);
@@ -320,21 +364,18 @@ export class Transfer {
     const event = this.#events.isWanted
       ? this.#events.add(this.#connection.block, packet, sender === this.client, detail)
       : null;
-    const hasNewTsVal =
-      packet.hasTimestamps && (entry === NONE || isGap || seqDiff(packet.tsVal, segments.tsVal(entry)) > 0);
+    const isFirst = entry !== NONE && !segments.has(entry, SEGMENT.gap | SEGMENT.again);
+    const isNewer = isFirst && packet.hasTimestamps && seqDiff(packet.tsVal, segments.tsVal(entry)) > 0;
     this.#repetitions.add(this.#keyOf(sender), sender, {
       seq,
       end,
       ns: timeNs,
       cause,
-      tsVal: packet.tsVal,
-      hasNewTsVal,
+      newTsVal: isNewer ? packet.tsVal : null,
       need,
       isAcked: wasAcked,
       event,
     });
-    void frame;
-    void other;
   }
 
   /** The same packet once more: a repetition has another IP ID, or a later timestamp. */
@@ -347,11 +388,30 @@ export class Transfer {
     return packet.ipId !== 0 || (packet.hasTimestamps ? ns > 5e6 || ns < 1e6 : ns < 1e6);
   }
 
-  #noteCopy(sender: Sender, packet: Packet, segments: SentSegments, entry: number): void {
-    void segments;
-    void entry;
-    sender.count(SENDER.networkDuplicates);
-    this.#note(sender, packet, { event: 'network-duplicate' });
+  /** Made by the capture: seen at another place, or as most packets are seen twice. Else the network made it. */
+  #noteCopy(sender: Sender, packet: Packet, isSamePlace: boolean): void {
+    const { packets } = this.#endpointOf(sender);
+    const copies = 1 + sender.int(SENDER.networkDuplicates) + sender.int(SENDER.captureDuplicates);
+    const isOfCapture = !isSamePlace || copies > packets * DOUBLED_SHARE;
+    sender.count(isOfCapture ? SENDER.captureDuplicates : SENDER.networkDuplicates);
+    this.#note(sender, packet, { event: isOfCapture ? 'capture-duplicate' : 'network-duplicate' });
+    if (isOfCapture) return;
+    const { seq, payloadLength, timeNs } = packet;
+    const end = seqAdd(seq, payloadLength);
+    const copy = { seq, end, ns: timeNs, cause: 0, newTsVal: null, need: 'copy', isAcked: false, event: null } as const;
+    this.#repetitions.add(this.#keyOf(sender), sender, { ...copy });
+  }
+
+  /** F-RTO (RFC 5682, 3.1), as Linux has it: what was not sent again arrives, so not all was lost. */
+  #undoTimeout(sender: Sender): void {
+    if (sender.int(SENDER.mode) !== MODE.loss || !sender.has(BIT.doubtsTimeout)) return;
+    sender.setInt(SENDER.mode, MODE.open);
+    sender.setInt(SENDER.backoff, 0);
+    sender.clear(BIT.doubtsTimeout);
+  }
+
+  #endpointOf(sender: Sender): Endpoint {
+    return sender === this.client ? this.#connection.client : this.#connection.server;
   }
 
   #closeWindow(sender: Sender, packet: Packet): void {
@@ -371,7 +431,7 @@ export class Transfer {
     const { client, server } = this.#connection;
     if (!other.has(BIT.hasSaid) || !client.hasSyn || !server.hasSyn) return;
     const receiver = sender === this.client ? server : client;
-    const scale = client.windowScale === NO_SCALE || server.windowScale === NO_SHIFT ? 0 : receiver.windowScale;
+    const scale = client.windowScale === NO_SCALE || server.windowScale === NO_SCALE ? 0 : receiver.windowScale;
     const edge = seqAdd(other.int(SENDER.ack), other.int(SENDER.window) << scale);
     if (end === edge && packet.payloadLength > 0) this.#note(sender, packet, { event: 'window-full' });
   }
@@ -403,7 +463,7 @@ export class Transfer {
   }
 }
 
-function beginSender(sender: Sender, own: Endpoint, peer: Endpoint, halfNs: number): void {
+function beginSender(sender: Sender, own: Endpoint, peer: Endpoint, ownNs: number, peerNs: number): void {
   if (own.has(SENT.sequence)) {
     sender.setInt(SENDER.sndNxt, own.sndNxt);
     sender.set(BIT.hasSndNxt);
@@ -412,8 +472,18 @@ function beginSender(sender: Sender, own: Endpoint, peer: Endpoint, halfNs: numb
     sender.setInt(SENDER.sndUna, peer.rcvNxt);
     sender.set(BIT.hasSndUna);
   }
-  sender.setDouble(SENDER.senderRttNs, Number.isNaN(halfNs) ? 0 : halfNs);
+  sender.setDouble(SENDER.senderRttNs, ownNs > 0 ? ownNs : 0);
+  if (peerNs > 0) {
+    sender.setDouble(SENDER.srttNs, peerNs);
+    sender.setDouble(SENDER.rttVarNs, peerNs / 2);
+    sender.setDouble(SENDER.minRttNs, peerNs);
+  }
   sender.setDouble(SENDER.ackedNs, -Infinity);
   sender.setDouble(SENDER.sentNs, -Infinity);
   sender.setDouble(SENDER.progressNs, -Infinity);
+}
+
+/** The packet was sent before the copy that is known, which was sent again. */
+function isOlder(segments: SentSegments, entry: number, packet: Packet): boolean {
+  return segments.has(entry, SEGMENT.again) && packet.hasTimestamps && seqDiff(packet.tsVal, segments.tsVal(entry)) < 0;
 }

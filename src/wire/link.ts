@@ -243,7 +243,7 @@ export function decodeLinkHeader(packet: Packet): number {
     case 113: // Linux cooked
       return cooked(packet, 14, 16);
     case 276: // Linux cooked, version 2
-      return cooked(packet, 0, 20);
+      return cooked2(packet);
     case 239:
       return nflog(packet);
     case 242: // IPoIB: a global routing header of 40 bytes, EtherType, 2 reserved
@@ -289,6 +289,12 @@ function arcnet(packet: Packet, typeAt: number): number {
   const splitFlag = view.getUint8(header + 1);
   packet.at = header + 4;
   return splitFlag !== 0 && (splitFlag & 1) === 0 ? END.fragment : LAYER.ip;
+}
+
+/** Its header names the interface, of which a capture of all interfaces has several. */
+function cooked2(packet: Packet): number {
+  if (packet.at + 8 <= packet.end) packet.interfaceId = packet.view.getUint32(packet.at + 4);
+  return cooked(packet, 0, 20);
 }
 
 function cooked(packet: Packet, protocolAt: number, headerBytes: number): number {
