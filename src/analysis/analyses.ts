@@ -48,6 +48,9 @@ export class Analyses implements ConnectionWatch {
     this.track.open(connection);
     const isControl = (packet.flags & (SYN | FIN | RST)) !== 0;
     const isCopy = isControl && (fromClient ? connection.client : connection.server).isCopy(packet);
+    if (isCopy && this.events.isWanted && (packet.flags & SYN) !== 0) {
+      this.events.add(connection.block, packet, fromClient, { event: 'capture-duplicate' });
+    }
     this.#take(connection, packet, fromClient, isCopy);
     const isOpen = this.handshake.isOver;
     connection.isClientQuiet = isOpen && this.#isIndifferentTo(true);

@@ -10,7 +10,7 @@ const MOST_KEPT = 64;
 const KEPT_NS = 100;
 
 /** Linux: no retransmission timer is shorter; RFC 6298 (2.4) says a second. */
-const LEAST_RTO_NS = 200e6;
+export const LEAST_RTO_NS = 200e6;
 const FIRST_RTO_NS = 1e9;
 
 export function takeRtt(sender: Sender, chunks: Chunks, ns: number): void {

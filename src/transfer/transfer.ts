@@ -11,7 +11,7 @@ import type { EventDetail, EventLog } from './event-log.ts';
 import { isOutOfOrder } from './order.ts';
 import { causeOfRepetition } from './recovery.ts';
 import { Repetitions } from './repetitions.ts';
-import { fullRttNs, takeRtt } from './rtt.ts';
+import { fullRttNs, LEAST_RTO_NS, takeRtt } from './rtt.ts';
 import { BIT, MODE, SENDER, Sender } from './sender.ts';
 import { NONE, SEGMENT, SentSegments } from './sent-segments.ts';
 import { TransferBlock } from './transfer-block.ts';
@@ -26,7 +26,10 @@ export interface PathHalves {
 const LEAST_PROBE_NS = 8e6;
 /** Packets lost in a row that IP IDs may tell, and how many must have been counted without a gap before. */
 const MOST_HIDDEN = 8;
-const LEAST_STEPS = 2;
+const LEAST_STEPS = 1;
+/** With which Linux begins, and the largest segment that Ethernet carries with timestamps. */
+const LARGEST_TTL = 64;
+const LARGEST_SEGMENT = 1448;
 /** Copies are the capture's when they are more than this share of a sender's packets. */
 const DOUBLED_SHARE = 1 / 3;
 
@@ -98,27 +101,41 @@ export class Transfer {
     this.#block.clear();
     connection.hasTransfer = true;
     const { clientNs, serverNs } = this.#halves;
+    this.client.setInt(SENDER.ipId, connection.client.ipId);
+    this.server.setInt(SENDER.ipId, connection.server.ipId);
     beginSender(this.client, connection.client, connection.server, clientNs, serverNs);
     beginSender(this.server, connection.server, connection.client, serverNs, clientNs);
   }
 
   /**
    * The first copy of a segment at the end of what there was to send leaves no gap when it is lost before the vantage.
-   * It leaves one in the IP IDs, and a silence; an acknowledgement alone can't have been lost, for there was nothing to
-   * acknowledge.
+   * It leaves one in the IP IDs, and the silence of a timer. Only of senders that number the packets of each connection
+   * (Linux does, others count for all together), and only where it can't be an acknowledgement alone that is missing:
+   * there was nothing to acknowledge.
    */
   #hidLoss(sender: Sender, other: Sender, packet: Packet, ipIdStep: number): boolean {
     if (ipIdStep > MOST_HIDDEN || sender.int(SENDER.ipIdSteps) < LEAST_STEPS) return false;
-    const hadAllAcked = !other.has(BIT.hasSndNxt) || sender.int(SENDER.ack) === other.sndNxt;
+    if (!packet.hasTimestamps || packet.ttl > LARGEST_TTL || !sender.has(BIT.hasSaid)) return false;
+    const said = sender.int(SENDER.ack);
+    if (packet.ack !== said || (other.has(BIT.hasSndNxt) && said !== other.sndNxt)) return false;
+    if (this.#endpointOf(sender).maxSegment > LARGEST_SEGMENT) return false; // several packets may be one here
     const silentNs = packet.timeNs - Math.max(sender.double(SENDER.sentNs), sender.double(SENDER.ackedNs));
-    return hadAllAcked && silentNs > Math.max(LEAST_PROBE_NS, fullRttNs(sender));
+    const roundTripNs = fullRttNs(sender);
+    return silentNs > LEAST_RTO_NS || (silentNs > LEAST_PROBE_NS && silentNs > roundTripNs * 1.5 && roundTripNs > 0);
   }
 
   /** A segment of data or FIN that begins where those before it ended. */
   #advance(sender: Sender, other: Sender, packet: Packet, end: number): void {
     const { seq, payloadLength } = packet;
     const isProbe = payloadLength === 1 && end === seqAdd(seq, 1) && other.has(BIT.isZeroWindow);
-    this.#segmentsOf(sender).append(seq, end, packet, 0);
+    const segments = this.#segmentsOf(sender);
+    segments.append(seq, end, packet, 0);
+    if (sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0) {
+      // Its acknowledgement passed before it: the capture has them in the wrong order.
+      sender.setInt(SENDER.head, segments.next);
+      sender.count(SENDER.outOfOrder);
+      this.#note(sender, packet, { event: 'out-of-order' });
+    }
     sender.setInt(SENDER.sndNxt, end);
     sender.setDouble(SENDER.sentNs, packet.timeNs);
     sender.add(SENDER.uniqueBytes, payloadLength);
@@ -224,7 +241,8 @@ export class Transfer {
         const isKnown = this.#repetitions.reported(this.#keyOf(other), other, left, right);
         this.#note(sender, packet, { event: 'dsack', bytes });
         // RFC 3708: what was sent once and arrived twice, the network doubled.
-        if (!isKnown && bytes > 1) {
+        const once = segments.find(left);
+        if (!isKnown && bytes > 1 && once !== NONE && !segments.has(once, SEGMENT.gap | SEGMENT.again)) {
           other.count(SENDER.networkDuplicates);
           this.#note(other, packet, { event: 'network-duplicate', proof: 'dsack' });
         }
@@ -394,6 +412,7 @@ export class Transfer {
     const copies = 1 + sender.int(SENDER.networkDuplicates) + sender.int(SENDER.captureDuplicates);
     const isOfCapture = !isSamePlace || copies > packets * DOUBLED_SHARE;
     sender.count(isOfCapture ? SENDER.captureDuplicates : SENDER.networkDuplicates);
+    if (packet.seqLength === 0) return; // an acknowledgement: nobody takes it for a repetition
     this.#note(sender, packet, { event: isOfCapture ? 'capture-duplicate' : 'network-duplicate' });
     if (isOfCapture) return;
     const { seq, payloadLength, timeNs } = packet;
