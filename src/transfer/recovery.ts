@@ -2,7 +2,6 @@
 // silent, and by what it did before. Time-outs and their back-off (RFC 6298), fast retransmit and recovery (RFC 5681,
 // 6675), RACK and tail loss probes (RFC 8985). Linux's habits where RFCs leave a choice: no time-out is shorter than
 // 200 ms, and with SACK the first timer to fire is always that of a probe.
-import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import { seqDiff } from '../wire/seq.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
 import { rtoNs } from './rtt.ts';
@@ -26,20 +25,20 @@ const TIMER_SHARE = 0.75;
 const PROMPT_NS = 3e6;
 
 /**
- * The cause of sending `seq` to `end` again, as a code of CAUSES; moves the sender's mode. `endpoint`: what it and its
- * peer offered.
+ * The cause of sending `seq` to `end` again, as a code of CAUSES; moves the sender's mode. `hasSack`: both ends offered
+ * SACK, as far as their SYNs were seen.
  */
 export function causeOfRepetition(
   sender: Sender,
   segments: SentSegments,
-  endpoint: Endpoint,
+  hasSack: boolean,
   seq: number,
   end: number,
   nowNs: number,
 ): number {
   const heardNs = Math.max(sender.double(SENDER.ackedNs), sender.double(SENDER.sentNs));
   const silentNs = nowNs - heardNs;
-  const stuckNs = nowNs - Math.max(sender.double(SENDER.progressNs), latestOfFirst(sender, segments));
+  const stuckNs = nowNs - Math.max(sender.double(SENDER.progressNs), latestOfFirst(segments));
   const rto = rtoNs(sender);
   const isFirst = seqDiff(seq, sender.sndUna) <= 0;
   const hasTimedOut = isFirst && silentNs > PROMPT_NS && stuckNs >= rto * TIMER_SHARE;
@@ -65,7 +64,6 @@ export function causeOfRepetition(
     return CAUSE.fast;
   }
   const isLast = seqDiff(end, sender.sndNxt) >= 0;
-  const hasSack = endpoint.has(SENT.sackPermitted) || !endpoint.hasSyn;
   if (!hasEvidence && isLast && hasSack && !sender.has(BIT.isProbing) && silentNs > PROMPT_NS) {
     sender.set(BIT.isProbing);
     sender.setInt(SENDER.probeEnd, sender.sndNxt);
@@ -83,7 +81,7 @@ export function causeOfRepetition(
 }
 
 /** When the first segment that is not acknowledged was sent the latest time. */
-function latestOfFirst(_sender: Sender, segments: SentSegments): number {
+function latestOfFirst(segments: SentSegments): number {
   const { head, next } = segments;
   return head < next ? segments.ns(head) : -Infinity;
 }

@@ -155,6 +155,15 @@ export class SentSegments {
     this.#write(filled, from, to, packet, bits, packet.frame);
   }
 
+  /** Lets the entry begin at `seq`, and returns how many bytes that takes from it. */
+  trim(entry: number, seq: number): number {
+    const { ints } = this.#words;
+    const at = (entry & this.#mask) * WORDS + SEQ;
+    const bytes = seqDiff(seq, ints[at]!);
+    ints[at] = seq;
+    return bytes;
+  }
+
   /** The kept entry that holds a sequence number, or NONE. */
   find(seq: number): number {
     let low = this.tail;

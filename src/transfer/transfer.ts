@@ -151,6 +151,8 @@ export class Transfer {
   #acknowledge(other: Sender, sender: Sender, packet: Packet, hasData: boolean): void {
     const { ack } = packet;
     if (!other.has(BIT.hasSndUna)) {
+      const unseen = other.has(BIT.hasSndNxt) ? seqDiff(ack, other.sndNxt) : 0;
+      if (unseen > 0) this.#note(sender, packet, { event: 'acked-unseen', bytes: unseen });
       other.setInt(SENDER.sndUna, ack);
       other.set(BIT.hasSndUna);
     }
@@ -167,10 +169,7 @@ export class Transfer {
   #acknowledgeMore(other: Sender, sender: Sender, packet: Packet): void {
     const { ack, timeNs } = packet;
     const una = other.sndUna;
-    if (other.has(BIT.hasSndNxt) && seqDiff(ack, other.sndNxt) > 0) {
-      const bytes = seqDiff(ack, seqMax(other.sndNxt, una));
-      this.#note(sender, packet, { event: 'acked-unseen', bytes });
-    }
+    let unseen = other.has(BIT.hasSndNxt) ? Math.max(0, seqDiff(ack, seqMax(other.sndNxt, una))) : 0;
     const segments = this.#segmentsOf(other);
     let { head } = segments;
     const { next } = segments;
@@ -179,7 +178,9 @@ export class Transfer {
     let hasFresh = false;
     while (head < next && seqDiff(segments.end(head), ack) <= 0) {
       if (segments.has(head, SEGMENT.gap)) {
-        other.add(SENDER.missingBytes, seqDiff(segments.end(head), segments.seq(head)));
+        const bytes = seqDiff(segments.end(head), segments.seq(head));
+        unseen += bytes;
+        other.add(SENDER.missingBytes, bytes);
       } else if (segments.has(head, SEGMENT.again)) isRepeated = true;
       else if (!segments.has(head, SEGMENT.sacked | SEGMENT.late)) {
         latest = head;
@@ -188,6 +189,12 @@ export class Transfer {
       if (segments.has(head, SEGMENT.sacked)) other.ints[other.at + SENDER.sacked]!--;
       head++;
     }
+    if (head < next && segments.has(head, SEGMENT.gap) && seqDiff(ack, segments.seq(head)) > 0) {
+      const bytes = segments.trim(head, ack);
+      unseen += bytes;
+      other.add(SENDER.missingBytes, bytes);
+    }
+    if (unseen > 0) this.#note(sender, packet, { event: 'acked-unseen', bytes: unseen });
     other.setInt(SENDER.head, head);
     other.setInt(SENDER.sndUna, ack);
     other.setInt(SENDER.dupAcks, 0);
@@ -196,7 +203,7 @@ export class Transfer {
     if (hasFresh) this.#undoTimeout(other);
     if (latest !== NONE && !isRepeated) takeRtt(other, this.chunks, timeNs - segments.ns(latest));
     if (other.has(BIT.hasPending)) {
-      this.#repetitions.acknowledged(this.#keyOf(other), other, una, packet, hasFresh, this.#endpointOf(sender).has(SENT.sackPermitted));
+      this.#repetitions.acknowledged(this.#keyOf(other), other, una, packet, hasFresh, this.#hasSack());
     }
     if (other.int(SENDER.mode) !== MODE.open && seqDiff(ack, other.int(SENDER.recover)) >= 0) {
       other.setInt(SENDER.mode, MODE.open);
@@ -357,8 +364,7 @@ export class Transfer {
   #retransmit(sender: Sender, packet: Packet, end: number, entry: number, isGap: boolean): void {
     const { seq, payloadLength, timeNs } = packet;
     const segments = this.#segmentsOf(sender);
-    const endpoint = this.#endpointOf(sender);
-    const cause = causeOfRepetition(sender, segments, endpoint, seq, end, timeNs);
+    const cause = causeOfRepetition(sender, segments, this.#hasSack(), seq, end, timeNs);
     const wasAcked = sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0;
     const wasSacked = entry !== NONE && segments.has(entry, SEGMENT.sacked);
     const isHole = sender.int(SENDER.sacked) > 0 && !wasAcked && !wasSacked;
@@ -427,6 +433,13 @@ export class Transfer {
     sender.setInt(SENDER.mode, MODE.open);
     sender.setInt(SENDER.backoff, 0);
     sender.clear(BIT.doubtsTimeout);
+  }
+
+  /** Both ends offered SACK, as far as their SYNs were seen. */
+  #hasSack(): boolean {
+    const { client, server } = this.#connection;
+    const offers = (end: Endpoint): boolean => !end.hasSyn || end.has(SENT.sackPermitted);
+    return offers(client) && offers(server);
   }
 
   #endpointOf(sender: Sender): Endpoint {
