@@ -4,6 +4,7 @@ import { CaptureFile } from './capture/capture-file.ts';
 import { RunClock } from './capture/clock.ts';
 import { RecordBatch } from './capture/record.ts';
 import { Analyses } from './analysis/analyses.ts';
+import { CaptureQuality } from './analysis/capture-quality.ts';
 import { CaptureTally, emptyCaptureRecord } from './analysis/capture-tally.ts';
 import { Finished, type Include, type RunFacts } from './analysis/finished.ts';
 import type { PortRange } from './analysis/port-pressure.ts';
@@ -12,6 +13,7 @@ import type { Connection } from './flow/connection.ts';
 import { ConnectionTable } from './flow/connection-table.ts';
 import { countFindings, Findings } from './findings/findings.ts';
 import type { FlowFilter } from './flow/identity.ts';
+import type { CaptureRecord } from './report/schema.ts';
 import type { ReportSink } from './report/sink.ts';
 import { timeLimitNs, type TimeLimit } from './shared/time-limit.ts';
 import { Decoder } from './wire/decode.ts';
@@ -80,6 +82,9 @@ class Run {
   /** Latest time of the captures before the present one. */
   #endOfCapturesNs = -Infinity;
   #tally = new CaptureTally();
+  readonly #captures: { record: CaptureRecord; quality: CaptureQuality }[] = [];
+  /** By position of the capture. */
+  readonly #qualities: CaptureQuality[] = [];
 
   constructor(sink: ReportSink, options: AnalyzeOptions) {
     this.#sink = sink;
@@ -116,17 +121,21 @@ class Run {
     // What lacks a piece at the end of one capture may get it in the next.
     const record = tally.record(file, this.#clock.baseNs, isLast ? abandonedCount + incompleteCount : 0);
     this.#totals.addCapture(record);
-    this.#sink.capture(record);
+    this.#captures.push({ record, quality: this.#qualityOf(position) });
   }
 
   noteEmpty(path: string, emptiness: string): void {
-    this.#sink.capture(emptyCaptureRecord(path, emptiness));
+    this.#captures.push({ record: emptyCaptureRecord(path, emptiness), quality: new CaptureQuality() });
   }
 
   async finish(): Promise<void> {
     let finished = 0;
     for (const _ of this.#connections.finishAll()) {
       if (++finished % 256 === 0) await this.#sink.drained();
+    }
+    // Connections that outlive a capture still tell about it.
+    for (const { record, quality } of this.#captures) {
+      this.#sink.capture({ ...record, quality: { ...record.quality, ...quality.record } });
     }
     const sums = this.#totals.record(this.#connections.latePackets);
     const findings = this.#findings.records(sums);
@@ -167,12 +176,17 @@ class Run {
     if (until) this.#untilNs = timeLimitNs(until, this.#clock.baseNs);
   }
 
+  #qualityOf(capture: number): CaptureQuality {
+    return (this.#qualities[capture] ??= new CaptureQuality());
+  }
+
   #report(connection: Connection): void {
     if (connection.isIgnored || connection.endNs < (this.#sinceNs ?? -Infinity)) return;
     this.#facts.nowNs = Math.max(this.#endOfCapturesNs, this.#tally.latestNs);
     const finished = this.#finished;
     finished.look(connection);
     this.#totals.addConnection(finished);
+    this.#qualityOf(connection.firstCapture).add(finished);
     this.#findings.addConnection(finished);
     this.#sink.connection(finished);
   }

@@ -2,6 +2,7 @@
 import type { CaptureFile } from '../capture/capture-file.ts';
 import { linkTypeName } from '../capture/link-type.ts';
 import type { CaptureRecord } from '../report/schema.ts';
+import { CaptureQuality } from './capture-quality.ts';
 import { counted, isoTime } from '../shared/format.ts';
 import { END, FAULT, FAULT_TEXT, OUTCOME_CODES } from '../wire/layer.ts';
 import type { Packet } from '../wire/packet.ts';
@@ -93,6 +94,7 @@ export class CaptureTally {
       complete: !file.log.list.some(({ code }) => UNREAD.has(code)),
       problems: file.log.list,
       quality: {
+        ...new CaptureQuality().record,
         cutPackets: this.cutPackets,
         unorderedPackets: this.unorderedPackets,
         reportedDrops: file.reportedDrops,
@@ -143,6 +145,6 @@ export function emptyCaptureRecord(file: string, message: string): CaptureRecord
     duration: 0,
     complete: false,
     problems: [{ code: 'empty-file', message, frame: null, offset: null, count: 1 }],
-    quality: { cutPackets: 0, unorderedPackets: 0, reportedDrops: null },
+    quality: { ...new CaptureQuality().record, cutPackets: 0, unorderedPackets: 0, reportedDrops: null },
   };
 }

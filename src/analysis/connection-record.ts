@@ -9,6 +9,7 @@ import { isoTime } from '../shared/format.ts';
 import { STATES } from '../shared/vocabulary.ts';
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
 import type { Finished } from './finished.ts';
+import { sentRecord } from './sent-record.ts';
 import { transitionRecords } from './transition-records.ts';
 
 const KNOWN_BY_NAMES = ['syn', 'syn-ack', 'port', 'first-packet'] as const;
@@ -37,7 +38,7 @@ export function connectionRow(finished: Finished): ConnectionRow {
     connState: connState(connection),
     history: historyOf(connection),
     state: { client: STATES[finished.stateOf('client')]!, server: STATES[finished.stateOf('server')]! },
-    sent: { client: sentRecord(connection.client), server: sentRecord(connection.server) },
+    sent: sentRecords(finished),
   };
 }
 
@@ -83,6 +84,11 @@ function synOptions(endpoint: Endpoint): ConnectionRecord['handshake']['options'
   };
 }
 
-function sentRecord({ packets, bytes, payloadBytes, maxSegment }: Endpoint): ConnectionRecord['sent']['client'] {
-  return { packets, bytes, payloadBytes, maxSegment };
+function sentRecords(finished: Finished): ConnectionRecord['sent'] {
+  const { connection, transfer } = finished;
+  const { client, server, endNs } = connection;
+  return {
+    client: sentRecord(client, transfer?.client ?? null, transfer, finished.synRetransmissions, endNs),
+    server: sentRecord(server, transfer?.server ?? null, transfer, finished.synAckRetransmissions, endNs),
+  };
 }

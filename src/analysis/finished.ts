@@ -16,6 +16,7 @@ import { NO_SCALE } from '../wire/packet.ts';
 import type { Analyses } from './analyses.ts';
 import type { Closing } from './closing.ts';
 import { connectionRecord, connectionRow } from './connection-record.ts';
+import type { Transfer } from '../transfer/transfer.ts';
 import type { Handshake, HandshakeKind } from './handshake.ts';
 import type { Resets } from './resets.ts';
 import { otherEnd, StatePath, type End } from './state-path.ts';
@@ -221,6 +222,11 @@ export class Finished implements FinishedConnection {
 
   get resets(): Resets {
     return this.analyses.resets;
+  }
+
+  /** Its data, once anything but SYNs and RSTs has passed. */
+  get transfer(): Transfer | null {
+    return this.analyses.transferOf(this.connection);
   }
 
   get path(): StatePath {

@@ -2,14 +2,17 @@
 // all sums, and counts at the same instants.
 import type { CaptureRecord, SummaryRecord } from '../report/schema.ts';
 import { TOOL } from '../shared/version.ts';
-import { OUTCOMES, SCHEMA_VERSION, STATES, type State } from '../shared/vocabulary.ts';
+import { CAUSES, OUTCOMES, SCHEMA_VERSION, STATES, type State } from '../shared/vocabulary.ts';
 import { STATE } from '../tracker/state.ts';
+import { SENDER } from '../transfer/sender.ts';
 import { CloseWaits } from './close-waits.ts';
 import { HALF_OPEN_NS, type Finished } from './finished.ts';
 import { Gauge } from './gauge.ts';
 import { PortPressure, type PortRange } from './port-pressure.ts';
 import { ENDS, type End } from './state-path.ts';
 import { TimeWaits } from './time-waits.ts';
+
+type Causes = SummaryRecord['retransmissions']['byCause'];
 
 export interface TotalsOptions {
   readonly timeWaitNs: number;
@@ -26,7 +29,10 @@ export class Totals {
   #completed = 0;
   #synRetransmissions = 0;
   #synAckRetransmissions = 0;
-  #finRetransmissions = 0;
+  /** Segments of data and FIN that were sent again, by code of CAUSES, and those of them that were needless. */
+  #again = 0;
+  #spurious = 0;
+  readonly #byCause = new Float64Array(CAUSES.length);
   readonly #byOutcome = zeros(OUTCOMES);
   /** By code of STATE. */
   readonly #clientStates = new Float64Array(STATES.length);
@@ -56,7 +62,7 @@ export class Totals {
     if (finished.isBare) return;
     this.#synRetransmissions += finished.synRetransmissions;
     this.#synAckRetransmissions += finished.synAckRetransmissions;
-    this.#finRetransmissions += finished.finRetransmissions;
+    this.#addRepetitions(finished);
     for (const end of ENDS) {
       if (finished.reached(end, STATE.TIME_WAIT)) {
         const sinceNs = finished.enteredNs(end, STATE.TIME_WAIT);
@@ -67,6 +73,16 @@ export class Totals {
     if (!finished.isHandshakeComplete) return;
     this.#completed++;
     this.#addPort(finished);
+  }
+
+  #addRepetitions({ transfer }: Finished): void {
+    if (transfer === null) return;
+    for (const sender of [transfer.client, transfer.server]) {
+      if (sender.int(SENDER.againSegments) === 0) continue;
+      this.#again += sender.int(SENDER.againSegments);
+      this.#spurious += sender.int(SENDER.spurious);
+      for (let cause = 0; cause < CAUSES.length; cause++) this.#byCause[cause]! += sender.int(SENDER.byCause + cause);
+    }
   }
 
   #addAttempt(finished: Finished): void {
@@ -105,7 +121,9 @@ export class Totals {
   record(latePackets: number): Omit<SummaryRecord, 'findings'> {
     const { unanswered, refused } = this.#byOutcome;
     const timeouts = this.#synRetransmissions + this.#synAckRetransmissions;
-    const segments = timeouts + this.#finRetransmissions;
+    const segments = timeouts + this.#again;
+    const byCause = Object.fromEntries(CAUSES.map((cause, code) => [cause, this.#byCause[code]!])) as Causes;
+    byCause.timeout += timeouts; // of SYN and SYN-ACK
     return {
       type: 'summary',
       schemaVersion: SCHEMA_VERSION,
@@ -132,14 +150,8 @@ export class Totals {
       retransmissions: {
         segments,
         rate: this.#tcpPackets === 0 ? 0 : segments / this.#tcpPackets,
-        byCause: {
-          timeout: timeouts,
-          fast: 0,
-          'tail-loss-probe': 0,
-          'after-timeout': 0,
-          unknown: this.#finRetransmissions,
-        },
-        spurious: 0,
+        byCause,
+        spurious: this.#spurious,
       },
     };
   }

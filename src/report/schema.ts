@@ -56,6 +56,14 @@ export const CaptureRecord = z
     problems: z.array(Problem).describe('what was wrong with the file or could not be decoded'),
     quality: z
       .object({
+        missingBytes: count.describe('acknowledged though they never passed: the capture lost them'),
+        captureDuplicates: count.describe('packets that were captured more than once'),
+        superSegments: count.describe('larger than the receiver takes: segmentation was still to come, or was undone'),
+        oneWayConnections: count.describe('of which one direction alone was captured'),
+        vantage: z
+          .enum(['client', 'server', 'between'])
+          .nullable()
+          .describe('where it was taken, by the round trips of handshakes; null when there are none'),
         cutPackets: count.describe('captured shorter than they were'),
         unorderedPackets: count.describe('earlier than a packet before them in the file'),
         reportedDrops: count
@@ -82,12 +90,45 @@ const SynOptions = z
   .nullable()
   .describe('options of its SYN; null when that was not seen');
 
+const causes = z
+  .object(Object.fromEntries(CAUSES.map((cause) => [cause, count])) as Record<(typeof CAUSES)[number], typeof count>)
+  .describe('by what made the sender repeat them');
+
 const Sent = z
   .object({
     packets: packetCount,
     bytes: count.describe('on the wire, link layer included'),
     payloadBytes: count.describe('TCP payload, repetitions included'),
+    uniqueBytes: count.describe('TCP payload, each byte once'),
+    missingBytes: count.describe('that the other end acknowledged though they never passed: the capture lost them'),
+    retransmissions: z
+      .object({
+        segments: count.describe('segments sent again, SYN and FIN included'),
+        bytes: count.describe('TCP payload sent again'),
+        byCause: causes,
+        spurious: count.describe('of them, those that are proved to have been needless'),
+      })
+      .describe('what it sent again'),
+    outOfOrder: count.describe('segments that passed after others beyond them, though they were sent before'),
+    networkDuplicates: count.describe('packets that the network doubled'),
+    captureDuplicates: count.describe('packets that the capture saw more than once'),
+    duplicateAcks: count.describe('acknowledgements in a row that said nothing new while data was under way'),
+    zeroWindows: count.describe('segments that closed its window, or said that it still was'),
+    zeroWindowDuration: seconds.describe('for which its window was closed'),
+    keepAlives: count.describe('keep-alive probes'),
+    rtt: z
+      .object({
+        samples: count.describe('segments that were sent once, and their acknowledgements'),
+        min: seconds,
+        median: seconds.describe('of 64 samples at most, evenly spread'),
+        p95: seconds.describe('of the same samples'),
+        max: seconds,
+      })
+      .nullable()
+      .describe('from the capture point to the other end and back; null without a sample'),
     maxSegment: count.describe('largest TCP payload of one packet'),
+    initialWindowSegments: count.describe('segments of data before its first was acknowledged'),
+    maxFlight: count.describe('most bytes that were sent and not acknowledged, as the capture saw it'),
   })
   .describe('what it sent');
 
@@ -295,14 +336,10 @@ export const SummaryRecord = z
       .object({
         segments: count.describe('segments sent again'),
         rate: z.number().describe('share of the TCP packets'),
-        byCause: z
-          .object(
-            Object.fromEntries(CAUSES.map((cause) => [cause, count])) as Record<(typeof CAUSES)[number], typeof count>,
-          )
-          .describe('by what made the sender repeat them'),
-        spurious: count.describe('of them, those that were not needed'),
+        byCause: causes,
+        spurious: count.describe('of them, those that are proved to have been needless'),
       })
-      .describe('what was sent again: so far SYN, SYN-ACK and FIN'),
+      .describe('what was sent again, SYN and FIN included'),
     findings: z
       .object({
         bySeverity: z

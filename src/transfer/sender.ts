@@ -62,6 +62,9 @@ export const SENDER = {
   /** IP ID of its latest segment, and how many in a row had the next one. */
   ipId: 60,
   ipIdSteps: 61,
+  /** The largest segment that the other end takes (its MSS option), and how many were larger. */
+  largest: 62,
+  superSegments: 63,
 } as const;
 export const SENDER_WORDS = 64;
 

@@ -3,7 +3,7 @@
 // RFC 2883. All but SYNs and RSTs comes here; those belong to the handshake and the tracker.
 import type { Connection } from '../flow/connection.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
-import { ACK, ECE, FIN, NO_SCALE, type Packet } from '../wire/packet.ts';
+import { ACK, ECE, FIN, NO_MSS, NO_SCALE, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff, seqMax } from '../wire/seq.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
 import { Chunks } from './chunks.ts';
@@ -25,11 +25,13 @@ export interface PathHalves {
 /** The shortest timer of a tail loss probe: two of Linux's clock ticks at 250 Hz. */
 const LEAST_PROBE_NS = 8e6;
 /** Packets lost in a row that IP IDs may tell, and how many must have been counted without a gap before. */
-const MOST_HIDDEN = 8;
+const MOST_HIDDEN = 64;
 const LEAST_STEPS = 1;
 /** With which Linux begins, and the largest segment that Ethernet carries with timestamps. */
 const LARGEST_TTL = 64;
 const LARGEST_SEGMENT = 1448;
+/** Without the option of the other end's SYN: what jumbo frames carry. */
+const UNKNOWN_MSS = 8960;
 /** Copies are the capture's when they are more than this share of a sender's packets. */
 const DOUBLED_SHARE = 1 / 3;
 
@@ -80,7 +82,8 @@ export class Transfer {
     const ipIdStep = (packet.ipId - sender.int(SENDER.ipId)) & 0xffff;
     if (seq === next && sender.has(BIT.hasSndNxt)) {
       if (end !== seq) {
-        if (ipIdStep > 1 && this.#hidLoss(sender, other, packet, ipIdStep)) this.#retransmit(sender, packet, end, NONE, true);
+        if (ipIdStep > 1 && this.#hidLoss(sender, other, packet, ipIdStep))
+          this.#retransmit(sender, packet, end, NONE, true);
         this.#advance(sender, other, packet, end);
       }
     } else {
@@ -139,6 +142,7 @@ export class Transfer {
     sender.setInt(SENDER.sndNxt, end);
     sender.setDouble(SENDER.sentNs, packet.timeNs);
     sender.add(SENDER.uniqueBytes, payloadLength);
+    if (payloadLength > sender.int(SENDER.largest)) sender.count(SENDER.superSegments);
     const { flight } = sender;
     if (flight > sender.int(SENDER.maxFlight)) sender.setInt(SENDER.maxFlight, flight);
     if (!sender.has(BIT.wasAcked)) sender.count(SENDER.initialSegments);
@@ -510,6 +514,7 @@ function beginSender(sender: Sender, own: Endpoint, peer: Endpoint, ownNs: numbe
     sender.setDouble(SENDER.rttVarNs, peerNs / 2);
     sender.setDouble(SENDER.minRttNs, peerNs);
   }
+  sender.setInt(SENDER.largest, peer.mss === NO_MSS ? UNKNOWN_MSS : peer.mss);
   sender.setDouble(SENDER.ackedNs, -Infinity);
   sender.setDouble(SENDER.sentNs, -Infinity);
   sender.setDouble(SENDER.progressNs, -Infinity);

@@ -1,0 +1,62 @@
+// How far a capture can be trusted, as its connections show it: bytes that it lost, packets that it has twice, segments
+// that no network carries in one piece, and where it was taken.
+import type { CaptureRecord } from '../report/schema.ts';
+import { SENDER } from '../transfer/sender.ts';
+import type { Finished } from './finished.ts';
+
+/** An end that answers within this share of the round trip is where the capture was taken. */
+const NEAR_SHARE = 0.1;
+/** Fewer packets of one direction alone are no sign: the other end may not have answered yet. */
+const ONE_WAY_PACKETS = 3;
+
+type Quality = Pick<
+  CaptureRecord['quality'],
+  'missingBytes' | 'captureDuplicates' | 'superSegments' | 'oneWayConnections' | 'vantage'
+>;
+
+export class CaptureQuality {
+  #missingBytes = 0;
+  #captureDuplicates = 0;
+  #superSegments = 0;
+  #oneWayConnections = 0;
+  #atClient = 0;
+  #atServer = 0;
+  #between = 0;
+
+  /** Takes in a connection that began in the capture. */
+  add(finished: Finished): void {
+    if (finished.isBare) return;
+    const { transfer, handshake, connection } = finished;
+    const { clientNs, serverNs } = handshake;
+    const rttNs = clientNs + serverNs;
+    if (rttNs > 0) {
+      if (serverNs < rttNs * NEAR_SHARE) this.#atServer++;
+      else if (clientNs < rttNs * NEAR_SHARE) this.#atClient++;
+      else this.#between++;
+    }
+    if (transfer === null) return;
+    const { client, server } = transfer;
+    this.#missingBytes += client.double(SENDER.missingBytes) + server.double(SENDER.missingBytes);
+    this.#captureDuplicates += client.int(SENDER.captureDuplicates) + server.int(SENDER.captureDuplicates);
+    this.#superSegments += client.int(SENDER.superSegments) + server.int(SENDER.superSegments);
+    const fewer = Math.min(connection.client.packets, connection.server.packets);
+    if (fewer === 0 && !connection.isSelf && connection.packets >= ONE_WAY_PACKETS) this.#oneWayConnections++;
+  }
+
+  get record(): Quality {
+    return {
+      missingBytes: this.#missingBytes,
+      captureDuplicates: this.#captureDuplicates,
+      superSegments: this.#superSegments,
+      oneWayConnections: this.#oneWayConnections,
+      vantage: this.#vantage,
+    };
+  }
+
+  /** That of most connections. */
+  get #vantage(): Quality['vantage'] {
+    const most = Math.max(this.#atClient, this.#atServer, this.#between);
+    if (most === 0) return null;
+    return most === this.#between ? 'between' : most === this.#atClient ? 'client' : 'server';
+  }
+}

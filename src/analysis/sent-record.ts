@@ -1,0 +1,73 @@
+// What one end sent, in the report's vocabulary.
+import type { Endpoint } from '../flow/endpoint.ts';
+import type { ConnectionRecord } from '../report/schema.ts';
+import { CAUSES } from '../shared/vocabulary.ts';
+import { CAUSE } from '../transfer/recovery.ts';
+import { rttQuantileNs } from '../transfer/rtt.ts';
+import { BIT, SENDER, type Sender } from '../transfer/sender.ts';
+import type { Transfer } from '../transfer/transfer.ts';
+
+type Sent = ConnectionRecord['sent']['client'];
+
+const NS_PER_SECOND = 1e9;
+
+/** `handshakeRepetitions`: of its SYN and SYN-ACK; `transfer`: null when nothing but SYNs and RSTs passed. */
+export function sentRecord(
+  endpoint: Endpoint,
+  sender: Sender | null,
+  transfer: Transfer | null,
+  handshakeRepetitions: number,
+  endNs: number,
+): Sent {
+  const { packets, bytes, payloadBytes, maxSegment } = endpoint;
+  const int = (place: number): number => sender?.int(place) ?? 0;
+  const double = (place: number): number => sender?.double(place) ?? 0;
+  return {
+    packets,
+    bytes,
+    payloadBytes,
+    uniqueBytes: double(SENDER.uniqueBytes),
+    missingBytes: double(SENDER.missingBytes),
+    retransmissions: {
+      segments: handshakeRepetitions + int(SENDER.againSegments),
+      bytes: double(SENDER.againBytes),
+      byCause: causesOf(sender, handshakeRepetitions),
+      spurious: int(SENDER.spurious),
+    },
+    outOfOrder: int(SENDER.outOfOrder),
+    networkDuplicates: int(SENDER.networkDuplicates),
+    captureDuplicates: int(SENDER.captureDuplicates),
+    duplicateAcks: int(SENDER.duplicateAcks),
+    zeroWindows: int(SENDER.zeroWindows),
+    zeroWindowDuration: sender === null ? 0 : zeroWindowNs(sender, endNs) / NS_PER_SECOND,
+    keepAlives: int(SENDER.keepAlives),
+    rtt: sender === null || transfer === null ? null : rttRecord(sender, transfer),
+    maxSegment,
+    initialWindowSegments: int(SENDER.initialSegments),
+    maxFlight: int(SENDER.maxFlight),
+  };
+}
+
+/** Time during which its window was closed, up to the connection's end. */
+export function zeroWindowNs(sender: Sender, endNs: number): number {
+  const open = sender.has(BIT.isZeroWindow) ? endNs - sender.double(SENDER.zeroSinceNs) : 0;
+  return sender.double(SENDER.zeroNs) + open;
+}
+
+function causesOf(sender: Sender | null, handshakeRepetitions: number): Sent['retransmissions']['byCause'] {
+  const counts = CAUSES.map((_, cause) => sender?.int(SENDER.byCause + cause) ?? 0);
+  counts[CAUSE.timeout]! += handshakeRepetitions; // a SYN has no other cause
+  return Object.fromEntries(CAUSES.map((cause, i) => [cause, counts[i]!])) as Sent['retransmissions']['byCause'];
+}
+
+function rttRecord(sender: Sender, { chunks }: Transfer): Sent['rtt'] {
+  const samples = sender.int(SENDER.rttCount);
+  if (samples === 0) return null;
+  return {
+    samples,
+    min: sender.double(SENDER.minRttNs) / NS_PER_SECOND,
+    median: rttQuantileNs(sender, chunks, 0.5) / NS_PER_SECOND,
+    p95: rttQuantileNs(sender, chunks, 0.95) / NS_PER_SECOND,
+    max: sender.double(SENDER.maxRttNs) / NS_PER_SECOND,
+  };
+}
