@@ -62,6 +62,10 @@ export class Analyses implements ConnectionWatch {
     this.#transfer.segment(connection, packet, fromClient);
   }
 
+  close(connection: Connection): void {
+    if (connection.hasTransfer) this.#transfer.close(connection);
+  }
+
   /** Its transfer, once anything but SYNs and RSTs has passed. */
   transferOf(connection: Connection): Transfer | null {
     if (!connection.hasTransfer) return null;

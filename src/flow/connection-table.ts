@@ -344,6 +344,7 @@ export class ConnectionTable {
     const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
     if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
     this.#linger(connection.isClosed ? this.#closed : this.#attempts, connection);
+    if (connection.isClosed && connection.block !== NOT_WATCHED) this.#watch.close(connection);
     if (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first!);
   }
 

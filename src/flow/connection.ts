@@ -15,6 +15,8 @@ export interface ConnectionWatch {
   segment(connection: Connection, packet: Packet, fromClient: boolean): void;
   /** A packet of it that is neither SYN nor RST, before it is counted and after `segment`. */
   transfer(connection: Connection, packet: Packet, fromClient: boolean): void;
+  /** Both ends have closed, or one has reset it. It may be called again when more came. */
+  close(connection: Connection): void;
   /** It is over, and was reported. */
   end(connection: Connection): void;
 }

@@ -50,8 +50,13 @@ export class Repetitions {
 
   /** A new acknowledgement: of everything from `una` to its number. `hasFresh`: also of what was never sent again. */
   acknowledged(key: number, sender: Sender, una: number, packet: Packet, hasFresh: boolean, hasSack: boolean): void {
+    sender.clear(BIT.hasPending);
     for (const repetition of this.#pending.get(key) ?? []) {
-      if (repetition.isAcked || seqDiff(packet.ack, repetition.end) < 0) continue;
+      if (repetition.isAcked) continue;
+      if (seqDiff(packet.ack, repetition.end) < 0) {
+        sender.set(BIT.hasPending);
+        continue;
+      }
       repetition.isAcked = true;
       if (repetition.need === 'copy' || repetition.need === 'spurious') continue;
       // Of others, what fills the first gap decides, and it is echoed.

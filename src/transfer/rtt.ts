@@ -1,13 +1,16 @@
 // Round trips from the vantage to the receiver of data and back: SRTT and RTTVAR (RFC 6298, 2), least and most, and so
 // many of them that median and p95 can be told. A sample is the time from a segment that was sent once (Karn's rule) to
 // the acknowledgement that covers it.
-import type { Chunks } from './chunks.ts';
+import { NO_CHUNK, type Chunks } from './chunks.ts';
 import { SENDER, type Sender } from './sender.ts';
 
 /** Round trips kept; when there are more, every second one goes, and from then on half as many are taken in. */
 const MOST_KEPT = 64;
 /** What is kept is whole tenths of a microsecond. */
 const KEPT_NS = 100;
+/** Of SENDER.rttKept: how many in the low byte, above it the logarithm of one in how many. */
+const COUNT_MASK = 0xff;
+const STRIDE_SHIFT = 8;
 
 /** Linux: no retransmission timer is shorter; RFC 6298 (2.4) says a second. */
 export const LEAST_RTO_NS = 200e6;
@@ -23,7 +26,6 @@ export function takeRtt(sender: Sender, chunks: Chunks, ns: number): void {
     sender.setDouble(SENDER.maxRttNs, ns);
     sender.setInt(SENDER.rttChunk, chunks.take(MOST_KEPT));
     sender.setInt(SENDER.rttKept, 0);
-    sender.setInt(SENDER.rttStride, 1);
   } else {
     const srtt = sender.double(SENDER.srttNs);
     // RFC 6298 (2.3): RTTVAR first, then SRTT.
@@ -32,19 +34,28 @@ export function takeRtt(sender: Sender, chunks: Chunks, ns: number): void {
     if (ns < sender.double(SENDER.minRttNs)) sender.setDouble(SENDER.minRttNs, ns);
     if (ns > sender.double(SENDER.maxRttNs)) sender.setDouble(SENDER.maxRttNs, ns);
   }
-  if (count % sender.int(SENDER.rttStride) === 0) keep(sender, chunks, ns);
+  const kept = sender.int(SENDER.rttKept);
+  if ((count & ((1 << (kept >> STRIDE_SHIFT)) - 1)) === 0) keep(sender, chunks, ns, kept);
 }
 
-function keep(sender: Sender, chunks: Chunks, ns: number): void {
-  const { ints } = chunks.words(sender.int(SENDER.rttChunk));
-  let kept = sender.int(SENDER.rttKept);
-  if (kept === MOST_KEPT) {
-    kept = MOST_KEPT / 2;
-    for (let i = 0; i < kept; i++) ints[i] = ints[i * 2]!;
-    sender.setInt(SENDER.rttStride, sender.int(SENDER.rttStride) * 2);
+function keep(sender: Sender, chunks: Chunks, ns: number, kept: number): void {
+  const chunk = sender.int(SENDER.rttChunk);
+  const { ints } = chunks.page(chunk);
+  const at = chunks.at(chunk);
+  let count = kept & COUNT_MASK;
+  let stride = kept >> STRIDE_SHIFT;
+  if (count === MOST_KEPT) {
+    count = MOST_KEPT / 2;
+    stride++;
+    for (let i = 0; i < count; i++) ints[at + i] = ints[at + i * 2]!;
   }
-  ints[kept] = ns / KEPT_NS;
-  sender.setInt(SENDER.rttKept, kept + 1);
+  ints[at + count] = ns / KEPT_NS;
+  sender.setInt(SENDER.rttKept, (stride << STRIDE_SHIFT) | (count + 1));
+}
+
+export function releaseRtt(sender: Sender, chunks: Chunks): void {
+  chunks.release(sender.int(SENDER.rttChunk), MOST_KEPT);
+  sender.setInt(SENDER.rttChunk, NO_CHUNK);
 }
 
 /** From here to the sender, to its peer and back again; 0 when nothing is known. */
@@ -61,7 +72,12 @@ export function rtoNs(sender: Sender): number {
 
 /** Of the round trips kept: the one below which that share of them lies, in nanoseconds. */
 export function rttQuantileNs(sender: Sender, chunks: Chunks, share: number): number {
-  const kept = sender.int(SENDER.rttKept);
-  const sorted = chunks.words(sender.int(SENDER.rttChunk)).ints.slice(0, kept).sort();
+  const kept = sender.int(SENDER.rttKept) & COUNT_MASK;
+  const chunk = sender.int(SENDER.rttChunk);
+  const at = chunks.at(chunk);
+  const sorted = chunks
+    .page(chunk)
+    .ints.slice(at, at + kept)
+    .sort();
   return sorted[Math.ceil(share * kept) - 1]! * KEPT_NS;
 }

@@ -15,7 +15,7 @@ export const SENDER = {
   tail: 5,
   head: 6,
   next: 7,
-  /** What it said itself in its latest segment. */
+  /** What it said itself in its latest segment, and the right edge of its window (RCV.NXT + RCV.WND). */
   ack: 8,
   window: 9,
   /** When it sent data the latest time; when the other end's latest acknowledgement passed, and the latest new one. */
@@ -27,10 +27,11 @@ export const SENDER = {
   minRttNs: 20,
   maxRttNs: 22,
   rttCount: 24,
-  /** Chunk of round trips kept for their distribution, how many of them, and one in how many is kept. */
+  /** Chunk of round trips kept for their distribution; how many of them, and one in how many (a power of two) is kept. */
   rttChunk: 25,
   rttKept: 26,
-  rttStride: 27,
+  /** Room of the ring. */
+  ringEntries: 27,
   /** From the vantage to the sender and back, as the handshake showed it. */
   senderRttNs: 28,
   /** Segments under way that the other end has (SACK). */
@@ -65,8 +66,13 @@ export const SENDER = {
   /** The largest segment that the other end takes (its MSS option), and how many were larger. */
   largest: 62,
   superSegments: 63,
+  edge: 64,
+  /** Shift count of its windows; UNKNOWN_SCALE when a SYN was not captured. */
+  scale: 65,
 } as const;
-export const SENDER_WORDS = 64;
+/** Five lines of a processor's cache. */
+export const SENDER_WORDS = 80;
+export const UNKNOWN_SCALE = -1;
 
 export const BIT = {
   /** sndNxt, sndUna, window and ack hold. */

@@ -7,7 +7,6 @@
 // A view: `open` sets it on its sender's ring. Entries go by counters, which never wrap in practice: tail ≤ head ≤ next.
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
-import { Words } from '../tracker/block.ts';
 import { NO_CHUNK, type Chunks } from './chunks.ts';
 import { SENDER, type Sender } from './sender.ts';
 
@@ -45,7 +44,9 @@ const FIRST_FRAME = 7;
 export class SentSegments {
   readonly #chunks: Chunks;
   readonly #sender: Sender;
-  #words: Words = new Words(0);
+  #ints: Int32Array = new Int32Array(0);
+  #doubles: Float64Array = new Float64Array(0);
+  #base = 0;
   #mask = 0;
   freshNews = 0;
 
@@ -56,13 +57,21 @@ export class SentSegments {
 
   open(): void {
     const chunk = this.#sender.int(SENDER.ring);
-    this.#words = this.#chunks.words(chunk);
-    this.#mask = this.#words.ints.length / WORDS - 1;
+    const { ints, doubles } = this.#chunks.page(chunk);
+    this.#ints = ints;
+    this.#doubles = doubles;
+    this.#base = this.#chunks.at(chunk);
+    this.#mask = this.#sender.int(SENDER.ringEntries) - 1;
   }
 
+  /** Forgets all. */
   release(): void {
-    this.#chunks.release(this.#sender.int(SENDER.ring));
-    this.#sender.setInt(SENDER.ring, NO_CHUNK);
+    const sender = this.#sender;
+    this.#chunks.release(sender.int(SENDER.ring), sender.int(SENDER.ringEntries) * WORDS);
+    sender.setInt(SENDER.ring, NO_CHUNK);
+    sender.setInt(SENDER.ringEntries, 0);
+    sender.setInt(SENDER.tail, sender.int(SENDER.next));
+    sender.setInt(SENDER.head, sender.int(SENDER.next));
   }
 
   get tail(): number {
@@ -79,42 +88,42 @@ export class SentSegments {
 
   /** When it was sent the latest time. */
   ns(entry: number): number {
-    return this.#words.doubles[((entry & this.#mask) * WORDS) >> 1]!;
+    return this.#doubles[this.#at(entry) >> 1]!;
   }
 
   seq(entry: number): number {
-    return this.#words.ints[(entry & this.#mask) * WORDS + SEQ]!;
+    return this.#ints[this.#at(entry) + SEQ]!;
   }
 
   end(entry: number): number {
-    return this.#words.ints[(entry & this.#mask) * WORDS + END]!;
+    return this.#ints[this.#at(entry) + END]!;
   }
 
   ipId(entry: number): number {
-    return this.#words.ints[(entry & this.#mask) * WORDS + ID]! >>> 16;
+    return this.#ints[this.#at(entry) + ID]! >>> 16;
   }
 
   tsVal(entry: number): number {
-    return this.#words.ints[(entry & this.#mask) * WORDS + TS_VAL]!;
+    return this.#ints[this.#at(entry) + TS_VAL]!;
   }
 
   /** Of the latest copy. */
   frame(entry: number): number {
-    return this.#words.ints[(entry & this.#mask) * WORDS + FRAME]!;
+    return this.#ints[this.#at(entry) + FRAME]!;
   }
 
   firstFrame(entry: number): number {
-    return this.#words.ints[(entry & this.#mask) * WORDS + FIRST_FRAME]!;
+    return this.#ints[this.#at(entry) + FIRST_FRAME]!;
   }
 
   /** Was the latest copy seen where this packet is seen: at the same interface, as far from the sender? */
   isSamePlace(entry: number, packet: Packet): boolean {
-    const bits = this.#words.ints[(entry & this.#mask) * WORDS + ID]! & BITS_MASK;
+    const bits = this.#ints[this.#at(entry) + ID]! & BITS_MASK;
     return bits >> TTL_SHIFT === placeOf(packet) >> TTL_SHIFT;
   }
 
   has(entry: number, bits: number): boolean {
-    return (this.#words.ints[(entry & this.#mask) * WORDS + ID]! & bits) !== 0;
+    return (this.#ints[this.#at(entry) + ID]! & bits) !== 0;
   }
 
   /** A segment that begins where those before it end. */
@@ -128,8 +137,9 @@ export class SentSegments {
 
   /** The packet is another copy of the entry, or of a part of it. */
   again(entry: number, packet: Packet): void {
-    const at = (entry & this.#mask) * WORDS;
-    const { ints, doubles } = this.#words;
+    const at = this.#at(entry);
+    const ints = this.#ints;
+    const doubles = this.#doubles;
     doubles[at >> 1] = packet.timeNs;
     const bits = (ints[at + ID]! & ((1 << TTL_SHIFT) - 1)) | SEGMENT.again;
     ints[at + ID] = (packet.ipId << 16) | placeOf(packet) | bits;
@@ -146,19 +156,19 @@ export class SentSegments {
     let filled = entry;
     if (from !== gapSeq) {
       filled = this.#insertAfter(filled);
-      this.#words.ints[((filled - 1) & this.#mask) * WORDS + END] = from;
+      this.#ints[this.#at(filled - 1) + END] = from;
     }
     if (to !== gapEnd) {
       const rest = this.#insertAfter(filled);
-      this.#words.ints[(rest & this.#mask) * WORDS + SEQ] = to;
+      this.#ints[this.#at(rest) + SEQ] = to;
     }
     this.#write(filled, from, to, packet, bits, packet.frame);
   }
 
   /** Lets the entry begin at `seq`, and returns how many bytes that takes from it. */
   trim(entry: number, seq: number): number {
-    const { ints } = this.#words;
-    const at = (entry & this.#mask) * WORDS + SEQ;
+    const ints = this.#ints;
+    const at = this.#at(entry) + SEQ;
     const bytes = seqDiff(seq, ints[at]!);
     ints[at] = seq;
     return bytes;
@@ -192,7 +202,7 @@ export class SentSegments {
         continue;
       }
       if (seqDiff(this.end(entry), right) > 0) continue;
-      this.#words.ints[(entry & this.#mask) * WORDS + ID]! |= SEGMENT.sacked;
+      this.#ints[this.#at(entry) + ID]! |= SEGMENT.sacked;
       news++;
       if (!this.has(entry, SEGMENT.again)) this.freshNews++;
     }
@@ -207,8 +217,9 @@ export class SentSegments {
   }
 
   #write(entry: number, seq: number, end: number, packet: Packet, bits: number, firstFrame: number): void {
-    const at = (entry & this.#mask) * WORDS;
-    const { ints, doubles } = this.#words;
+    const at = this.#at(entry);
+    const ints = this.#ints;
+    const doubles = this.#doubles;
     doubles[at >> 1] = packet.timeNs;
     ints[at + SEQ] = seq;
     ints[at + END] = end;
@@ -222,10 +233,10 @@ export class SentSegments {
   #insertAfter(entry: number): number {
     const { next } = this;
     if (next - this.tail > this.#mask) this.#makeRoom();
-    const { ints } = this.#words;
+    const ints = this.#ints;
     for (let from = next - 1; from >= entry; from--) {
-      const source = (from & this.#mask) * WORDS;
-      ints.copyWithin(((from + 1) & this.#mask) * WORDS, source, source + WORDS);
+      const source = this.#at(from);
+      ints.copyWithin(this.#at(from + 1), source, source + WORDS);
     }
     this.#sender.setInt(SENDER.next, next + 1);
     return entry + 1;
@@ -241,17 +252,24 @@ export class SentSegments {
       if (tail === head) sender.setInt(SENDER.head, head + 1);
       return;
     }
-    const former = this.#words;
+    const former = this.#ints;
+    const formerBase = this.#base;
     const formerMask = this.#mask;
     const formerChunk = sender.int(SENDER.ring);
     const entries = formerChunk === NO_CHUNK ? FIRST_ENTRIES : capacity * 4;
     sender.setInt(SENDER.ring, this.#chunks.take(entries * WORDS));
+    sender.setInt(SENDER.ringEntries, entries);
     this.open();
     for (let entry = tail; entry < next; entry++) {
-      const source = (entry & formerMask) * WORDS;
-      this.#words.ints.set(former.ints.subarray(source, source + WORDS), (entry & this.#mask) * WORDS);
+      const source = formerBase + (entry & formerMask) * WORDS;
+      const target = this.#at(entry);
+      for (let i = 0; i < WORDS; i++) this.#ints[target + i] = former[source + i]!;
     }
-    this.#chunks.release(formerChunk);
+    this.#chunks.release(formerChunk, capacity * WORDS);
+  }
+
+  #at(entry: number): number {
+    return this.#base + (entry & this.#mask) * WORDS;
   }
 }
 

@@ -16,7 +16,7 @@ export class TransferBlock {
   }
 
   moveTo(index: number): void {
-    const page = Math.floor(index / PAGE_BLOCKS);
+    const page = (index / PAGE_BLOCKS) | 0;
     while (page >= this.#pages.length) this.#pages.push(new Words(PAGE_BLOCKS * BLOCK_WORDS));
     const words = this.#pages[page]!;
     const at = (index % PAGE_BLOCKS) * BLOCK_WORDS;

@@ -1,7 +1,7 @@
 // One verdict for every segment: does it simply advance, or what else is it? Each segment speaks of two senders: of its
 // own by its sequence numbers, and of the other by its acknowledgement. RFC 9293 (3.10.7.4), RFC 5681 (2), RFC 2018,
 // RFC 2883. All but SYNs and RSTs comes here; those belong to the handshake and the tracker.
-import type { Connection } from '../flow/connection.ts';
+import { Connection } from '../flow/connection.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import { ACK, ECE, FIN, NO_MSS, NO_SCALE, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff, seqMax } from '../wire/seq.ts';
@@ -11,8 +11,8 @@ import type { EventDetail, EventLog } from './event-log.ts';
 import { isOutOfOrder } from './order.ts';
 import { causeOfRepetition } from './recovery.ts';
 import { Repetitions } from './repetitions.ts';
-import { fullRttNs, LEAST_RTO_NS, takeRtt } from './rtt.ts';
-import { BIT, MODE, SENDER, Sender } from './sender.ts';
+import { fullRttNs, LEAST_RTO_NS, releaseRtt, takeRtt } from './rtt.ts';
+import { BIT, MODE, SENDER, Sender, UNKNOWN_SCALE } from './sender.ts';
 import { NONE, SEGMENT, SentSegments } from './sent-segments.ts';
 import { TransferBlock } from './transfer-block.ts';
 
@@ -30,6 +30,8 @@ const LEAST_STEPS = 1;
 /** With which Linux begins, and the largest segment that Ethernet carries with timestamps. */
 const LARGEST_TTL = 64;
 const LARGEST_SEGMENT = 1448;
+/** Closed connections whose segments are kept, to recognise copies of them. */
+const CLOSED_KEPT = 256;
 /** Without the option of the other end's SYN: what jumbo frames carry. */
 const UNKNOWN_MSS = 8960;
 /** Copies are the capture's when they are more than this share of a sender's packets. */
@@ -45,7 +47,11 @@ export class Transfer {
   readonly #repetitions: Repetitions = new Repetitions();
   readonly #events: EventLog;
   readonly #halves: PathHalves;
-  #connection!: Connection;
+  #connection: Connection = new Connection();
+  /** The latest that closed, in turn, and their ids: a connection's object is used again. */
+  readonly #closed: Connection[] = [];
+  readonly #closedIds: number[] = [];
+  #closedCount = 0;
 
   /** `halves`: those of the connection at hand. */
   constructor(events: EventLog, halves: PathHalves) {
@@ -59,11 +65,29 @@ export class Transfer {
     this.#block.moveTo(connection.block);
   }
 
-  release({ block }: Connection): void {
+  /** Nothing more is to come but copies of its last segments. */
+  close(connection: Connection): void {
+    const slot = this.#closedCount++ % CLOSED_KEPT;
+    const former = this.#closed[slot];
+    if (former !== undefined && former.id === this.#closedIds[slot] && former.hasTransfer) {
+      this.open(former);
+      this.#forgetSegments(former);
+    }
+    this.#closed[slot] = connection;
+    this.#closedIds[slot] = connection.id;
+  }
+
+  /** The connection at hand was reported. */
+  release(connection: Connection): void {
+    this.#forgetSegments(connection);
+    releaseRtt(this.client, this.chunks);
+    releaseRtt(this.server, this.chunks);
+    connection.hasTransfer = false;
+  }
+
+  #forgetSegments({ block }: Connection): void {
     this.#clientSegments.release();
     this.#serverSegments.release();
-    this.chunks.release(this.client.int(SENDER.rttChunk));
-    this.chunks.release(this.server.int(SENDER.rttChunk));
     this.#repetitions.release(block * 2);
     this.#repetitions.release(block * 2 + 1);
   }
@@ -97,6 +121,7 @@ export class Transfer {
     else sender.clear(BIT.hasEcho);
     sender.setInt(SENDER.window, window);
     sender.setInt(SENDER.ack, packet.ack);
+    sender.setInt(SENDER.edge, (packet.ack + (window << sender.int(SENDER.scale))) | 0);
     sender.set(BIT.hasSaid);
   }
 
@@ -149,7 +174,9 @@ export class Transfer {
     if (isProbe) this.#note(sender, packet, { event: 'zero-window-probe' });
     if (isProbe) sender.set(BIT.probedWindow);
     else sender.clear(BIT.keptAlive | BIT.probedWindow);
-    this.#noteFullWindow(sender, other, packet, end);
+    if (end === other.int(SENDER.edge) && other.int(SENDER.scale) !== UNKNOWN_SCALE && other.has(BIT.hasSaid)) {
+      if (payloadLength > 0) this.#note(sender, packet, { event: 'window-full' });
+    }
   }
 
   #acknowledge(other: Sender, sender: Sender, packet: Packet, hasData: boolean): void {
@@ -231,7 +258,8 @@ export class Transfer {
       return;
     }
     if (!isSameWindow && packet.sackBlocks === 0) {
-      if (packet.window > 0) this.#note(sender, packet, { event: 'window-update', window: this.#windowOf(packet) });
+      if (packet.window > 0)
+        this.#note(sender, packet, { event: 'window-update', window: this.#windowOf(sender, packet) });
       return;
     }
     // RFC 5681 (2): the sender of what it acknowledges has data under way.
@@ -463,24 +491,15 @@ export class Transfer {
     sender.add(SENDER.zeroNs, timeNs - sender.double(SENDER.zeroSinceNs));
   }
 
-  #noteFullWindow(sender: Sender, other: Sender, packet: Packet, end: number): void {
-    const { client, server } = this.#connection;
-    if (!other.has(BIT.hasSaid) || !client.hasSyn || !server.hasSyn) return;
-    const receiver = sender === this.client ? server : client;
-    const scale = client.windowScale === NO_SCALE || server.windowScale === NO_SCALE ? 0 : receiver.windowScale;
-    const edge = seqAdd(other.int(SENDER.ack), other.int(SENDER.window) << scale);
-    if (end === edge && packet.payloadLength > 0) this.#note(sender, packet, { event: 'window-full' });
-  }
-
   #echoCongestion(sender: Sender, packet: Packet): void {
     if (!sender.has(BIT.hasEcho)) this.#note(sender, packet, { event: 'ecn-echo' });
     sender.set(BIT.hasEcho);
   }
 
   /** Scaled; null when the scale is not known. */
-  #windowOf(packet: Packet): number | null {
-    void packet;
-    return null;
+  #windowOf(sender: Sender, { window }: Packet): number | null {
+    const scale = sender.int(SENDER.scale);
+    return scale === UNKNOWN_SCALE ? null : window << scale;
   }
 
   #note(sender: Sender, packet: Packet, detail: EventDetail): void {
@@ -514,10 +533,17 @@ function beginSender(sender: Sender, own: Endpoint, peer: Endpoint, ownNs: numbe
     sender.setDouble(SENDER.rttVarNs, peerNs / 2);
     sender.setDouble(SENDER.minRttNs, peerNs);
   }
+  sender.setInt(SENDER.scale, scaleOf(own, peer));
   sender.setInt(SENDER.largest, peer.mss === NO_MSS ? UNKNOWN_MSS : peer.mss);
   sender.setDouble(SENDER.ackedNs, -Infinity);
   sender.setDouble(SENDER.sentNs, -Infinity);
   sender.setDouble(SENDER.progressNs, -Infinity);
+}
+
+/** Of windows outside SYNs. RFC 7323 (2.2): both ends have to send the option. */
+function scaleOf(own: Endpoint, peer: Endpoint): number {
+  if (!own.hasSyn || !peer.hasSyn) return UNKNOWN_SCALE;
+  return own.windowScale === NO_SCALE || peer.windowScale === NO_SCALE ? 0 : own.windowScale;
 }
 
 /** The packet was sent before the copy that is known, which was sent again. */
