@@ -2,9 +2,11 @@
 import type { Endpoint } from '../flow/endpoint.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
+import { NO_MSS } from '../wire/packet.ts';
 import { CAUSE } from '../transfer/recovery.ts';
 import { rttQuantileNs } from '../transfer/rtt.ts';
 import { BIT, SENDER, type Sender } from '../transfer/sender.ts';
+import type { SenderNotes } from '../transfer/notes.ts';
 import type { Transfer } from '../transfer/transfer.ts';
 
 type Sent = ConnectionRecord['sent']['client'];
@@ -18,6 +20,8 @@ export function sentRecord(
   transfer: Transfer | null,
   handshakeRepetitions: number,
   endNs: number,
+  peer: Endpoint,
+  notes: SenderNotes | undefined,
 ): Sent {
   const { packets, bytes, payloadBytes, maxSegment } = endpoint;
   const int = (place: number): number => sender?.int(place) ?? 0;
@@ -42,9 +46,15 @@ export function sentRecord(
     zeroWindowDuration: sender === null ? 0 : zeroWindowNs(sender, endNs) / NS_PER_SECOND,
     keepAlives: int(SENDER.keepAlives),
     rtt: sender === null || transfer === null ? null : rttRecord(sender, transfer),
+    mss: peer.mss === NO_MSS ? null : peer.mss,
     maxSegment,
     initialWindowSegments: int(SENDER.initialSegments),
     maxFlight: int(SENDER.maxFlight),
+    stalls: (notes?.stalls ?? []).map(({ ns, durationNs, cause }) => ({
+      t: ns / NS_PER_SECOND,
+      duration: durationNs / NS_PER_SECOND,
+      cause,
+    })),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   OUTCOMES,
   SCHEMA_VERSION,
   SEVERITIES,
+  STALL_CAUSES,
   STATES,
   TRANSITION_EVENTS,
   type Outcome,
@@ -126,9 +127,19 @@ const Sent = z
       })
       .nullable()
       .describe('from the capture point to the other end and back; null without a sample'),
+    mss: count.nullable().describe('largest segment that the other end takes, as its SYN said; null when it did not'),
     maxSegment: count.describe('largest TCP payload of one packet'),
     initialWindowSegments: count.describe('segments of data before its first was acknowledged'),
     maxFlight: count.describe('most bytes that were sent and not acknowledged, as the capture saw it'),
+    stalls: z
+      .array(
+        z.object({
+          t: seconds.describe('when it began, in seconds since the first packet of the run'),
+          duration: seconds,
+          cause: z.enum(STALL_CAUSES).describe('why nothing was sent'),
+        }),
+      )
+      .describe('silences while it had, or should have had, something to send; the first 64'),
   })
   .describe('what it sent');
 

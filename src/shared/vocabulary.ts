@@ -72,6 +72,19 @@ export const EVENTS = [
 /** What makes a sender repeat a segment. */
 export const CAUSES = ['timeout', 'fast', 'tail-loss-probe', 'after-timeout', 'unknown'] as const;
 
+/** Why a transfer was silent. */
+export const STALL_CAUSES = [
+  'timeout',
+  'tail-loss',
+  'lost-retransmission',
+  'zero-window',
+  'small-window',
+  'delayed-ack',
+  'slow-peer',
+  'application',
+  'keep-alive',
+] as const;
+
 /** Of findings, the worst first. */
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -5,6 +5,7 @@
 import type { EventRecord } from '../report/schema.ts';
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
+import { NOTE, type SenderNotes } from './notes.ts';
 import { CAUSE } from './recovery.ts';
 import { BIT, SENDER, type Sender } from './sender.ts';
 
@@ -18,6 +19,7 @@ export interface Repetition {
   readonly seq: number;
   readonly end: number;
   readonly ns: number;
+  readonly frame: number;
   readonly cause: number;
   /** A later one than that of the original, of which this is the first repetition (RFC 3522 knows no others); else null. */
   readonly newTsVal: number | null;
@@ -30,83 +32,78 @@ export interface Repetition {
 
 type EventDraft = Partial<Pick<EventRecord, 'need' | 'proof' | 'lost'>>;
 
-export class Repetitions {
-  /** By number of block, twice, and one more for the server's. */
-  readonly #pending: Map<number, Repetition[]> = new Map();
+export function addRepetition(notes: SenderNotes, sender: Sender, repetition: Repetition): void {
+  if (notes.repetitions.length >= MOST_PENDING) notes.repetitions.shift();
+  notes.repetitions.push(repetition);
+  sender.set(BIT.hasPending);
+}
 
-  add(key: number, sender: Sender, repetition: Repetition): void {
-    const pending = this.#pending.get(key);
-    if (pending === undefined) this.#pending.set(key, [repetition]);
-    else {
-      if (pending.length >= MOST_PENDING) pending.shift();
-      pending.push(repetition);
+/** A new acknowledgement: of everything from `una` to its number. `hasFresh`: also of what was never sent again. */
+export function acknowledgeRepetitions(
+  notes: SenderNotes,
+  sender: Sender,
+  una: number,
+  packet: Packet,
+  hasFresh: boolean,
+  hasSack: boolean,
+): void {
+  sender.clear(BIT.hasPending);
+  for (const repetition of notes.repetitions) {
+    if (repetition.isAcked) continue;
+    if (seqDiff(packet.ack, repetition.end) < 0) {
+      sender.set(BIT.hasPending);
+      continue;
     }
-    sender.set(BIT.hasPending);
-  }
-
-  release(key: number): void {
-    this.#pending.delete(key);
-  }
-
-  /** A new acknowledgement: of everything from `una` to its number. `hasFresh`: also of what was never sent again. */
-  acknowledged(key: number, sender: Sender, una: number, packet: Packet, hasFresh: boolean, hasSack: boolean): void {
-    sender.clear(BIT.hasPending);
-    for (const repetition of this.#pending.get(key) ?? []) {
-      if (repetition.isAcked) continue;
-      if (seqDiff(packet.ack, repetition.end) < 0) {
-        sender.set(BIT.hasPending);
-        continue;
-      }
-      repetition.isAcked = true;
-      if (repetition.need === 'copy' || repetition.need === 'spurious') continue;
-      // Of others, what fills the first gap decides, and it is echoed.
-      if (seqDiff(repetition.seq, una) > 0) continue;
-      const roundTripNs = sender.double(SENDER.minRttNs);
-      const isSoon = roundTripNs > LEAST_ROUND_TRIP_NS && packet.timeNs - repetition.ns < roundTripNs * SOON_SHARE;
-      if (isSoon) prove(sender, repetition, 'early-acknowledgement');
-      else if (packet.hasTimestamps && repetition.newTsVal !== null) {
-        if (seqDiff(packet.tsEcr, repetition.newTsVal) < 0) prove(sender, repetition, 'eifel');
-        else confirm(repetition, 'echoed');
-      } else if (!packet.hasTimestamps && hasSack && hasFresh && repetition.cause === CAUSE.timeout) {
-        prove(sender, repetition, 'f-rto');
-      }
+    repetition.isAcked = true;
+    if (repetition.need === 'copy' || repetition.need === 'spurious') continue;
+    // Of others, what fills the first gap decides, and it is echoed.
+    if (seqDiff(repetition.seq, una) > 0) continue;
+    const roundTripNs = sender.double(SENDER.minRttNs);
+    const isSoon = roundTripNs > LEAST_ROUND_TRIP_NS && packet.timeNs - repetition.ns < roundTripNs * SOON_SHARE;
+    if (isSoon) prove(notes, sender, repetition, 'early-acknowledgement');
+    else if (packet.hasTimestamps && repetition.newTsVal !== null) {
+      if (seqDiff(packet.tsEcr, repetition.newTsVal) < 0) prove(notes, sender, repetition, 'eifel');
+      else confirm(repetition, 'echoed');
+    } else if (!packet.hasTimestamps && hasSack && hasFresh && repetition.cause === CAUSE.timeout) {
+      prove(notes, sender, repetition, 'f-rto');
     }
-  }
-
-  /** An older copy of these bytes came late: what was sent again was not lost. */
-  overtaken(key: number, sender: Sender, seq: number): void {
-    for (const repetition of this.#pending.get(key) ?? []) {
-      const holds = seqDiff(seq, repetition.seq) >= 0 && seqDiff(seq, repetition.end) < 0;
-      if (holds && repetition.need !== 'copy' && repetition.need !== 'spurious') prove(sender, repetition, 'original');
-    }
-  }
-
-  /** The other end had these bytes already. False when nothing is known that it could have got twice. */
-  reported(key: number, sender: Sender, left: number, right: number): boolean {
-    const pending = this.#pending.get(key);
-    if (pending === undefined) return false;
-    let isKnown = false;
-    for (let i = pending.length - 1; i >= 0; i--) {
-      const repetition = pending[i]!;
-      const isTouched = seqDiff(repetition.seq, right) < 0 && seqDiff(repetition.end, left) > 0;
-      if (!isTouched) continue;
-      isKnown = true;
-      if (repetition.need === 'copy') {
-        pending.splice(i, 1);
-        return true;
-      }
-      const isCovered = seqDiff(repetition.seq, left) >= 0 && seqDiff(repetition.end, right) <= 0;
-      if (!isCovered || repetition.need === 'spurious') continue;
-      prove(sender, repetition, 'dsack');
-      return true;
-    }
-    return isKnown || pending.length === MOST_PENDING;
   }
 }
 
-function prove(sender: Sender, repetition: Repetition, proof: string): void {
+/** An older copy of these bytes came late: what was sent again was not lost. */
+export function overtakeRepetitions(notes: SenderNotes, sender: Sender, seq: number): void {
+  for (const repetition of notes.repetitions) {
+    const holds = seqDiff(seq, repetition.seq) >= 0 && seqDiff(seq, repetition.end) < 0;
+    const isOpen = repetition.need !== 'copy' && repetition.need !== 'spurious';
+    if (holds && isOpen) prove(notes, sender, repetition, 'original');
+  }
+}
+
+/** The other end had these bytes already (DSACK). False when nothing is known that it could have got twice. */
+export function reportRepetition(notes: SenderNotes, sender: Sender, left: number, right: number): boolean {
+  const { repetitions } = notes;
+  let isKnown = false;
+  for (let i = repetitions.length - 1; i >= 0; i--) {
+    const repetition = repetitions[i]!;
+    const isTouched = seqDiff(repetition.seq, right) < 0 && seqDiff(repetition.end, left) > 0;
+    if (!isTouched) continue;
+    isKnown = true;
+    if (repetition.need === 'copy') {
+      repetitions.splice(i, 1);
+      return true;
+    }
+    const isCovered = seqDiff(repetition.seq, left) >= 0 && seqDiff(repetition.end, right) <= 0;
+    if (!isCovered || repetition.need === 'spurious') continue;
+    prove(notes, sender, repetition, 'dsack');
+    return true;
+  }
+  return isKnown || repetitions.length === MOST_PENDING;
+}
+
+function prove(notes: SenderNotes, sender: Sender, repetition: Repetition, proof: string): void {
   repetition.need = 'spurious';
   sender.count(SENDER.spurious);
+  notes.add(NOTE.spurious, repetition.ns, repetition.frame);
   if (repetition.event === null) return;
   repetition.event.need = 'spurious';
   repetition.event.proof = proof;

@@ -69,6 +69,17 @@ export const SENDER = {
   edge: 64,
   /** Shift count of its windows; UNKNOWN_SCALE when a SYN was not captured. */
   scale: 65,
+  /** When anything passed the latest time, from either end; the client's half has it for both. */
+  latestNs: 66,
+  /** Acknowledgement of a small segment that came as late as a delayed one does; NaN else. */
+  delayedNs: 68,
+  /** Keep-alives in a row without a sign of life. */
+  unansweredProbes: 70,
+  /** Small data after a silence: how often, and sums of the times between and of their squares. */
+  beats: 71,
+  beatNs: 72,
+  beatSquares: 74,
+  latestBeatNs: 76,
 } as const;
 /** Five lines of a processor's cache. */
 export const SENDER_WORDS = 80;

@@ -10,10 +10,12 @@ import { Chunks } from './chunks.ts';
 import type { EventDetail, EventLog } from './event-log.ts';
 import { isOutOfOrder } from './order.ts';
 import { causeOfRepetition } from './recovery.ts';
-import { Repetitions } from './repetitions.ts';
+import { NOTE, Notebook, type SenderNotes } from './notes.ts';
+import { acknowledgeRepetitions, addRepetition, overtakeRepetitions, reportRepetition } from './repetitions.ts';
 import { fullRttNs, LEAST_RTO_NS, releaseRtt, takeRtt } from './rtt.ts';
 import { BIT, MODE, SENDER, Sender, UNKNOWN_SCALE } from './sender.ts';
 import { NONE, SEGMENT, SentSegments } from './sent-segments.ts';
+import { causeOfStall, LEAST_STALL_NS, MOST_STALLS, Silence } from './stalls.ts';
 import { TransferBlock } from './transfer-block.ts';
 
 /** Halves of the path as the handshake showed them: from the vantage to that end and back, in nanoseconds, or NaN. */
@@ -44,7 +46,11 @@ export class Transfer {
   readonly #clientSegments: SentSegments = new SentSegments(this.chunks, this.client);
   readonly #serverSegments: SentSegments = new SentSegments(this.chunks, this.server);
   readonly #block: TransferBlock = new TransferBlock(this.client, this.server);
-  readonly #repetitions: Repetitions = new Repetitions();
+  readonly #notebook: Notebook = new Notebook();
+  readonly #silence: Silence = new Silence();
+  /** Code of CAUSES when the segment at hand is a repetition, else -1; and was it one before? */
+  #repetition = -1;
+  #wasSentAgain = false;
   readonly #events: EventLog;
   readonly #halves: PathHalves;
   #connection: Connection = new Connection();
@@ -71,7 +77,7 @@ export class Transfer {
     const former = this.#closed[slot];
     if (former !== undefined && former.id === this.#closedIds[slot] && former.hasTransfer) {
       this.open(former);
-      this.#forgetSegments(former);
+      this.#forgetSegments();
     }
     this.#closed[slot] = connection;
     this.#closedIds[slot] = connection.id;
@@ -79,17 +85,16 @@ export class Transfer {
 
   /** The connection at hand was reported. */
   release(connection: Connection): void {
-    this.#forgetSegments(connection);
+    this.#forgetSegments();
     releaseRtt(this.client, this.chunks);
     releaseRtt(this.server, this.chunks);
+    this.#notebook.release(connection.block);
     connection.hasTransfer = false;
   }
 
-  #forgetSegments({ block }: Connection): void {
+  #forgetSegments(): void {
     this.#clientSegments.release();
     this.#serverSegments.release();
-    this.#repetitions.release(block * 2);
-    this.#repetitions.release(block * 2 + 1);
   }
 
   /** A segment without SYN and RST, before the endpoints count it. */
@@ -101,6 +106,11 @@ export class Transfer {
     const other = fromClient === connection.isSelf ? client : fromClient ? server : client;
     const { seq, flags, window, timeNs } = packet;
     const end = (seq + packet.payloadLength + (flags & FIN)) | 0;
+    const silentNs = timeNs - client.double(SENDER.latestNs);
+    client.setDouble(SENDER.latestNs, timeNs);
+    this.#repetition = -1;
+    const isSilence = silentNs > LEAST_STALL_NS;
+    if (isSilence) this.#silence.take(silentNs, sender, other);
     if ((flags & ACK) !== 0) this.#acknowledge(other, sender, packet, end !== seq);
     const next = sender.int(SENDER.sndNxt);
     const ipIdStep = (packet.ipId - sender.int(SENDER.ipId)) & 0xffff;
@@ -123,12 +133,25 @@ export class Transfer {
     sender.setInt(SENDER.ack, packet.ack);
     sender.setInt(SENDER.edge, (packet.ack + (window << sender.int(SENDER.scale))) | 0);
     sender.set(BIT.hasSaid);
+    other.setInt(SENDER.unansweredProbes, 0);
+    if (isSilence) this.#noteStall(sender, other, packet, silentNs);
+  }
+
+  #noteStall(sender: Sender, other: Sender, packet: Packet, silentNs: number): void {
+    if (silentNs < 2 * Math.max(fullRttNs(sender), fullRttNs(other))) return;
+    const found = causeOfStall(this.#silence, sender, packet, this.#repetition, this.#wasSentAgain);
+    if (found === null) return;
+    const { stalls } = this.#notesOf(found.isOfSender ? sender : other);
+    if (stalls.length >= MOST_STALLS) return;
+    const { timeNs, frame } = packet;
+    stalls.push({ ns: timeNs - silentNs, durationNs: silentNs, cause: found.cause, frame });
   }
 
   #begin(connection: Connection): void {
     this.#block.clear();
     connection.hasTransfer = true;
     const { clientNs, serverNs } = this.#halves;
+    this.client.setDouble(SENDER.latestNs, NaN);
     this.client.setInt(SENDER.ipId, connection.client.ipId);
     this.server.setInt(SENDER.ipId, connection.server.ipId);
     beginSender(this.client, connection.client, connection.server, clientNs, serverNs);
@@ -162,12 +185,13 @@ export class Transfer {
       // Its acknowledgement passed before it: the capture has them in the wrong order.
       sender.setInt(SENDER.head, segments.next);
       sender.count(SENDER.outOfOrder);
+      this.#notesOf(sender).add(NOTE.outOfOrder, packet.timeNs, packet.frame);
       this.#note(sender, packet, { event: 'out-of-order' });
     }
     sender.setInt(SENDER.sndNxt, end);
     sender.setDouble(SENDER.sentNs, packet.timeNs);
     sender.add(SENDER.uniqueBytes, payloadLength);
-    if (payloadLength > sender.int(SENDER.largest)) sender.count(SENDER.superSegments);
+    if (payloadLength > sender.int(SENDER.largest)) this.#noteSuperSegment(sender, packet);
     const { flight } = sender;
     if (flight > sender.int(SENDER.maxFlight)) sender.setInt(SENDER.maxFlight, flight);
     if (!sender.has(BIT.wasAcked)) sender.count(SENDER.initialSegments);
@@ -179,11 +203,16 @@ export class Transfer {
     }
   }
 
+  #noteSuperSegment(sender: Sender, { timeNs, frame }: Packet): void {
+    sender.count(SENDER.superSegments);
+    this.#notesOf(sender).add(NOTE.superSegment, timeNs, frame);
+  }
+
   #acknowledge(other: Sender, sender: Sender, packet: Packet, hasData: boolean): void {
     const { ack } = packet;
     if (!other.has(BIT.hasSndUna)) {
       const unseen = other.has(BIT.hasSndNxt) ? seqDiff(ack, other.sndNxt) : 0;
-      if (unseen > 0) this.#note(sender, packet, { event: 'acked-unseen', bytes: unseen });
+      if (unseen > 0) this.#ackUnseen(other, sender, packet, unseen);
       other.setInt(SENDER.sndUna, ack);
       other.set(BIT.hasSndUna);
     }
@@ -225,7 +254,7 @@ export class Transfer {
       unseen += bytes;
       other.add(SENDER.missingBytes, bytes);
     }
-    if (unseen > 0) this.#note(sender, packet, { event: 'acked-unseen', bytes: unseen });
+    if (unseen > 0) this.#ackUnseen(other, sender, packet, unseen);
     other.setInt(SENDER.head, head);
     other.setInt(SENDER.sndUna, ack);
     other.setInt(SENDER.dupAcks, 0);
@@ -234,13 +263,18 @@ export class Transfer {
     if (hasFresh) this.#undoTimeout(other);
     if (latest !== NONE && !isRepeated) takeRtt(other, this.chunks, timeNs - segments.ns(latest));
     if (other.has(BIT.hasPending)) {
-      this.#repetitions.acknowledged(this.#keyOf(other), other, una, packet, hasFresh, this.#hasSack());
+      acknowledgeRepetitions(this.#notesOf(other), other, una, packet, hasFresh, this.#hasSack());
     }
     if (other.int(SENDER.mode) !== MODE.open && seqDiff(ack, other.int(SENDER.recover)) >= 0) {
       other.setInt(SENDER.mode, MODE.open);
       other.setInt(SENDER.backoff, 0);
     }
     if (other.has(BIT.isProbing) && seqDiff(ack, other.int(SENDER.probeEnd)) >= 0) other.clear(BIT.isProbing);
+  }
+
+  #ackUnseen(other: Sender, sender: Sender, packet: Packet, bytes: number): void {
+    this.#notesOf(other).add(NOTE.unseen, packet.timeNs, packet.frame);
+    this.#note(sender, packet, { event: 'acked-unseen', bytes });
   }
 
   /** A segment with nothing but an acknowledgement that was given before. */
@@ -277,7 +311,7 @@ export class Transfer {
       const right = view.getInt32(sackAt + block * 8 + 4);
       if (block === 0 && this.#isDuplicateReport(packet, left, right)) {
         const bytes = seqDiff(right, left);
-        const isKnown = this.#repetitions.reported(this.#keyOf(other), other, left, right);
+        const isKnown = reportRepetition(this.#notesOf(other), other, left, right);
         this.#note(sender, packet, { event: 'dsack', bytes });
         // RFC 3708: what was sent once and arrived twice, the network doubled.
         const once = segments.find(left);
@@ -349,6 +383,8 @@ export class Transfer {
     if (!isAcked && packet.payloadLength > 0) return false; // a keystroke that was lost
     sender.set(BIT.keptAlive);
     sender.count(SENDER.keepAlives);
+    sender.count(SENDER.unansweredProbes);
+    this.#notesOf(sender).add(NOTE.keepAlive, packet.timeNs, packet.frame);
     this.#note(sender, packet, { event: 'keep-alive' });
     return true;
   }
@@ -364,8 +400,9 @@ export class Transfer {
     }
     if (entry !== NONE && isOlder(segments, entry, packet)) {
       // The original, which was delayed so long that it was sent again.
-      this.#repetitions.overtaken(this.#keyOf(sender), sender, seq);
+      overtakeRepetitions(this.#notesOf(sender), sender, seq);
       sender.count(SENDER.outOfOrder);
+      this.#notesOf(sender).add(NOTE.outOfOrder, packet.timeNs, packet.frame);
       this.#note(sender, packet, { event: 'out-of-order' });
       return;
     }
@@ -373,6 +410,7 @@ export class Transfer {
     if (isGap && isOutOfOrder(sender, segments, entry, packet)) {
       segments.fill(entry, seq, end, packet, SEGMENT.late);
       sender.count(SENDER.outOfOrder);
+      this.#notesOf(sender).add(NOTE.outOfOrder, packet.timeNs, packet.frame);
       sender.add(SENDER.uniqueBytes, payloadLength);
       this.#note(sender, packet, { event: 'out-of-order' });
       return;
@@ -394,7 +432,7 @@ export class Transfer {
   }
 
   #retransmit(sender: Sender, packet: Packet, end: number, entry: number, isGap: boolean): void {
-    const { seq, payloadLength, timeNs } = packet;
+    const { seq, payloadLength, timeNs, frame } = packet;
     const segments = this.#segmentsOf(sender);
     const cause = causeOfRepetition(sender, segments, this.#hasSack(), seq, end, timeNs);
     const wasAcked = sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0;
@@ -402,6 +440,12 @@ export class Transfer {
     const isHole = sender.int(SENDER.sacked) > 0 && !wasAcked && !wasSacked;
     const need = wasAcked || wasSacked ? 'spurious' : isGap || isHole ? 'needed' : 'unknown';
     const proof = wasAcked ? 'acknowledged' : wasSacked ? 'sacked' : isGap ? 'gap' : isHole ? 'sack' : null;
+    this.#repetition = cause;
+    this.#wasSentAgain = entry !== NONE && segments.has(entry, SEGMENT.again);
+    const notes = this.#notesOf(sender);
+    notes.add(cause, timeNs, frame);
+    if (this.#wasSentAgain && need !== 'spurious') notes.add(NOTE.lostAgain, timeNs, frame);
+    if (need === 'spurious') notes.add(NOTE.spurious, timeNs, frame);
     sender.count(SENDER.againSegments);
     sender.add(SENDER.againBytes, payloadLength);
     sender.count(SENDER.byCause + cause);
@@ -422,10 +466,11 @@ export class Transfer {
       : null;
     const isFirst = entry !== NONE && !segments.has(entry, SEGMENT.gap | SEGMENT.again);
     const isNewer = isFirst && packet.hasTimestamps && seqDiff(packet.tsVal, segments.tsVal(entry)) > 0;
-    this.#repetitions.add(this.#keyOf(sender), sender, {
+    addRepetition(notes, sender, {
       seq,
       end,
       ns: timeNs,
+      frame,
       cause,
       newTsVal: isNewer ? packet.tsVal : null,
       need,
@@ -450,13 +495,25 @@ export class Transfer {
     const copies = 1 + sender.int(SENDER.networkDuplicates) + sender.int(SENDER.captureDuplicates);
     const isOfCapture = !isSamePlace || copies > packets * DOUBLED_SHARE;
     sender.count(isOfCapture ? SENDER.captureDuplicates : SENDER.networkDuplicates);
+    const notes = this.#notesOf(sender);
+    notes.add(isOfCapture ? NOTE.captureDuplicate : NOTE.networkDuplicate, packet.timeNs, packet.frame);
     if (packet.seqLength === 0) return; // an acknowledgement: nobody takes it for a repetition
     this.#note(sender, packet, { event: isOfCapture ? 'capture-duplicate' : 'network-duplicate' });
     if (isOfCapture) return;
-    const { seq, payloadLength, timeNs } = packet;
+    const { seq, payloadLength, timeNs, frame } = packet;
     const end = seqAdd(seq, payloadLength);
-    const copy = { seq, end, ns: timeNs, cause: 0, newTsVal: null, need: 'copy', isAcked: false, event: null } as const;
-    this.#repetitions.add(this.#keyOf(sender), sender, { ...copy });
+    const copy = {
+      seq,
+      end,
+      ns: timeNs,
+      frame,
+      cause: 0,
+      newTsVal: null,
+      need: 'copy',
+      isAcked: false,
+      event: null,
+    } as const;
+    addRepetition(notes, sender, { ...copy });
   }
 
   /** F-RTO (RFC 5682, 3.1), as Linux has it: what was not sent again arrives, so not all was lost. */
@@ -481,6 +538,7 @@ export class Transfer {
   #closeWindow(sender: Sender, packet: Packet): void {
     this.#note(sender, packet, { event: 'zero-window', window: 0 });
     sender.count(SENDER.zeroWindows);
+    this.#notesOf(sender).add(NOTE.zeroWindow, packet.timeNs, packet.frame);
     if (sender.has(BIT.isZeroWindow)) return;
     sender.set(BIT.isZeroWindow);
     sender.setDouble(SENDER.zeroSinceNs, packet.timeNs);
@@ -513,8 +571,13 @@ export class Transfer {
     return segments;
   }
 
-  #keyOf(sender: Sender): number {
-    return this.#connection.block * 2 + (sender === this.client ? 0 : 1);
+  #notesOf(sender: Sender): SenderNotes {
+    return this.#notebook.of(this.#connection.block, sender === this.client);
+  }
+
+  /** What is out of the ordinary in what that end sent, if anything is. */
+  notes(isClient: boolean): SenderNotes | undefined {
+    return this.#notebook.find(this.#connection.block, isClient);
   }
 }
 

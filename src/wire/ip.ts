@@ -49,6 +49,7 @@ export function decodeIpv4(packet: Packet, fragments: FragmentTable): number {
     if (totalLength < headerBytes) return FAULT.ipHeaderBad;
     packet.limitTo(at + totalLength);
   }
+  packet.ipAt = at;
   packet.isIpv6 = false;
   packet.trafficClass = view.getUint8(at + 1);
   packet.ipId = view.getUint16(at + 4);
@@ -73,6 +74,7 @@ export function decodeIpv6(packet: Packet, fragments: FragmentTable): number {
   const payloadLength = view.getUint16(at + 4);
   // 0 is a jumbogram (RFC 2675) or a segment to be cut up: it ends where the frame does.
   if (payloadLength !== 0) packet.limitTo(at + IPV6_HEADER_BYTES + payloadLength);
+  packet.ipAt = at;
   packet.isIpv6 = true;
   packet.trafficClass = (first >>> 20) & 0xff;
   packet.ipId = 0;

@@ -41,6 +41,8 @@ export class Packet {
   protocol = 0;
 
   // ── IP
+  /** Where its header begins; of no use where `isFragmented`. */
+  ipAt = 0;
   isIpv6 = false;
   srcAddress0 = 0;
   srcAddress1 = 0;

@@ -1,0 +1,89 @@
+// What is out of the ordinary in what one end sent: how often, since when, and the first frames that show it. Made when
+// the first such thing is seen, since most connections have none; what is counted for every connection is in sender.ts.
+import { CAUSES } from '../shared/vocabulary.ts';
+import type { Repetition } from './repetitions.ts';
+import type { Stall } from './stalls.ts';
+
+/** Kinds of notes: first those of CAUSES, by what made the sender repeat itself. */
+export const NOTE = {
+  spurious: CAUSES.length,
+  /** Sent a third time, or more often. */
+  lostAgain: CAUSES.length + 1,
+  outOfOrder: CAUSES.length + 2,
+  networkDuplicate: CAUSES.length + 3,
+  captureDuplicate: CAUSES.length + 4,
+  /** Its window was closed. */
+  zeroWindow: CAUSES.length + 5,
+  keepAlive: CAUSES.length + 6,
+  /** The other end acknowledged what never passed. */
+  unseen: CAUSES.length + 7,
+  superSegment: CAUSES.length + 8,
+  /** A small segment waited for an acknowledgement that was delayed. */
+  nagle: CAUSES.length + 9,
+  fragment: CAUSES.length + 10,
+  badChecksum: CAUSES.length + 11,
+} as const;
+
+/** Frames that a note keeps: the first. */
+const MOST_FRAMES = 4;
+
+export class Note {
+  count = 0;
+  /** Nanoseconds since the first packet of the run. */
+  firstNs = NaN;
+  latestNs = NaN;
+  readonly frames: number[] = [];
+
+  add(ns: number, frame: number): void {
+    if (this.count++ === 0) this.firstNs = ns;
+    this.latestNs = ns;
+    if (this.frames.length < MOST_FRAMES) this.frames.push(frame);
+  }
+}
+
+export class SenderNotes {
+  /** By kind. */
+  readonly #notes: (Note | undefined)[] = [];
+  /** What was sent again lately, and waits for a word of the other end. */
+  readonly repetitions: Repetition[] = [];
+  readonly stalls: Stall[] = [];
+
+  add(kind: number, ns: number, frame: number): void {
+    (this.#notes[kind] ??= new Note()).add(ns, frame);
+  }
+
+  of(kind: number): Note | undefined {
+    return this.#notes[kind];
+  }
+}
+
+/** The notes of open connections. */
+export class Notebook {
+  /** By number of the connection's block, twice, and one more for the server. */
+  readonly #open: Map<number, SenderNotes> = new Map();
+
+  /** Made at once if there were none. */
+  of(block: number, isClient: boolean): SenderNotes {
+    const key = keyOf(block, isClient);
+    let notes = this.#open.get(key);
+    if (notes === undefined) {
+      notes = new SenderNotes();
+      this.#open.set(key, notes);
+    }
+    return notes;
+  }
+
+  find(block: number, isClient: boolean): SenderNotes | undefined {
+    return this.#open.size === 0 ? undefined : this.#open.get(keyOf(block, isClient));
+  }
+
+  release(block: number): void {
+    if (this.#open.size === 0) return;
+    this.#open.delete(keyOf(block, true));
+    this.#open.delete(keyOf(block, false));
+  }
+}
+
+function keyOf(block: number, isClient: boolean): number {
+  return block * 2 + (isClient ? 0 : 1);
+}
