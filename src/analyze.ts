@@ -134,11 +134,13 @@ class Run {
       if (++finished % 256 === 0) await this.#sink.drained();
     }
     // Connections that outlive a capture still tell about it.
-    for (const { record, quality } of this.#captures) {
-      this.#sink.capture({ ...record, quality: { ...record.quality, ...quality.record } });
-    }
+    const captures = this.#captures.map(({ record, quality }) => ({
+      record: { ...record, quality: { ...record.quality, ...quality.record } },
+      evidence: quality.evidence,
+    }));
+    for (const { record } of captures) this.#sink.capture(record);
     const sums = this.#totals.record(this.#connections.latePackets);
-    const findings = this.#findings.records(sums);
+    const findings = this.#findings.records(sums, captures);
     for (const finding of findings) this.#sink.finding(finding);
     this.#sink.summary({ ...sums, findings: countFindings(findings) });
     await this.#sink.drained();

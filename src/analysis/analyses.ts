@@ -134,6 +134,7 @@ export class Analyses implements ConnectionWatch {
     const serverState = server.state;
     const isValid = this.track.segment(packet, fromClient, false);
     if (isValid) this.handshake.reset();
+    else this.#transfer.challenge(connection, !fromClient);
     this.resets.add(packet, fromClient, isValid, clientState, serverState, connection);
     if (this.events.isWanted) {
       this.events.add(connection.block, packet, fromClient, { event: 'reset', valid: isValid });

@@ -1,8 +1,10 @@
 // How far a capture can be trusted, as its connections show it: bytes that it lost, packets that it has twice, segments
 // that no network carries in one piece, and where it was taken.
 import type { CaptureRecord } from '../report/schema.ts';
+import { NOTE } from '../transfer/notes.ts';
 import { SENDER } from '../transfer/sender.ts';
 import type { Finished } from './finished.ts';
+import { ENDS } from './state-path.ts';
 
 /** An end that answers within this share of the round trip is where the capture was taken. */
 const NEAR_SHARE = 0.1;
@@ -14,7 +16,18 @@ type Quality = Pick<
   'missingBytes' | 'captureDuplicates' | 'superSegments' | 'oneWayConnections' | 'vantage'
 >;
 
+type Flaw = 'unseen' | 'copies' | 'superSegments' | 'oneWay';
+
+const EVIDENCE: readonly (readonly [Flaw, number])[] = [
+  ['unseen', NOTE.unseen],
+  ['copies', NOTE.captureDuplicate],
+  ['superSegments', NOTE.superSegment],
+];
+const MOST_FRAMES = 8;
+
 export class CaptureQuality {
+  /** Some frames that show a flaw, and when it was seen first, in nanoseconds since the first packet of the run. */
+  readonly evidence: Partial<Record<Flaw, { readonly frames: number[]; ns: number }>> = {};
   #missingBytes = 0;
   #captureDuplicates = 0;
   #superSegments = 0;
@@ -35,12 +48,33 @@ export class CaptureQuality {
       else this.#between++;
     }
     if (transfer === null) return;
+    this.#takeEvidence(finished);
     const { client, server } = transfer;
     this.#missingBytes += client.double(SENDER.missingBytes) + server.double(SENDER.missingBytes);
     this.#captureDuplicates += client.int(SENDER.captureDuplicates) + server.int(SENDER.captureDuplicates);
     this.#superSegments += client.int(SENDER.superSegments) + server.int(SENDER.superSegments);
     const fewer = Math.min(connection.client.packets, connection.server.packets);
-    if (fewer === 0 && !connection.isSelf && connection.packets >= ONE_WAY_PACKETS) this.#oneWayConnections++;
+    if (fewer === 0 && !connection.isSelf && connection.packets >= ONE_WAY_PACKETS) {
+      this.#oneWayConnections++;
+      this.#keep('oneWay', [connection.firstFrame], connection.startNs);
+    }
+  }
+
+  #takeEvidence(finished: Finished): void {
+    if (!finished.hasNotes) return;
+    for (const end of ENDS) {
+      const notes = finished.notes(end);
+      for (const [name, kind] of EVIDENCE) {
+        const note = notes?.of(kind);
+        if (note !== undefined) this.#keep(name, note.frames, note.firstNs);
+      }
+    }
+  }
+
+  #keep(name: Flaw, frames: readonly number[], ns: number): void {
+    const evidence = (this.evidence[name] ??= { frames: [], ns });
+    evidence.frames.push(...frames.slice(0, MOST_FRAMES - evidence.frames.length));
+    evidence.ns = Math.min(evidence.ns, ns);
   }
 
   get record(): Quality {

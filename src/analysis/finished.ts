@@ -16,6 +16,8 @@ import { NO_SCALE } from '../wire/packet.ts';
 import type { Analyses } from './analyses.ts';
 import type { Closing } from './closing.ts';
 import { connectionRecord, connectionRow } from './connection-record.ts';
+import type { SenderNotes } from '../transfer/notes.ts';
+import { BIT, SENDER, type Sender } from '../transfer/sender.ts';
 import type { Transfer } from '../transfer/transfer.ts';
 import type { Handshake, HandshakeKind } from './handshake.ts';
 import type { Resets } from './resets.ts';
@@ -23,6 +25,9 @@ import { otherEnd, StatePath, type End } from './state-path.ts';
 import { traitsOf } from './traits.ts';
 
 const NS_PER_SECOND = 1e9;
+/** A heartbeat comes so often, at intervals that differ by no more than this share. */
+const LEAST_INTERVALS = 4;
+const REGULAR_SHARE = 0.1;
 
 /** What is true of the run when a connection is looked at. */
 export interface RunFacts {
@@ -227,6 +232,34 @@ export class Finished implements FinishedConnection {
   /** Its data, once anything but SYNs and RSTs has passed. */
   get transfer(): Transfer | null {
     return this.analyses.transferOf(this.connection);
+  }
+
+  /** Something in its data is out of the ordinary. */
+  get hasNotes(): boolean {
+    const { transfer } = this;
+    return transfer !== null && (transfer.client.has(BIT.hasNotes) || transfer.server.has(BIT.hasNotes));
+  }
+
+  /** What is out of the ordinary in what that end sent. */
+  notes(end: End): SenderNotes | undefined {
+    return this.transfer?.notes(end === 'client');
+  }
+
+  /** That end as a sender of data; null when nothing but SYNs and RSTs passed. */
+  senderOf(end: End): Sender | null {
+    const { transfer } = this;
+    if (transfer === null) return null;
+    return end === 'client' ? transfer.client : transfer.server;
+  }
+
+  /** Seconds between small messages that come at regular times; null when there are none. */
+  heartbeatSeconds(end: End): number | null {
+    const sender = this.senderOf(end);
+    const intervals = (sender?.int(SENDER.beats) ?? 0) - 1;
+    if (sender === null || intervals < LEAST_INTERVALS) return null;
+    const mean = sender.double(SENDER.beatNs) / NS_PER_SECOND / intervals;
+    const variance = sender.double(SENDER.beatSquares) / intervals - mean ** 2;
+    return Math.sqrt(Math.max(0, variance)) <= mean * REGULAR_SHARE ? mean : null;
   }
 
   get path(): StatePath {

@@ -25,6 +25,10 @@ export const TRAIT = {
   closing: 2048,
   /** Data in the SYN, crossed SYNs, a SYN-ACK for another SYN, old duplicates, a successor, itself as peer. */
   unusual: 4096,
+  /** Something in its data is out of the ordinary. */
+  notes: 8192,
+  /** The SYNs of both ends say how large segments may be, and not the same. */
+  mss: 16_384,
 } as const;
 
 /** So many unanswered segments are no accident. */
@@ -56,7 +60,9 @@ export function traitsOf(finished: Finished): number {
     (connection.unanswered >= MANY_UNANSWERED ? TRAIT.silence : 0) |
     (finished.isHandshakeComplete ? TRAIT.established : 0) |
     (path.reached('client', STATE.CLOSING) || path.reached('server', STATE.CLOSING) ? TRAIT.closing : 0) |
-    (isUnusual ? TRAIT.unusual : 0)
+    (isUnusual ? TRAIT.unusual : 0) |
+    (finished.hasNotes ? TRAIT.notes : 0) |
+    (finished.hasBothSyns && connection.client.mss !== server.mss ? TRAIT.mss : 0)
   );
 }
 

@@ -1,9 +1,10 @@
 // What a detector is: meta, which `tcpscope explain` prints, and one function. A detector of connections looks at each
 // that is over and says what it sees; what is the same at the same server becomes one finding (grouping.ts). A detector
 // of the run keeps sums of its own and speaks at the end.
+import type { CaptureQuality } from '../analysis/capture-quality.ts';
 import type { Finished } from '../analysis/finished.ts';
 import type { End } from '../analysis/state-path.ts';
-import type { FindingRecord, SummaryRecord } from '../report/schema.ts';
+import type { CaptureRecord, FindingRecord, SummaryRecord } from '../report/schema.ts';
 import { formatCount } from '../shared/format.ts';
 import type { Severity } from '../shared/vocabulary.ts';
 
@@ -72,13 +73,21 @@ export interface ConnectionDetector {
 /** What a detector of the run found. */
 export interface RunFinding extends Omit<FindingRecord, 'type' | 'rule' | 'severity' | 'connection' | 'endpoint'> {
   readonly endpoint?: End | null;
+  /** Where it is not that of the rule. */
+  readonly severity?: Severity;
   /** Rules whose findings at the same server say the same with less insight, and the text of that server. */
   readonly replaces?: { readonly rules: readonly string[]; readonly server: string };
 }
 
+/** A capture of the run, and what shows its flaws. */
+export interface CaptureFacts {
+  readonly record: CaptureRecord;
+  readonly evidence: CaptureQuality['evidence'];
+}
+
 export interface RunObserver {
   connection?(connection: Finished): void;
-  findings(summary: Omit<SummaryRecord, 'findings'>): RunFinding[];
+  findings(summary: Omit<SummaryRecord, 'findings'>, captures: readonly CaptureFacts[]): RunFinding[];
 }
 
 export interface RunDetector {

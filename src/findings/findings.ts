@@ -2,7 +2,7 @@
 import type { Finished } from '../analysis/finished.ts';
 import type { FindingRecord, SummaryRecord } from '../report/schema.ts';
 import { SEVERITIES, type Severity } from '../shared/vocabulary.ts';
-import type { ConnectionDetector, DetectorOptions, RunDetector, RunObserver } from './detector.ts';
+import type { CaptureFacts, ConnectionDetector, DetectorOptions, RunDetector, RunObserver } from './detector.ts';
 import { Grouping } from './grouping.ts';
 import { CONNECTION_DETECTORS, RUN_DETECTORS } from './registry.ts';
 
@@ -52,9 +52,9 @@ export class Findings {
   }
 
   /** `summary`: all of it but for the findings. */
-  records(summary: Omit<SummaryRecord, 'findings'>): FindingRecord[] {
+  records(summary: Omit<SummaryRecord, 'findings'>, captures: readonly CaptureFacts[]): FindingRecord[] {
     const ofRun = this.#observers.map(({ detector, observer }) =>
-      observer.findings(summary).map((found): FindingRecord => {
+      observer.findings(summary, captures).map((found): FindingRecord => {
         const { replaces, endpoint = null, ...finding } = found;
         if (replaces !== undefined) this.#drop(replaces);
         const { rule, severity } = detector.meta;

@@ -12,6 +12,11 @@ export function counted(count: number, singular: string, plural = `${singular}s`
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
+/** 0.0123 → "1.23 %". */
+export function formatShare(share: number): string {
+  return `${threeDigits(share * 100)} %`;
+}
+
 /** Bytes in decimal units with three digits: "812 B", "1.23 kB", "45.6 MB". */
 export function formatBytes(bytes: number): string {
   let value = bytes;

@@ -22,6 +22,8 @@ export const NOTE = {
   nagle: CAUSES.length + 9,
   fragment: CAUSES.length + 10,
   badChecksum: CAUSES.length + 11,
+  /** Small data after a silence. */
+  heartbeat: CAUSES.length + 12,
 } as const;
 
 /** Frames that a note keeps: the first. */

@@ -80,10 +80,16 @@ export const SENDER = {
   beatNs: 72,
   beatSquares: 74,
   latestBeatNs: 76,
+  /** Segments of data, repetitions included. */
+  dataSegments: 78,
+  /** Time-outs of large segments while none of these was ever acknowledged. */
+  stuckTimeouts: 79,
 } as const;
 /** Five lines of a processor's cache. */
 export const SENDER_WORDS = 80;
 export const UNKNOWN_SCALE = -1;
+/** What passes nearly everywhere is smaller: IPv6's least MTU, less its headers. */
+export const LARGE_BYTES = 1200;
 
 export const BIT = {
   /** sndNxt, sndUna, window and ack hold. */
@@ -101,6 +107,16 @@ export const BIT = {
   hasEcho: 256,
   /** The first acknowledgement of its data passed. */
   wasAcked: 512,
+  /** A segment of LARGE_BYTES or more was acknowledged. */
+  largeArrived: 2048,
+  /** The acknowledgement of its latest, small segment came as late as a delayed one. */
+  wasDelayed: 4096,
+  /** There are notes of it (notes.ts). */
+  hasNotes: 8192,
+  /** A blind RST or SYN reached it: its next acknowledgement is the challenge of RFC 5961. */
+  isChallenged: 16_384,
+  /** The capture sees its packets more than once. */
+  isDoubled: 32_768,
   /** After a time-out: what comes back now tells whether it was needed (F-RTO, RFC 5682). */
   doubtsTimeout: 1024,
 } as const;

@@ -49,6 +49,7 @@ export class Silence {
 export function causeOfStall(
   silence: Silence,
   sender: Sender,
+  isClient: boolean,
   packet: Packet,
   repetition: number,
   wasSentAgain: boolean,
@@ -69,5 +70,7 @@ export function causeOfStall(
     return { cause: isDelayed ? 'delayed-ack' : 'slow-peer', isOfSender: false };
   }
   if (silence.otherWindow < payloadLength) return { cause: 'small-window', isOfSender: true };
-  return { cause: silence.hasOtherSpoken ? 'slow-peer' : 'application', isOfSender: true };
+  // A server that was asked has to answer; a client speaks when it likes.
+  const isAnswer = silence.hasOtherSpoken && !isClient;
+  return { cause: isAnswer ? 'slow-peer' : 'application', isOfSender: true };
 }

@@ -9,11 +9,11 @@ import { CAUSES } from '../shared/vocabulary.ts';
 import { Chunks } from './chunks.ts';
 import type { EventDetail, EventLog } from './event-log.ts';
 import { isOutOfOrder } from './order.ts';
-import { causeOfRepetition } from './recovery.ts';
+import { CAUSE, causeOfRepetition } from './recovery.ts';
 import { NOTE, Notebook, type SenderNotes } from './notes.ts';
 import { acknowledgeRepetitions, addRepetition, overtakeRepetitions, reportRepetition } from './repetitions.ts';
 import { fullRttNs, LEAST_RTO_NS, releaseRtt, takeRtt } from './rtt.ts';
-import { BIT, MODE, SENDER, Sender, UNKNOWN_SCALE } from './sender.ts';
+import { BIT, LARGE_BYTES, MODE, SENDER, Sender, UNKNOWN_SCALE } from './sender.ts';
 import { NONE, SEGMENT, SentSegments } from './sent-segments.ts';
 import { causeOfStall, LEAST_STALL_NS, MOST_STALLS, Silence } from './stalls.ts';
 import { TransferBlock } from './transfer-block.ts';
@@ -32,6 +32,12 @@ const LEAST_STEPS = 1;
 /** With which Linux begins, and the largest segment that Ethernet carries with timestamps. */
 const LARGEST_TTL = 64;
 const LARGEST_SEGMENT = 1448;
+/** Acknowledgements are not put off for less; and what is sent because of one leaves so soon. */
+const SHORTEST_DELAY_NS = 35e6;
+const PROMPT_NS = 2e6;
+/** Small data after such a silence may be a heartbeat. */
+const LEAST_BEAT_NS = 1e9;
+const LARGEST_BEAT = 512;
 /** Closed connections whose segments are kept, to recognise copies of them. */
 const CLOSED_KEPT = 256;
 /** Without the option of the other end's SYN: what jumbo frames carry. */
@@ -134,12 +140,42 @@ export class Transfer {
     sender.setInt(SENDER.edge, (packet.ack + (window << sender.int(SENDER.scale))) | 0);
     sender.set(BIT.hasSaid);
     other.setInt(SENDER.unansweredProbes, 0);
-    if (isSilence) this.#noteStall(sender, other, packet, silentNs);
+    if (packet.isFragmented) this.#notesOf(sender).add(NOTE.fragment, timeNs, packet.frame);
+    if (!isSilence) return;
+    this.#noteStall(sender, other, packet, silentNs);
+    if (silentNs >= LEAST_BEAT_NS && end !== seq && packet.payloadLength <= LARGEST_BEAT)
+      this.#noteBeat(sender, packet);
+  }
+
+  #noteBeat(sender: Sender, { timeNs, frame }: Packet): void {
+    const beats = sender.int(SENDER.beats);
+    if (beats > 0) {
+      const ns = timeNs - sender.double(SENDER.latestBeatNs);
+      sender.add(SENDER.beatNs, ns);
+      sender.add(SENDER.beatSquares, (ns / 1e9) ** 2);
+    }
+    sender.setInt(SENDER.beats, beats + 1);
+    sender.setDouble(SENDER.latestBeatNs, timeNs);
+    this.#notesOf(sender).add(NOTE.heartbeat, timeNs, frame);
+  }
+
+  /** A RST or SYN that it does not take reached the client, or the server. */
+  challenge(connection: Connection, isClient: boolean): void {
+    if (!connection.hasTransfer) return;
+    this.open(connection);
+    (isClient ? this.client : this.server).set(BIT.isChallenged);
   }
 
   #noteStall(sender: Sender, other: Sender, packet: Packet, silentNs: number): void {
     if (silentNs < 2 * Math.max(fullRttNs(sender), fullRttNs(other))) return;
-    const found = causeOfStall(this.#silence, sender, packet, this.#repetition, this.#wasSentAgain);
+    const found = causeOfStall(
+      this.#silence,
+      sender,
+      sender === this.client,
+      packet,
+      this.#repetition,
+      this.#wasSentAgain,
+    );
     if (found === null) return;
     const { stalls } = this.#notesOf(found.isOfSender ? sender : other);
     if (stalls.length >= MOST_STALLS) return;
@@ -191,6 +227,8 @@ export class Transfer {
     sender.setInt(SENDER.sndNxt, end);
     sender.setDouble(SENDER.sentNs, packet.timeNs);
     sender.add(SENDER.uniqueBytes, payloadLength);
+    sender.count(SENDER.dataSegments);
+    if (sender.has(BIT.wasDelayed)) this.#endDelay(sender, packet);
     if (payloadLength > sender.int(SENDER.largest)) this.#noteSuperSegment(sender, packet);
     const { flight } = sender;
     if (flight > sender.int(SENDER.maxFlight)) sender.setInt(SENDER.maxFlight, flight);
@@ -245,6 +283,8 @@ export class Transfer {
       else if (!segments.has(head, SEGMENT.sacked | SEGMENT.late)) {
         latest = head;
         hasFresh = true;
+        const isLarge = seqDiff(segments.end(head), segments.seq(head)) >= LARGE_BYTES;
+        if (isLarge) other.set(BIT.largeArrived);
       }
       if (segments.has(head, SEGMENT.sacked)) other.ints[other.at + SENDER.sacked]!--;
       head++;
@@ -261,7 +301,11 @@ export class Transfer {
     other.setDouble(SENDER.progressNs, timeNs);
     other.set(BIT.wasAcked);
     if (hasFresh) this.#undoTimeout(other);
-    if (latest !== NONE && !isRepeated) takeRtt(other, this.chunks, timeNs - segments.ns(latest));
+    if (latest !== NONE && !isRepeated) {
+      const ns = timeNs - segments.ns(latest);
+      takeRtt(other, this.chunks, ns);
+      if (ns > SHORTEST_DELAY_NS && head === next) this.#noteDelay(other, ns, packet, segments.seq(latest));
+    }
     if (other.has(BIT.hasPending)) {
       acknowledgeRepetitions(this.#notesOf(other), other, una, packet, hasFresh, this.#hasSack());
     }
@@ -270,6 +314,23 @@ export class Transfer {
       other.setInt(SENDER.backoff, 0);
     }
     if (other.has(BIT.isProbing) && seqDiff(ack, other.int(SENDER.probeEnd)) >= 0) other.clear(BIT.isProbing);
+  }
+
+  /** An acknowledgement that was put off, of a segment that was small and the last. */
+  #noteDelay(other: Sender, ns: number, packet: Packet, seq: number): void {
+    const isDelayed = (ns >= 38e6 && ns <= 60e6) || (ns >= 150e6 && ns <= 210e6); // Linux; BSD and Windows
+    const isSmall = seqDiff(packet.ack, seq) < Math.min(LARGE_BYTES, other.int(SENDER.largest));
+    if (!isDelayed || !isSmall || packet.payloadLength > 0 || other.double(SENDER.minRttNs) > ns / 3) return;
+    other.set(BIT.wasDelayed);
+    other.setDouble(SENDER.delayedNs, packet.timeNs);
+  }
+
+  /** What it sends at once when the acknowledgement is there has waited for it (Nagle's algorithm, RFC 896). */
+  #endDelay(sender: Sender, { timeNs, frame, payloadLength }: Packet): void {
+    sender.clear(BIT.wasDelayed);
+    const afterNs = timeNs - sender.double(SENDER.delayedNs);
+    const isAtOnce = afterNs < PROMPT_NS + sender.double(SENDER.senderRttNs);
+    if (isAtOnce && payloadLength > 0) this.#notesOf(sender).add(NOTE.nagle, timeNs, frame);
   }
 
   #ackUnseen(other: Sender, sender: Sender, packet: Packet, bytes: number): void {
@@ -282,6 +343,11 @@ export class Transfer {
     if (!sender.has(BIT.hasSaid)) return;
     if (packet.ipId !== 0 && packet.ipId === sender.int(SENDER.ipId)) {
       this.#noteCopy(sender, packet, true);
+      return;
+    }
+    if (sender.has(BIT.isChallenged)) {
+      sender.clear(BIT.isChallenged);
+      this.#note(sender, packet, { event: 'challenge-ack' });
       return;
     }
     const isSameWindow = packet.window === sender.int(SENDER.window);
@@ -447,6 +513,9 @@ export class Transfer {
     if (this.#wasSentAgain && need !== 'spurious') notes.add(NOTE.lostAgain, timeNs, frame);
     if (need === 'spurious') notes.add(NOTE.spurious, timeNs, frame);
     sender.count(SENDER.againSegments);
+    sender.count(SENDER.dataSegments);
+    const isStuck = cause === CAUSE.timeout && payloadLength >= LARGE_BYTES && !sender.has(BIT.largeArrived);
+    if (isStuck) sender.count(SENDER.stuckTimeouts);
     sender.add(SENDER.againBytes, payloadLength);
     sender.count(SENDER.byCause + cause);
     if (need === 'spurious') sender.count(SENDER.spurious);
@@ -572,6 +641,7 @@ export class Transfer {
   }
 
   #notesOf(sender: Sender): SenderNotes {
+    sender.set(BIT.hasNotes);
     return this.#notebook.of(this.#connection.block, sender === this.client);
   }
 

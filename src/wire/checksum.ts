@@ -29,21 +29,14 @@ export function checksumOf(packet: Packet): number {
   const pseudoHeader = fold(ends + (wireEnd - tcpAt));
   if (fold(pseudoHeader + swapped(sumOf(view, tcpAt, end))) === ALL_ONES) return CHECKSUM.right;
   const field = view.getUint16(tcpAt + TCP_CHECKSUM_AT);
-  const isPartial = isSumOrComplement(field, pseudoHeader) || isSumOrComplement(field, fold(ends));
+  // Linux leaves the sum. For what the card is to cut up Windows leaves one without the length (NDIS, large send).
+  const isPartial = field === pseudoHeader || field === (pseudoHeader ^ ALL_ONES) || field === fold(ends);
   return isPartial ? CHECKSUM.partial : CHECKSUM.wrong;
 }
 
 /** Of an IPv4 header at `at`, all of which was captured (as it was if anything inside it could be decoded). */
 export function hasRightIpChecksum(view: DataView, at: number, headerBytes: number): boolean {
   return sumOf(view, at, at + headerBytes) === ALL_ONES;
-}
-
-/**
- * Linux leaves the sum, with the segment's length in it. For segments that the card is to cut up, Windows leaves the
- * length out (NDIS, large send offload). Some leave the complement.
- */
-function isSumOrComplement(field: number, sum: number): boolean {
-  return field === sum || field === (sum ^ ALL_ONES);
 }
 
 /** Where the datagram ends by its own header, which may be beyond the frame; a length of 0 tells nothing. */

@@ -349,6 +349,17 @@ const byForwardRto: readonly TransferCase[] = [
     events: ['8 needed sack after ← 4'],
   },
   {
+    name: 'what never passed before, sent again by time-out, and all is acknowledged → needed, by the gap',
+    trace: `handshake
+      ${segments('+.1', 1, 3, 4)}
+      +.01 < . 1 ack 1001
+      +.3 ${segment(2)}
+      +.01 < . 1 ack 3001`,
+    events: ['8 needed gap before ← null'],
+    client: spurious(0),
+    wrong: 'F-RTO, which is a guess here as SACKs may be lost, outweighs that it never passed',
+  },
+  {
     // RFC 5682 (3.1, 2a): an acknowledgement up to RecoveryPoint proves nothing, F-RTO must not go on.
     name: 'acknowledged up to all that was sent: the first alone was lost, and the SACKs with it → unknown',
     trace: `handshake

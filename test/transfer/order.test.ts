@@ -175,6 +175,17 @@ const byTime: readonly TransferCase[] = [
   },
 ];
 
+/** The SACK of the third segment passes before the third does; then all is well, and much later the tail is lost. */
+const sackedBefore = `handshake
+  +.1 ${segment(1)} {id 10}
+  +.01 < . 1 ack 1001
+  +.01 ${segment(3)} {id 12}
+  +.01 < . 1 ack 1001 <sack 1001:3001>
+  +.0001 ${segment(2)} {id 11}
+  +.01 < . 1 ack 3001
+  +.1 ${segment(4)} {id 13}
+  +.3 ${segment(4)} {id 14}`;
+
 const acknowledgedBefore: readonly TransferCase[] = [
   {
     name: 'its acknowledgement passes before it: at the end of what was sent → out-of-order',
@@ -206,23 +217,22 @@ const acknowledgedBefore: readonly TransferCase[] = [
     wrong: 'missingBytes are not taken back',
   },
   {
-    name: 'told by SACK before it passes: → out-of-order, and a later tail loss probe is one',
-    trace: `handshake
-      +.1 ${segment(1)} {id 10}
-      +0 ${segment(3)} {id 12}
-      +.01 < . 1 ack 1 <sack 1001:3001>
-      +.0001 ${segment(2)} {id 11}
-      +.01 < . 1 ack 3001
-      +.1 ${segment(4)} {id 13}
-      +.3 ${segment(4)} {id 14}`,
+    name: 'told by SACK before it passes → out-of-order',
+    trace: sackedBefore,
     events: [
-      '5 client previous-segment-missing 1000',
-      '6 server duplicate-ack',
-      '7 client out-of-order',
-      '10 client retransmission unknown null after ← 9',
+      '6 client previous-segment-missing 1000',
+      '7 server duplicate-ack',
+      '8 client out-of-order',
+      '11 client retransmission unknown null after ← 10',
     ],
+    client: { outOfOrder: 1, uniqueBytes: 4000 },
+    wrong: 'the SACK stays counted after its bytes are acknowledged, and proves that every later repetition was needed',
+  },
+  {
+    name: 'told by SACK before it passes: a later tail loss probe → still one',
+    trace: sackedBefore,
     client: { retransmissions: { byCause: { 'tail-loss-probe': 1, fast: 0 } } },
-    wrong: 'the SACK stays counted, so that it proves every later repetition; the duplicate ACK is not told',
+    wrong: 'the SACK stays counted after its bytes are acknowledged, so that it looks like a fast retransmission',
   },
 ];
 
@@ -287,11 +297,18 @@ const hiddenLoss: readonly TransferCase[] = [
   {
     name: 'a gap in the IP IDs, which had gaps before: silence → nothing',
     trace: `${withTimestamps}
-      +.0001 ${timed(1, 1110)} {id 5}
+      +.1 ${timed(1, 1110)} {id 3}
       +0 ${timed(2, 1110)} {id 9}
       +.01 < . 1 ack 2001 <TS val 9120 ecr 1110>
       +.3 > . 2001:3001(1000) ack 1 <TS val 1430 ecr 9120> {id 12}`,
     ...none,
+  },
+  {
+    name: 'a gap in the IP IDs at the first data, 0.1 ms after the handshake: no silence → nothing',
+    trace: `${withTimestamps}\n+.0001 ${timed(1, 1010)} {id 5}\n+.01 < . 1 ack 1001 <TS val 9120 ecr 1010>`,
+    events: [],
+    client: { retransmissions: { segments: 0 } },
+    wrong: 'before there were data, silence counts from the beginning of time',
   },
   {
     name: 'IPv6: silence → nothing',

@@ -1,0 +1,24 @@
+// What the transfers of a connection have noted: the end of which there is more, and what detectors say of it.
+import type { Finished } from '../analysis/finished.ts';
+import { ENDS, type End } from '../analysis/state-path.ts';
+import type { Note } from '../transfer/notes.ts';
+
+export interface Noted {
+  readonly end: End;
+  readonly note: Note;
+}
+
+/** The end with the most notes of a kind, if it has at least so many. */
+export function noted(connection: Finished, kind: number, least = 1): Noted | null {
+  let most: Noted | null = null;
+  for (const end of ENDS) {
+    const note = connection.notes(end)?.of(kind);
+    if (note !== undefined && note.count >= least && note.count > (most?.note.count ?? 0)) most = { end, note };
+  }
+  return most;
+}
+
+/** Where it shows. */
+export function placeOf({ end, note }: Noted): { endpoint: End; frames: readonly number[]; ns: number } {
+  return { endpoint: end, frames: note.frames, ns: note.firstNs };
+}

@@ -1,0 +1,39 @@
+// Packets that the capture lost, not the network.
+import { counted, formatBytes } from '../../shared/format.ts';
+import type { RunDetector } from '../detector.ts';
+
+export const captureDrops: RunDetector = {
+  meta: {
+    rule: 'capture-drops',
+    severity: 'warning',
+    title: 'capture lost packets',
+    meaning:
+      'Bytes were acknowledged that never passed here and were never sent again: they arrived, but the capture does not have them. Or the capturing system says itself that it dropped packets.',
+    causes:
+      'A capture that could not keep up (disk, small buffer, one busy core), a mirror port that was overrun, asymmetric paths.',
+    advice:
+      'Capture with a larger buffer (tcpdump -B 65536), a snap length, a filter, or to a faster disk. Take rates of loss from this capture with care.',
+    doubt: 'Where packets take another way than the one that is watched, they look lost, too.',
+    reference: 'pcap(3PCAP)',
+  },
+  begin: () => ({
+    findings: (_, captures) =>
+      captures.flatMap(({ record, evidence }, capture) => {
+        const { missingBytes, reportedDrops } = record.quality;
+        if (missingBytes === 0 && !reportedDrops) return [];
+        const parts = [
+          ...(reportedDrops ? [`the capture reports ${counted(reportedDrops, 'dropped packet')}`] : []),
+          ...(missingBytes > 0 ? [`${formatBytes(missingBytes)} arrived that were not captured`] : []),
+        ];
+        return {
+          message: `${record.file}: ${parts.join('; ')}`,
+          t: (evidence.unseen?.ns ?? 0) / 1e9,
+          frames: evidence.unseen?.frames ?? [],
+          capture,
+          count: evidence.unseen?.frames.length ?? 0,
+          data: { missingBytes, reportedDrops },
+          filter: 'tcp.analysis.ack_lost_segment || tcp.analysis.lost_segment',
+        };
+      }),
+  }),
+};

@@ -1,0 +1,33 @@
+// Connections of which one direction alone was captured.
+import { counted } from '../../shared/format.ts';
+import type { RunDetector } from '../detector.ts';
+
+export const captureOneWay: RunDetector = {
+  meta: {
+    rule: 'capture-one-way',
+    severity: 'warning',
+    title: 'one direction only',
+    meaning:
+      'Of some connections only what one end sent is there. What the other did is told by acknowledgements, as far as it can be.',
+    causes: 'Asymmetric routing, a mirror port or tap of one direction, a capture filter with src or dst.',
+    advice: 'Capture where both directions pass, or at both places and merge the files.',
+    doubt: 'A peer that answers nothing at all looks the same; SYNs without an answer do not count here.',
+    reference: 'RFC 9293 (3.5)',
+  },
+  begin: () => ({
+    findings: (_, captures) =>
+      captures.flatMap(({ record, evidence }, capture) => {
+        const { oneWayConnections } = record.quality;
+        if (oneWayConnections === 0) return [];
+        return {
+          message: `${record.file}: one direction only of ${counted(oneWayConnections, 'connection')}`,
+          t: (evidence.oneWay?.ns ?? 0) / 1e9,
+          frames: evidence.oneWay?.frames ?? [],
+          capture,
+          count: oneWayConnections,
+          data: { oneWayConnections },
+          filter: 'tcp',
+        };
+      }),
+  }),
+};

@@ -1,0 +1,35 @@
+// Frames that are not in the order of their times.
+import { counted } from '../../shared/format.ts';
+import type { RunDetector } from '../detector.ts';
+
+export const captureUnordered: RunDetector = {
+  meta: {
+    rule: 'capture-unordered',
+    severity: 'info',
+    title: 'frames out of time order',
+    meaning:
+      'Some frames of the file are earlier than a frame before them. They are read as they stand; what came first is told by time where it matters.',
+    causes:
+      'Several capture queues or threads written to one file, a merge of files without sorting, a clock that was set back.',
+    advice: 'Sort it: reordercap in.pcap out.pcap.',
+    doubt: 'It follows from the file alone.',
+    reference: 'reordercap(1)',
+  },
+  begin: () => ({
+    findings: (_, captures) =>
+      captures.flatMap(({ record }, capture) => {
+        const { unorderedPackets } = record.quality;
+        if (unorderedPackets === 0) return [];
+
+        return {
+          message: `${record.file}: ${counted(unorderedPackets, 'frame')} out of time order`,
+          t: 0,
+          frames: [],
+          capture,
+          count: unorderedPackets,
+          data: { unorderedPackets },
+          filter: 'frame.time_delta < 0',
+        };
+      }),
+  }),
+};

@@ -1,0 +1,33 @@
+// Small writes that wait for delayed acknowledgements. RFC 1122 (4.2.3.2, 4.2.3.4), RFC 896.
+import { TRAIT } from '../../analysis/traits.ts';
+import { counted } from '../../shared/format.ts';
+import { NOTE } from '../../transfer/notes.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { noted, placeOf } from '../noted.ts';
+
+const LEAST = 3;
+
+export const delayedAckNagle: ConnectionDetector = {
+  meta: {
+    rule: 'delayed-ack-nagle',
+    severity: 'warning',
+    title: 'small writes wait for delayed acknowledgements',
+    meaning:
+      "A sender held small data back until its last small segment was acknowledged (Nagle's algorithm), and the receiver put that acknowledgement off (40 ms on Linux, 200 ms elsewhere).",
+    causes:
+      'An application that writes a request or an answer in several small pieces (header, then body) without TCP_NODELAY.',
+    advice: 'Write each message at once (writev, a buffer, TCP_CORK), or set TCP_NODELAY.',
+    doubt: 'An application that answers after just so long looks the same.',
+    reference: 'RFC 896, RFC 1122 (4.2.3.2, 4.2.3.4)',
+  },
+  concerns: TRAIT.notes,
+  look(connection) {
+    const found = noted(connection, NOTE.nagle, LEAST);
+    if (found === null) return null;
+    return { ...placeOf(found), weight: found.note.count, data: { waits: found.note.count } };
+  },
+  message: (group) => {
+    const most = group.count === 1 ? '' : 'up to ';
+    return `${connectionsOf(group)}: small writes of the ${group.endpoint} waited ${most}${counted(Number(group.data['waits']), 'time')} for a delayed acknowledgement`;
+  },
+};

@@ -1,0 +1,48 @@
+// Small exchanges at regular times that keep an otherwise idle connection alive. RFC 1122 (4.2.3.6).
+import { ENDS } from '../../analysis/state-path.ts';
+import { TRAIT } from '../../analysis/traits.ts';
+import { formatDuration } from '../../shared/format.ts';
+import { NOTE } from '../../transfer/notes.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+
+const LEAST = 4;
+
+export const idleHeartbeat: ConnectionDetector = {
+  meta: {
+    rule: 'idle-heartbeat',
+    severity: 'info',
+    title: 'heartbeats',
+    meaning:
+      'An otherwise idle connection is kept alive: by keep-alive probes of TCP, or by small messages of the application, at regular times.',
+    causes: 'SO_KEEPALIVE, or the ping of a protocol (WebSocket, AMQP, SSH, HTTP/2).',
+    advice:
+      'Nothing is wrong. Compare the interval with the idle time-outs of firewalls and load balancers on the path: it has to be shorter.',
+    doubt: 'A user who types at an even pace looks the same.',
+    reference: 'RFC 1122 (4.2.3.6)',
+  },
+  concerns: TRAIT.notes,
+  filter: 'tcp.len <= 512',
+  look(connection) {
+    for (const end of ENDS) {
+      const note = connection.notes(end)?.of(NOTE.keepAlive);
+      const seconds = connection.heartbeatSeconds(end);
+      if (seconds !== null) {
+        return {
+          endpoint: end,
+          frames: connection.notes(end)?.of(NOTE.heartbeat)?.frames ?? [],
+          ns: connection.notes(end)?.of(NOTE.heartbeat)?.firstNs ?? 0,
+          data: { interval: seconds, by: 'application' },
+        };
+      }
+      if (note === undefined || note.count < LEAST) continue;
+      const interval = (note.latestNs - note.firstNs) / (note.count - 1) / 1e9;
+      return { endpoint: end, frames: note.frames, ns: note.firstNs, data: { interval, by: 'keep-alive' } };
+    }
+    return null;
+  },
+  message: (group) => {
+    const { interval, by } = group.data;
+    const what = by === 'keep-alive' ? 'keep-alive probes' : 'small messages';
+    return `${connectionsOf(group)}: ${what} of the ${group.endpoint} every ${formatDuration(Number(interval))}`;
+  },
+};

@@ -1,0 +1,33 @@
+// TCP segments in IP fragments. RFC 8900, RFC 1191.
+import { TRAIT } from '../../analysis/traits.ts';
+import { counted } from '../../shared/format.ts';
+import { NOTE } from '../../transfer/notes.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { noted, placeOf } from '../noted.ts';
+
+export const ipFragmentation: ConnectionDetector = {
+  meta: {
+    rule: 'ip-fragmentation',
+    severity: 'warning',
+    title: 'TCP in IP fragments',
+    meaning:
+      'Segments came in several IP fragments: they were larger than a link on the way takes, and were not marked "do not fragment".',
+    causes:
+      'Path MTU discovery switched off at the sender, a router that clears DF, a tunnel that fragments what it carries.',
+    advice:
+      'Switch path MTU discovery on (net.ipv4.ip_no_pmtu_disc=0), or clamp the MSS at the tunnel: one lost fragment costs the whole segment, and many firewalls drop fragments.',
+    doubt: 'Fragments that never became whole are counted with the capture, not here.',
+    reference: 'RFC 8900, RFC 1191',
+  },
+  concerns: TRAIT.notes,
+  filter: 'ip.flags.mf == 1 || ip.frag_offset > 0 || ipv6.fraghdr',
+  look(connection) {
+    const found = noted(connection, NOTE.fragment);
+    if (found === null) return null;
+    return { ...placeOf(found), weight: found.note.count, data: { segments: found.note.count } };
+  },
+  message: (group) => {
+    const most = group.count === 1 ? '' : 'up to ';
+    return `${connectionsOf(group)}: ${most}${counted(Number(group.data['segments']), 'segment')} of the ${group.endpoint} came in IP fragments`;
+  },
+};

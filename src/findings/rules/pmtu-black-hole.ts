@@ -1,0 +1,50 @@
+// Full-sized segments vanish while small ones pass: the way takes smaller packets than the sender thinks, and nobody says
+// so. RFC 2923, RFC 4821, RFC 8899.
+import { ENDS } from '../../analysis/state-path.ts';
+import { TRAIT } from '../../analysis/traits.ts';
+import { counted } from '../../shared/format.ts';
+import { CAUSE } from '../../transfer/recovery.ts';
+import { BIT, SENDER } from '../../transfer/sender.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+
+const LEAST_TIMEOUTS = 2;
+
+export const pmtuBlackHole: ConnectionDetector = {
+  meta: {
+    rule: 'pmtu-black-hole',
+    severity: 'error',
+    title: 'path MTU black hole',
+    meaning:
+      'Small segments arrive, full-sized ones never do, however often they are sent: a link on the way takes less, and the ICMP message that should say so does not come.',
+    causes:
+      'A tunnel, VPN or PPPoE link with a smaller MTU, and a firewall that drops ICMP (fragmentation needed, packet too big).',
+    advice:
+      'Let ICMP type 3 code 4 (ICMPv6 type 2) pass, or clamp the MSS on the router (TCPMSS --clamp-mss-to-pmtu), or let the sender find out (net.ipv4.tcp_mtu_probing=1). Try it: ping -M do -s 1472.',
+    doubt: 'An outage that begins with the first full-sized segment looks the same.',
+    reference: 'RFC 2923, RFC 4821, RFC 8899',
+  },
+  concerns: TRAIT.notes,
+  filter: 'tcp.analysis.retransmission || icmp.type == 3 || icmpv6.type == 2',
+  look(connection) {
+    for (const end of ENDS) {
+      const sender = connection.senderOf(end);
+      const timeouts = connection.notes(end)?.of(CAUSE.timeout);
+      if (sender === null || timeouts === undefined) continue;
+      const size = connection.sent(end).maxSegment;
+      const stuck = sender.int(SENDER.stuckTimeouts);
+      if (stuck < LEAST_TIMEOUTS || sender.has(BIT.largeArrived) || !sender.has(BIT.hasSndUna)) continue;
+      return {
+        endpoint: end,
+        frames: timeouts.frames,
+        ns: timeouts.firstNs,
+        weight: stuck,
+        data: { size, timeouts: stuck },
+      };
+    }
+    return null;
+  },
+  message: (group) => {
+    const { size, timeouts } = group.data;
+    return `${connectionsOf(group)}: segments of ${Number(size)} bytes from the ${group.endpoint} never arrive, smaller ones do (${counted(Number(timeouts), 'time-out')})`;
+  },
+};

@@ -1,0 +1,35 @@
+// Segments that overtake one another. RFC 4737, RFC 8985 (6).
+import { TRAIT } from '../../analysis/traits.ts';
+import { counted } from '../../shared/format.ts';
+import { NOTE } from '../../transfer/notes.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { noted, placeOf } from '../noted.ts';
+
+const LEAST = 3;
+
+export const reordering: ConnectionDetector = {
+  meta: {
+    rule: 'reordering',
+    severity: 'info',
+    title: 'reordering',
+    meaning:
+      'Segments passed after others that were sent later: the sender numbered them (IP ID, timestamps) in another order.',
+    causes:
+      'Several paths used packet by packet, a multi-queue device, Wi-Fi retransmissions, a capture that puts packets of several queues in the wrong order.',
+    advice:
+      'Balance load by flow, not by packet. With RACK a sender bears it; without, it makes needless retransmissions.',
+    doubt: 'Where a sender numbers nothing (IPv6 without timestamps), time alone decides.',
+    reference: 'RFC 4737, RFC 8985 (6)',
+  },
+  concerns: TRAIT.notes,
+  filter: 'tcp.analysis.out_of_order',
+  look(connection) {
+    const found = noted(connection, NOTE.outOfOrder, LEAST);
+    if (found === null) return null;
+    return { ...placeOf(found), weight: found.note.count, data: { segments: found.note.count } };
+  },
+  message: (group) => {
+    const most = group.count === 1 ? '' : 'up to ';
+    return `${connectionsOf(group)}: ${most}${counted(Number(group.data['segments']), 'segment')} of the ${group.endpoint} out of order`;
+  },
+};

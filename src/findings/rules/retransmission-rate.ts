@@ -1,0 +1,69 @@
+// A connection that sends much of its data again. RFC 5681, RFC 6675, RFC 8985.
+import type { Finished } from '../../analysis/finished.ts';
+import { ENDS, type End } from '../../analysis/state-path.ts';
+import { TRAIT } from '../../analysis/traits.ts';
+import { formatShare } from '../../shared/format.ts';
+import { CAUSES } from '../../shared/vocabulary.ts';
+import { SENDER } from '../../transfer/sender.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+
+/** From a share of one in a hundred on a transfer slows down; from one in twenty on it crawls. */
+const LEAST_SHARE = 0.01;
+const BAD_SHARE = 0.05;
+const LEAST_SEGMENTS = 3;
+
+export const retransmissionRate: ConnectionDetector = {
+  meta: {
+    rule: 'retransmission-rate',
+    severity: 'warning',
+    title: 'many retransmissions',
+    meaning: 'One in a hundred segments of data, or more, was sent again (one in twenty is an error).',
+    causes:
+      'A full queue at a bottleneck, a bad link or duplex mismatch, Wi-Fi, a policer that drops what exceeds a rate.',
+    advice:
+      'Look where it is lost (before or after the capture point, in the events), at the drops and errors of interfaces (ip -s link, ethtool -S), and at what shares the bottleneck.',
+    doubt:
+      'Retransmissions that were not needed count, too; spurious-retransmission tells of them. In a capture with losses of its own (capture-drops) some may be missing.',
+    reference: 'RFC 5681, RFC 6675, RFC 8985',
+  },
+  concerns: TRAIT.notes,
+  filter: 'tcp.analysis.retransmission',
+  look(connection) {
+    const end = worseEnd(connection);
+    if (end === null) return null;
+    const { segments, share } = repetitionsOf(connection, end);
+    const notes = connection.notes(end);
+    const kinds = CAUSES.map((_, cause) => notes?.of(cause)).filter((note) => note !== undefined);
+    return {
+      endpoint: end,
+      frames: kinds.flatMap(({ frames }) => frames).toSorted((a, b) => a - b),
+      ns: Math.min(...kinds.map(({ firstNs }) => firstNs)),
+      weight: share,
+      ...(share >= BAD_SHARE ? { severity: 'error' as const } : {}),
+      data: { segments, share },
+    };
+  },
+  message: (group) => {
+    const { share, segments } = group.data;
+    const most = group.count === 1 ? '' : 'up to ';
+    return `${connectionsOf(group)}: the ${group.endpoint} sent ${most}${formatShare(Number(share))} of its data segments again (${Number(segments)})`;
+  },
+};
+
+function worseEnd(connection: Finished): End | null {
+  let worse: End | null = null;
+  for (const end of ENDS) {
+    const { segments, share } = repetitionsOf(connection, end);
+    if (segments < LEAST_SEGMENTS || share < LEAST_SHARE) continue;
+    if (worse === null || share > repetitionsOf(connection, worse).share) worse = end;
+  }
+  return worse;
+}
+
+function repetitionsOf(connection: Finished, end: End): { segments: number; share: number } {
+  const sender = connection.senderOf(end);
+  if (sender === null) return { segments: 0, share: 0 };
+  const segments = sender.int(SENDER.againSegments);
+  const sent = sender.int(SENDER.dataSegments);
+  return { segments, share: segments / Math.max(1, sent) };
+}

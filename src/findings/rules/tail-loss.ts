@@ -1,0 +1,28 @@
+// Losses at the end of what there was to send. RFC 8985 (7).
+import { TRAIT } from '../../analysis/traits.ts';
+import { counted, formatDuration } from '../../shared/format.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { worstStall } from '../stalled.ts';
+
+export const tailLoss: ConnectionDetector = {
+  meta: {
+    rule: 'tail-loss',
+    severity: 'warning',
+    title: 'losses at the end of a burst',
+    meaning:
+      'The last segments of a burst were lost. Nothing after them makes the receiver speak, so the sender has to wait for a timer: a tail loss probe or a time-out.',
+    causes: 'Any loss; short answers (web, RPC) suffer most, since each of them is a tail.',
+    advice:
+      'Reduce the loss. Tail loss probes (on in Linux with SACK) make the wait about two round trips instead of 200 ms and more.',
+    doubt: 'Only waits of 200 ms or more count here.',
+    reference: 'RFC 8985 (7)',
+  },
+  concerns: TRAIT.notes,
+  filter: 'tcp.analysis.retransmission',
+  look: (connection) => worstStall(connection, ['tail-loss']),
+  message: (group) => {
+    const { stalls, longest } = group.data;
+    const most = group.count === 1 ? '' : 'up to ';
+    return `${connectionsOf(group)}: the last segments of the ${group.endpoint} were lost ${most}${counted(Number(stalls), 'time')}; longest wait ${formatDuration(Number(longest))}`;
+  },
+};

@@ -1,0 +1,233 @@
+// Round trips from the vantage to the receiver and back: which segments are samples, and what is told of many.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Chunks } from '../../src/transfer/chunks.ts';
+import { fullRttNs, rtoNs, rttQuantileNs, takeRtt } from '../../src/transfer/rtt.ts';
+import { SENDER, SENDER_WORDS, Sender } from '../../src/transfer/sender.ts';
+import { Words } from '../../src/tracker/block.ts';
+import { segment, segments, transferOf, type Sent } from './transfer-case.ts';
+
+const MS = 1e6;
+
+async function rttOf(trace: string): Promise<Sent['rtt']> {
+  return (await transferOf(trace)).sent.client.rtt;
+}
+
+/** One sample, of so many seconds. */
+const one = (seconds: number): object => {
+  const near = expect.closeTo(seconds, 6) as number;
+  return { samples: 1, min: near, median: near, p95: near, max: near };
+};
+
+describe('which segments are samples', () => {
+  const cases = [
+    {
+      name: 'nothing was acknowledged → none',
+      trace: `handshake\n${segments('+.1', 1, 2)}`,
+      rtt: null,
+    },
+    {
+      name: 'one segment and its acknowledgement → one',
+      trace: `handshake\n+.1 ${segment(1)}\n+.012 < . 1 ack 1001`,
+      rtt: one(0.012),
+    },
+    {
+      name: 'acknowledged by data → one',
+      trace: `handshake\n+.1 ${segment(1)}\n+.012 < . 1:101(100) ack 1001`,
+      rtt: one(0.012),
+    },
+    {
+      name: 'a FIN → one',
+      trace: 'handshake\n+.1 > F. 1 ack 1\n+.012 < . 1 ack 2',
+      rtt: one(0.012),
+    },
+    {
+      name: 'two, acknowledged at once → one, of the latter',
+      trace: `handshake\n+.1 ${segment(1)}\n+.004 ${segment(2)}\n+.012 < . 1 ack 2001`,
+      rtt: one(0.012),
+    },
+    {
+      name: 'acknowledged in part → none until all of it is',
+      trace: `handshake\n+.1 ${segment(1)}\n+.012 < . 1 ack 501\n+.008 < . 1 ack 1001`,
+      rtt: one(0.02),
+    },
+    {
+      name: 'sent again (Karn) → none',
+      trace: `handshake\n+.1 ${segment(1)}\n+.3 ${segment(1)}\n+.012 < . 1 ack 1001`,
+      rtt: null,
+    },
+    {
+      name: 'sent again, together with one that was sent once → none, since the first was waited for',
+      trace: `handshake
+        ${segments('+.1', 1, 2)}
+        +.3 ${segment(1)}
+        +.012 < . 1 ack 2001`,
+      rtt: null,
+    },
+    {
+      name: 'after a repetition, the next that was sent once → one',
+      trace: `handshake
+        +.1 ${segment(1)}
+        +.3 ${segment(1)}
+        +.012 < . 1 ack 1001
+        +.1 ${segment(2)}
+        +.013 < . 1 ack 2001`,
+      rtt: one(0.013),
+    },
+    {
+      name: 'told by SACK before → none, it waited for a hole',
+      trace: `handshake
+        ${segments('+.1', 1, 2)}
+        +.01 < . 1 ack 1 <sack 1001:2001>
+        +.1 ${segment(1)}
+        +.01 < . 1 ack 2001`,
+      rtt: null,
+    },
+    {
+      name: 'a gap that the capture left → none of it, but of what passed after it',
+      trace: `handshake\n${segments('+.1', 1, 3)}\n+.012 < . 1 ack 3001`,
+      rtt: one(0.012),
+    },
+    {
+      name: 'doubled by the network → one',
+      trace: `handshake\n+.1 ${segment(1)} {dup .001}\n+.012 < . 1 ack 1001`,
+      rtt: one(0.012),
+    },
+    {
+      name: 'its acknowledgement passes before it → none',
+      trace: `handshake\n+.1 < . 1 ack 1001\n+.001 ${segment(1)}\n+.1 < . 1 ack 1001`,
+      rtt: null,
+    },
+    {
+      name: 'the answer to a keep-alive → none',
+      trace: `handshake\n+.1 ${segment(1)}\n+.012 < . 1 ack 1001\n+60 > . 1000 ack 1\n+.5 < . 1 ack 1001`,
+      rtt: one(0.012),
+    },
+    {
+      name: 'a byte into a closed window, taken when the window opened long after → none, it waited for the reader',
+      trace: `handshake\n+.1 ${segment(1)}\n+.012 < . 1 ack 1001 win 0\n+.2 > . 1001:1002(1) ack 1\n+9 < . 1 ack 1002 win 500`,
+      rtt: one(0.012),
+      wrong: 'a probe that is taken late is a round trip of nine seconds',
+    },
+  ];
+  for (const { name, trace, rtt, wrong } of cases) {
+    const run = wrong === undefined ? test : test.fails;
+    run(wrong === undefined ? name : `${name} (wrong still: ${wrong})`, async () => {
+      expect(await rttOf(trace)).toEqual(rtt);
+    });
+  }
+});
+
+/** Round trips of so many milliseconds, one after the other. */
+const trips = (milliseconds: readonly number[]): string =>
+  [
+    'handshake',
+    ...milliseconds.map((ms, i) => `+.5 ${segment(i + 1)}\n+${(ms / 1000).toFixed(6)} < . 1 ack ${(i + 1) * 1000 + 1}`),
+  ].join('\n');
+
+describe('what is told of many', () => {
+  test('ten of 1 to 10 ms in any order → min, median, p95, max', async () => {
+    const rtt = (await rttOf(trips([7, 1, 9, 3, 5, 10, 2, 8, 4, 6])))!;
+    expect(rtt.samples).toBe(10);
+    expect(rtt.min).toBeCloseTo(0.001, 6);
+    expect(rtt.median).toBeCloseTo(0.005, 6);
+    expect(rtt.p95).toBeCloseTo(0.01, 6);
+    expect(rtt.max).toBeCloseTo(0.01, 6);
+  });
+
+  test('exactly 64 → all of them kept', async () => {
+    const rtt = (await rttOf(trips(Array.from({ length: 64 }, (_, i) => i + 1))))!;
+    expect(rtt).toMatchObject({ samples: 64, median: expect.closeTo(0.032, 6), p95: expect.closeTo(0.061, 6) });
+  });
+
+  test.each([65, 129, 200, 1000])('%i → thinned out evenly, min and max of all', async (count) => {
+    const rtt = (await rttOf(trips(Array.from({ length: count }, (_, i) => i + 1))))!;
+    expect(rtt).toMatchObject({ samples: count, min: expect.closeTo(0.001, 6), max: expect.closeTo(count / 1000, 6) });
+    expect(Math.abs(rtt.median * 1000 - count / 2)).toBeLessThan(count / 20);
+    expect(Math.abs(rtt.p95 * 1000 - count * 0.95)).toBeLessThan(count / 20);
+  });
+
+  // Kept in tenths of a microsecond, which 32 bits hold for 214 s only.
+  test.fails('one of 300 s → median and p95 as min and max', async () => {
+    expect(await rttOf(`handshake\n+.1 ${segment(1)}\n+300 < . 1 ack 1001`)).toEqual(one(300));
+  });
+});
+
+describe('takeRtt', () => {
+  function newSender(): Sender {
+    const sender = new Sender();
+    sender.open(new Words(SENDER_WORDS), 0);
+    return sender;
+  }
+
+  test('the first sample → SRTT is it, RTTVAR half of it (RFC 6298, 2.2)', () => {
+    const sender = newSender();
+    takeRtt(sender, new Chunks(), 100 * MS);
+    expect(sender.double(SENDER.srttNs)).toBe(100 * MS);
+    expect(sender.double(SENDER.rttVarNs)).toBe(50 * MS);
+  });
+
+  test('the second sample → RTTVAR first, with the former SRTT (RFC 6298, 2.3)', () => {
+    const sender = newSender();
+    const chunks = new Chunks();
+    takeRtt(sender, chunks, 100 * MS);
+    takeRtt(sender, chunks, 180 * MS);
+    expect(sender.double(SENDER.rttVarNs)).toBe(0.75 * 50 * MS + 0.25 * 80 * MS);
+    expect(sender.double(SENDER.srttNs)).toBe(0.875 * 100 * MS + 0.125 * 180 * MS);
+  });
+
+  test('time-out: nothing known → a second', () => {
+    expect(rtoNs(newSender())).toBe(1e9);
+  });
+
+  test('time-out: steady round trips → SRTT and 200 ms, Linux’s floor', () => {
+    const sender = newSender();
+    const chunks = new Chunks();
+    for (let i = 0; i < 100; i++) takeRtt(sender, chunks, 10 * MS);
+    expect(rtoNs(sender)).toBeCloseTo(210 * MS, -3);
+  });
+
+  test('time-out: unsteady round trips → SRTT and four times RTTVAR', () => {
+    const sender = newSender();
+    takeRtt(sender, new Chunks(), 1000 * MS);
+    expect(rtoNs(sender)).toBe(1000 * MS + 4 * 500 * MS);
+  });
+
+  test('the other half of the path → in the whole, and in the time-out', () => {
+    const sender = newSender();
+    sender.setDouble(SENDER.senderRttNs, 30 * MS);
+    takeRtt(sender, new Chunks(), 10 * MS);
+    expect(fullRttNs(sender)).toBe(40 * MS);
+    expect(rtoNs(sender)).toBe(240 * MS);
+  });
+
+  test('any samples below 200 s: quantiles → among the samples, in order, between least and most', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 2_000_000_000 }), { minLength: 1, maxLength: 300 }), (tenths) => {
+        const sender = newSender();
+        const chunks = new Chunks();
+        for (const each of tenths) takeRtt(sender, chunks, each * 100);
+        const quantiles = [0.01, 0.5, 0.95, 1].map((share) => rttQuantileNs(sender, chunks, share));
+        for (const each of quantiles) expect(tenths).toContain(each / 100);
+        expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b));
+        expect(sender.double(SENDER.minRttNs)).toBe(Math.min(...tenths) * 100);
+        expect(sender.double(SENDER.maxRttNs)).toBe(Math.max(...tenths) * 100);
+        expect(sender.int(SENDER.rttCount)).toBe(tenths.length);
+        if (tenths.length > 64) return;
+        const sorted = tenths.toSorted((a, b) => a - b);
+        expect(quantiles[1]! / 100).toBe(sorted[Math.ceil(tenths.length / 2) - 1]);
+      }),
+    );
+  });
+
+  test('two senders that share memory → each has its own', () => {
+    const chunks = new Chunks();
+    const [first, second] = [newSender(), newSender()];
+    for (let i = 0; i < 100; i++) {
+      takeRtt(first, chunks, 10 * MS);
+      takeRtt(second, chunks, 70 * MS);
+    }
+    expect(rttQuantileNs(first, chunks, 0.5)).toBe(10 * MS);
+    expect(rttQuantileNs(second, chunks, 0.5)).toBe(70 * MS);
+  });
+});
