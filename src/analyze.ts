@@ -166,7 +166,9 @@ class Run {
       }
       const end = this.#decoder.decode(batch, i, packet);
       tally.add(packet, end, batch.capturedLength[i]!);
-      if (end === END.tcp || end === FAULT.tcpHeaderBad || end === FAULT.tcpHeaderCut) this.#connections.take(packet);
+      if (end === END.icmp) this.#connections.takeIcmp(packet);
+      else if (end === END.tcp || end === FAULT.tcpHeaderBad || end === FAULT.tcpHeaderCut)
+        this.#connections.take(packet);
     }
   }
 

@@ -4,6 +4,7 @@ import { NOT_WATCHED, type Connection, type ConnectionWatch } from '../flow/conn
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import { Block } from '../tracker/block.ts';
 import { ConnectionTrack } from '../tracker/connection-track.ts';
+import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, FIN, Packet, RST, SYN } from '../wire/packet.ts';
 import { seqAdd } from '../wire/seq.ts';
 import { Closing } from './closing.ts';
@@ -60,6 +61,11 @@ export class Analyses implements ConnectionWatch {
   transfer(connection: Connection, packet: Packet, fromClient: boolean): void {
     if (!connection.hasTransfer) this.#block.moveTo(connection.block); // for the handshake
     this.#transfer.segment(connection, packet, fromClient);
+  }
+
+  icmp(connection: Connection, packet: Packet, error: IcmpError, fromClient: boolean): void {
+    this.#block.moveTo(connection.block); // for the handshake
+    this.#transfer.icmp(connection, packet, error, fromClient);
   }
 
   close(connection: Connection): void {

@@ -184,6 +184,10 @@ export class Finished implements FinishedConnection {
     return this.#table.portOf(this.connection, end === 'client');
   }
 
+  textOfAddress(words: readonly number[]): string {
+    return formatAddress(words);
+  }
+
   addressOf(end: End): string {
     return formatAddress(this.identity[end].address);
   }

@@ -66,6 +66,8 @@ export interface ConnectionDetector {
   readonly filter?: string;
   /** The filter of a finding about one connection names its ends, not its stream. */
   readonly byTuple?: boolean;
+  /** Rules whose sightings in the same connection follow from this one, and are left out. */
+  readonly explains?: readonly string[];
   look(connection: Finished, options: DetectorOptions): Sighting | null;
   message(group: Group): string;
 }
@@ -109,4 +111,9 @@ export function pronounOf({ count }: Group): string {
 export function culpritOf({ count, endpoint, client, server }: Group): string {
   if (endpoint === 'server') return server;
   return count === 1 ? client : `clients of ${server}`;
+}
+
+/** A capture in a message: by its name where there are several. */
+export function captureText({ file }: CaptureRecord, captures: readonly CaptureFacts[]): string {
+  return captures.length === 1 ? 'the capture' : file;
 }

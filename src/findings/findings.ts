@@ -2,7 +2,14 @@
 import type { Finished } from '../analysis/finished.ts';
 import type { FindingRecord, SummaryRecord } from '../report/schema.ts';
 import { SEVERITIES, type Severity } from '../shared/vocabulary.ts';
-import type { CaptureFacts, ConnectionDetector, DetectorOptions, RunDetector, RunObserver } from './detector.ts';
+import type {
+  CaptureFacts,
+  ConnectionDetector,
+  DetectorOptions,
+  RunDetector,
+  RunObserver,
+  Sighting,
+} from './detector.ts';
 import { Grouping } from './grouping.ts';
 import { CONNECTION_DETECTORS, RUN_DETECTORS } from './registry.ts';
 
@@ -15,6 +22,8 @@ interface Watching {
 export class Findings {
   readonly #options: DetectorOptions;
   readonly #watching: readonly Watching[];
+  /** In the connection at hand. */
+  readonly #seen: { readonly watching: Watching; readonly sighting: Sighting }[] = [];
   readonly #byTraits: Map<number, readonly Watching[]> = new Map();
   /** A function each: to look one up by name in objects of many classes, for every connection, would be slow. */
   readonly #observe: readonly ((finished: Finished) => void)[];
@@ -34,10 +43,16 @@ export class Findings {
   }
 
   addConnection(finished: Finished): void {
-    for (const { look, groups } of this.#concerned(finished.traits)) {
-      const sighting = look(finished, this.#options);
-      if (sighting !== null) groups.add(sighting, finished);
+    const seen = this.#seen;
+    for (const watching of this.#concerned(finished.traits)) {
+      const sighting = watching.look(finished, this.#options);
+      if (sighting !== null) seen.push({ watching, sighting });
     }
+    for (const { watching, sighting } of seen) {
+      const isExplained = seen.length > 1 && seen.some((other) => explains(other.watching, watching));
+      if (!isExplained) watching.groups.add(sighting, finished);
+    }
+    seen.length = 0;
     for (const observe of this.#observe) observe(finished);
   }
 
@@ -69,6 +84,10 @@ export class Findings {
   #drop({ rules, server }: { readonly rules: readonly string[]; readonly server: string }): void {
     for (const { detector, groups } of this.#watching) if (rules.includes(detector.meta.rule)) groups.drop(server);
   }
+}
+
+function explains({ detector }: Watching, other: Watching): boolean {
+  return detector.explains?.includes(other.detector.meta.rule) ?? false;
 }
 
 /** The worst first; of equals, the rule that counts most. The findings of a rule keep their order. */

@@ -20,6 +20,7 @@ import { finWait2Orphan } from './rules/fin-wait-2-orphan.ts';
 import { halfOpenPeer } from './rules/half-open-peer.ts';
 import { handshakeIncomplete } from './rules/handshake-incomplete.ts';
 import { handshakeReset } from './rules/handshake-reset.ts';
+import { icmpUnreachable } from './rules/icmp-unreachable.ts';
 import { idleHeartbeat } from './rules/idle-heartbeat.ts';
 import { ipFragmentation } from './rules/ip-fragmentation.ts';
 import { keepAliveTimeout } from './rules/keep-alive-timeout.ts';
@@ -101,6 +102,7 @@ export const CONNECTION_DETECTORS: readonly ConnectionDetector[] = [
   keepAliveTimeout,
   idleHeartbeat,
   // path
+  icmpUnreachable,
   pmtuBlackHole,
   mssMismatch,
   ipFragmentation,

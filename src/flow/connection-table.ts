@@ -2,6 +2,7 @@
 // connections: one that is over stays for a while of capture time, so that its last repetitions and a reuse of its
 // ports still find it; then it is handed to `onFinished`, and only its four-tuple is remembered (remains.ts).
 // All of it depends on the packets alone, not on how they came in blocks.
+import { IcmpError, readIcmpError } from '../wire/icmp.ts';
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
 import { Connection, KNOWN_BY, NOT_WATCHED, type ConnectionWatch } from './connection.ts';
@@ -52,6 +53,7 @@ export class ConnectionTable {
   /** For use again. */
   readonly #finished: Connection[] = [];
   readonly #remains: Remains = new Remains();
+  readonly #icmpError: IcmpError = new IcmpError();
   /** The time, as far as two packets in a row agree that it has come: one wrong clock lets nothing go. */
   #nowNs = 0;
   #previousNs = 0;
@@ -97,6 +99,19 @@ export class ConnectionTable {
     const isDoubtful = (packet.flags & SYN) !== 0 || connection.pendingSyn !== null;
     if (isDoubtful) this.#takeDoubtful(table, connection, packet, fromLow);
     else this.#count(connection, packet, fromLow, this.capture);
+  }
+
+  /** Tells the watch of an ICMP error, if it quotes a segment of a connection that is known. */
+  takeIcmp(packet: Packet): void {
+    const error = this.#icmpError;
+    if (!readIcmpError(packet, error)) return;
+    const table = this.#tableOf(error.isIpv6);
+    const fromLow = table.setKey(error);
+    const entry = table.find();
+    const connection = entry < 0 ? undefined : table.value(entry);
+    if (connection === undefined || connection.isIgnored) return;
+    if (connection.block === NOT_WATCHED) this.#watch.begin(connection);
+    this.#watch.icmp(connection, packet, error, fromLow === connection.clientIsLow);
   }
 
   /** Lets go of what has been over for long. */

@@ -1,4 +1,5 @@
 // A connection: one incarnation of a four-tuple, with its two endpoints.
+import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, SYN, type Packet } from '../wire/packet.ts';
 import { Endpoint, SENT } from './endpoint.ts';
 import type { PendingSyn } from './incarnation.ts';
@@ -15,6 +16,8 @@ export interface ConnectionWatch {
   segment(connection: Connection, packet: Packet, fromClient: boolean): void;
   /** A packet of it that is neither SYN nor RST, before it is counted and after `segment`. */
   transfer(connection: Connection, packet: Packet, fromClient: boolean): void;
+  /** An ICMP error about a segment of the client, or of the server. */
+  icmp(connection: Connection, packet: Packet, error: IcmpError, fromClient: boolean): void;
   /** Both ends have closed, or one has reset it. It may be called again when more came. */
   close(connection: Connection): void;
   /** It is over, and was reported. */

@@ -10,6 +10,22 @@ import { finalMix, mix } from './hash.ts';
 const FIRST_CAPACITY = 1024;
 const NONE = -1;
 
+/** Addresses and ports as a packet has them, or one that is quoted. */
+export type FourTuple = Pick<
+  Packet,
+  | 'isIpv6'
+  | 'srcAddress0'
+  | 'srcAddress1'
+  | 'srcAddress2'
+  | 'srcAddress3'
+  | 'dstAddress0'
+  | 'dstAddress1'
+  | 'dstAddress2'
+  | 'dstAddress3'
+  | 'srcPort'
+  | 'dstPort'
+>;
+
 export class TupleTable<Value> {
   readonly words: number;
   /** The key that find() and insert() are about; fill it with setKey(). */
@@ -39,7 +55,7 @@ export class TupleTable<Value> {
   }
 
   /** Takes the packet's four-tuple as the key; true when the packet's source is its low end. */
-  setKey(packet: Packet): boolean {
+  setKey(packet: FourTuple): boolean {
     return packet.isIpv6 ? this.#setIpv6Key(packet) : this.#setIpv4Key(packet);
   }
 
@@ -49,7 +65,7 @@ export class TupleTable<Value> {
     this.#hash = hashOf(this.#key, 0, this.words);
   }
 
-  #setIpv4Key(packet: Packet): boolean {
+  #setIpv4Key(packet: FourTuple): boolean {
     const key = this.#key;
     const { srcAddress0: src, dstAddress0: dst, srcPort, dstPort } = packet;
     const fromLow = src < dst || (src === dst && srcPort <= dstPort);
@@ -63,7 +79,7 @@ export class TupleTable<Value> {
     return fromLow;
   }
 
-  #setIpv6Key(packet: Packet): boolean {
+  #setIpv6Key(packet: FourTuple): boolean {
     const key = this.#key;
     const order =
       packet.srcAddress0 - packet.dstAddress0 ||

@@ -186,6 +186,8 @@ export const EventRecord = z
     originalFrame: frame.nullable().optional().describe('retransmission: where the same was sent before'),
     bytes: count.optional().describe('previous-segment-missing, acked-unseen, dsack: how many'),
     window: count.nullable().optional().describe('window events: in bytes; null when the scale was not seen'),
+    icmp: z.string().optional().describe('icmp-error: what it says, as in "port-unreachable" or "packet-too-big"'),
+    mtu: count.optional().describe('icmp-error: what the next hop takes, if it says so'),
     valid: z.boolean().optional().describe('reset: its receiver takes it (RFC 5961); a blind one it does not'),
   })
   .meta({ id: 'event', description: 'A segment that does not simply advance' });

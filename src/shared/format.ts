@@ -12,6 +12,11 @@ export function counted(count: number, singular: string, plural = `${singular}s`
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
+/** "once", "twice", "3 times". */
+export function timesText(count: number): string {
+  return count === 1 ? 'once' : count === 2 ? 'twice' : `${formatCount(count)} times`;
+}
+
 /** 0.0123 → "1.23 %". */
 export function formatShare(share: number): string {
   return `${threeDigits(share * 100)} %`;

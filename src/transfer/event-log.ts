@@ -7,6 +7,9 @@ import { seqUnsigned } from '../wire/seq.ts';
 /** What the kind of event adds to the segment's own fields. */
 export type EventDetail = Omit<EventRecord, 'type' | 'connection' | 'sender' | 'frame' | 't' | 'seq' | 'length'>;
 
+/** What an event takes over of its segment. */
+type Segment = Pick<Packet, 'frame' | 'timeNs' | 'seq' | 'payloadLength'>;
+
 export class EventLog {
   readonly isWanted: boolean;
   /** By number of the connection's block. */
@@ -17,7 +20,7 @@ export class EventLog {
   }
 
   /** Only where they are wanted: making a detail for nobody costs as much as keeping it. */
-  add(block: number, packet: Packet, fromClient: boolean, detail: EventDetail): Omit<EventRecord, 'connection'> {
+  add(block: number, packet: Segment, fromClient: boolean, detail: EventDetail): Omit<EventRecord, 'connection'> {
     const { frame, timeNs, seq, payloadLength } = packet;
     const { event, ...rest } = detail;
     const record = {

@@ -1,6 +1,9 @@
 // What is out of the ordinary in what one end sent: how often, since when, and the first frames that show it. Made when
 // the first such thing is seen, since most connections have none; what is counted for every connection is in sender.ts.
+import { finalMix, mix } from '../flow/hash.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
+import { ICMP_ERROR, type IcmpError } from '../wire/icmp.ts';
+import type { Packet } from '../wire/packet.ts';
 import type { Repetition } from './repetitions.ts';
 import type { Stall } from './stalls.ts';
 
@@ -24,6 +27,8 @@ export const NOTE = {
   badChecksum: CAUSES.length + 11,
   /** Small data after a silence. */
   heartbeat: CAUSES.length + 12,
+  /** An ICMP error about one of its segments. */
+  icmp: CAUSES.length + 13,
 } as const;
 
 /** Frames that a note keeps: the first. */
@@ -43,12 +48,45 @@ export class Note {
   }
 }
 
+const ICMP_KINDS: readonly (readonly [number, string])[] = [
+  [ICMP_ERROR.networkUnreachable, 'network-unreachable'],
+  [ICMP_ERROR.hostUnreachable, 'host-unreachable'],
+  [ICMP_ERROR.protocolUnreachable, 'protocol-unreachable'],
+  [ICMP_ERROR.portUnreachable, 'port-unreachable'],
+  [ICMP_ERROR.prohibited, 'prohibited'],
+  [ICMP_ERROR.packetTooBig, 'packet-too-big'],
+  [ICMP_ERROR.timeExceeded, 'time-exceeded'],
+  [ICMP_ERROR.parameterProblem, 'parameter-problem'],
+];
+
+/** What an ICMP error says, and who says it. */
+export class IcmpNote {
+  readonly kind: string;
+  /** Of the next hop; 0 when it does not say. */
+  readonly mtu: number;
+  /** Address, as flow/address.ts has it. */
+  readonly from: readonly number[];
+
+  constructor(packet: Packet, error: IcmpError) {
+    this.kind = ICMP_KINDS.find(([kind]) => kind === error.kind)?.[1] ?? 'unreachable';
+    this.mtu = error.mtu;
+    const { srcAddress0, srcAddress1, srcAddress2, srcAddress3 } = packet;
+    this.from = packet.isIpv6 ? [srcAddress0, srcAddress1, srcAddress2, srcAddress3] : [srcAddress0];
+  }
+}
+
+/** Acknowledgements that are remembered where the capture sees packets twice. */
+const RECENT = 256;
+
 export class SenderNotes {
   /** By kind. */
   readonly #notes: (Note | undefined)[] = [];
   /** What was sent again lately, and waits for a word of the other end. */
   readonly repetitions: Repetition[] = [];
   readonly stalls: Stall[] = [];
+  /** The first ICMP error about a segment of it. */
+  icmp: IcmpNote | null = null;
+  #recent: Int32Array | null = null;
 
   add(kind: number, ns: number, frame: number): void {
     (this.#notes[kind] ??= new Note()).add(ns, frame);
@@ -56,6 +94,16 @@ export class SenderNotes {
 
   of(kind: number): Note | undefined {
     return this.#notes[kind];
+  }
+
+  /** Did the same acknowledgement pass lately? From now on this one did. */
+  repeats({ ipId, ack, tsVal, window }: Packet): boolean {
+    this.#recent ??= new Int32Array(RECENT);
+    const hash = finalMix(mix(mix(mix(ipId, ack), tsVal), window));
+    const slot = hash & (RECENT - 1);
+    if (this.#recent[slot] === hash) return true;
+    this.#recent[slot] = hash;
+    return false;
   }
 }
 

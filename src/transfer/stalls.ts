@@ -4,7 +4,7 @@ import type { STALL_CAUSES } from '../shared/vocabulary.ts';
 import { seqDiff } from '../wire/seq.ts';
 import type { Packet } from '../wire/packet.ts';
 import { CAUSE } from './recovery.ts';
-import { BIT, SENDER, type Sender } from './sender.ts';
+import { BIT, SENDER, type Sender, UNKNOWN_SCALE } from './sender.ts';
 
 export type StallCause = (typeof STALL_CAUSES)[number];
 
@@ -41,7 +41,8 @@ export class Silence {
     this.isSenderClosed = sender.has(BIT.isZeroWindow);
     this.isOtherClosed = other.has(BIT.isZeroWindow);
     this.hasOtherSpoken = other.double(SENDER.sentNs) > sender.double(SENDER.sentNs);
-    this.otherWindow = other.has(BIT.hasSaid) ? seqDiff(other.int(SENDER.edge), sender.sndUna) : Infinity;
+    const isKnown = other.has(BIT.hasSaid) && other.int(SENDER.scale) !== UNKNOWN_SCALE;
+    this.otherWindow = isKnown ? seqDiff(other.int(SENDER.edge), sender.sndUna) : Infinity;
   }
 }
 

@@ -10,7 +10,9 @@ import { Chunks } from './chunks.ts';
 import type { EventDetail, EventLog } from './event-log.ts';
 import { isOutOfOrder } from './order.ts';
 import { CAUSE, causeOfRepetition } from './recovery.ts';
-import { NOTE, Notebook, type SenderNotes } from './notes.ts';
+import type { IcmpError } from '../wire/icmp.ts';
+import { CHECKSUM, checksumOf } from '../wire/checksum.ts';
+import { IcmpNote, NOTE, Notebook, type SenderNotes } from './notes.ts';
 import { acknowledgeRepetitions, addRepetition, overtakeRepetitions, reportRepetition } from './repetitions.ts';
 import { fullRttNs, LEAST_RTO_NS, releaseRtt, takeRtt } from './rtt.ts';
 import { BIT, LARGE_BYTES, MODE, SENDER, Sender, UNKNOWN_SCALE } from './sender.ts';
@@ -38,6 +40,9 @@ const PROMPT_NS = 2e6;
 /** Small data after such a silence may be a heartbeat. */
 const LEAST_BEAT_NS = 1e9;
 const LARGEST_BEAT = 512;
+/** Checksums are verified of so many bytes of a run, and beyond them of one segment in so many. */
+const VERIFIED_BYTES = 32e6;
+const VERIFIED_ONE_IN = 64;
 /** Closed connections whose segments are kept, to recognise copies of them. */
 const CLOSED_KEPT = 256;
 /** Without the option of the other end's SYN: what jumbo frames carry. */
@@ -64,6 +69,9 @@ export class Transfer {
   readonly #closed: Connection[] = [];
   readonly #closedIds: number[] = [];
   #closedCount = 0;
+  /** Of the run: payload that passed, and segments beyond VERIFIED_BYTES. */
+  #seenBytes = 0;
+  #segmentCount = 0;
 
   /** `halves`: those of the connection at hand. */
   constructor(events: EventLog, halves: PathHalves) {
@@ -117,6 +125,10 @@ export class Transfer {
     this.#repetition = -1;
     const isSilence = silentNs > LEAST_STALL_NS;
     if (isSilence) this.#silence.take(silentNs, sender, other);
+    if (end === seq && sender.has(BIT.isDoubled) && this.#notesOf(sender).repeats(packet)) {
+      this.#noteCopy(sender, packet, false);
+      return;
+    }
     if ((flags & ACK) !== 0) this.#acknowledge(other, sender, packet, end !== seq);
     const next = sender.int(SENDER.sndNxt);
     const ipIdStep = (packet.ipId - sender.int(SENDER.ipId)) & 0xffff;
@@ -140,11 +152,25 @@ export class Transfer {
     sender.setInt(SENDER.edge, (packet.ack + (window << sender.int(SENDER.scale))) | 0);
     sender.set(BIT.hasSaid);
     other.setInt(SENDER.unansweredProbes, 0);
+    if (this.#isToVerify(packet)) this.#verify(sender, packet);
     if (packet.isFragmented) this.#notesOf(sender).add(NOTE.fragment, timeNs, packet.frame);
     if (!isSilence) return;
     this.#noteStall(sender, other, packet, silentNs);
     if (silentNs >= LEAST_BEAT_NS && end !== seq && packet.payloadLength <= LARGEST_BEAT)
       this.#noteBeat(sender, packet);
+  }
+
+  /** All segments at first, then a share of them: adding them up takes longer than all the rest. */
+  #isToVerify({ payloadLength }: Packet): boolean {
+    this.#seenBytes += payloadLength;
+    return this.#seenBytes < VERIFIED_BYTES || this.#segmentCount++ % VERIFIED_ONE_IN === 0;
+  }
+
+  #verify(sender: Sender, packet: Packet): void {
+    const checksum = checksumOf(packet);
+    if (checksum === CHECKSUM.unknown) return;
+    sender.count(SENDER.verified);
+    if (checksum === CHECKSUM.wrong) this.#notesOf(sender).add(NOTE.badChecksum, packet.timeNs, packet.frame);
   }
 
   #noteBeat(sender: Sender, { timeNs, frame }: Packet): void {
@@ -157,6 +183,21 @@ export class Transfer {
     sender.setInt(SENDER.beats, beats + 1);
     sender.setDouble(SENDER.latestBeatNs, timeNs);
     this.#notesOf(sender).add(NOTE.heartbeat, timeNs, frame);
+  }
+
+  /** An ICMP error about one of its segments reached the client, or the server; `packet` is the error. */
+  icmp(connection: Connection, packet: Packet, error: IcmpError, isClient: boolean): void {
+    this.open(connection);
+    if (!connection.hasTransfer) this.#begin(connection);
+    const sender = isClient ? this.client : this.server;
+    const notes = this.#notesOf(sender);
+    notes.add(NOTE.icmp, packet.timeNs, packet.frame);
+    notes.icmp ??= new IcmpNote(packet, error);
+    if (!this.#events.isWanted) return;
+    const { kind, mtu } = notes.icmp;
+    const detail = { event: 'icmp-error', icmp: kind, ...(mtu > 0 ? { mtu } : {}) } as const;
+    const quoted = { frame: packet.frame, timeNs: packet.timeNs, seq: error.seq, payloadLength: 0 };
+    this.#events.add(connection.block, quoted, isClient, detail);
   }
 
   /** A RST or SYN that it does not take reached the client, or the server. */
@@ -566,6 +607,10 @@ export class Transfer {
     sender.count(isOfCapture ? SENDER.captureDuplicates : SENDER.networkDuplicates);
     const notes = this.#notesOf(sender);
     notes.add(isOfCapture ? NOTE.captureDuplicate : NOTE.networkDuplicate, packet.timeNs, packet.frame);
+    if (isOfCapture) {
+      this.client.set(BIT.isDoubled);
+      this.server.set(BIT.isDoubled);
+    }
     if (packet.seqLength === 0) return; // an acknowledgement: nobody takes it for a repetition
     this.#note(sender, packet, { event: isOfCapture ? 'capture-duplicate' : 'network-duplicate' });
     if (isOfCapture) return;

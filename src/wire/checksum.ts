@@ -1,12 +1,13 @@
 // Checksums: of a TCP segment with its pseudo header (RFC 9293, 3.1; RFC 8200, 8.1) and of an IPv4 header (RFC 791,
 // 3.1), both summed as RFC 1071 says. Where the network card is to fill the field in (checksum offload), a capture
-// on that host shows the sum of the pseudo header in it: no damage, and told apart from it.
+// on that host shows the sum of the pseudo header in it, and so do segments that Linux joined on arrival (GRO): no
+// damage, and told apart from it.
 import type { Packet } from './packet.ts';
 
 export const CHECKSUM = {
   right: 0,
   wrong: 1,
-  /** The sum of the pseudo header alone: what a host leaves to its network card. */
+  /** The sum of the pseudo header alone: left to the network card, or joined on arrival. */
   partial: 2,
   /** Not all of the segment was captured, it came in fragments, or its final destination is not at hand. */
   unknown: 3,

@@ -71,15 +71,15 @@ const byIpId: readonly TransferCase[] = [
     ...outOfOrder(6),
   },
   {
-    name: 'two of three overtaken, in wrong order among themselves → both out-of-order',
+    name: 'the first two of all overtaken, IDs that go on from the handshake → both out-of-order',
     trace: `handshake
-      +.1 ${segment(3)} {id 12}
-      +.02 ${segment(2)} {id 11}
-      +.02 ${segment(1)} {id 10}
-      +0 ${segment(4)} {id 13}`,
+      +.1 ${segment(3)} {id 5}
+      +.02 ${segment(2)} {id 4}
+      +.02 ${segment(1)} {id 3}
+      +0 ${segment(4)} {id 6}`,
     events: ['4 client previous-segment-missing 2000', '5 client out-of-order', '6 client out-of-order'],
     client: { outOfOrder: 2, retransmissions: { segments: 0 }, uniqueBytes: 4000 },
-    wrong: 'no IP IDs before the gap, so that time alone decides: a retransmission after 20 ms',
+    wrong: 'the IDs of the handshake are not asked, so that time alone decides: retransmissions after 20 ms',
   },
   {
     name: 'two of a gap overtaken, older by IP ID → both out-of-order',

@@ -72,12 +72,13 @@ const record = fc.oneof({ arbitrary: anyRecord, weight: 1 }, { arbitrary: damage
 /** Everything that the decoder says of a packet, but for where it lies; as text, which is quick to compare. */
 function saidOf(end: number, packet: Packet, start: number): string {
   const isTcp = end === END.tcp || end === FAULT.tcpHeaderBad || end === FAULT.tcpHeaderCut;
-  const { bytes, view: _, at, end: captureEnd, wireEnd, tcpAt, payloadAt, sackAt, ...rest } = packet;
+  const { bytes, view: _, at, end: captureEnd, wireEnd, ipAt, tcpAt, payloadAt, sackAt, ...rest } = packet;
   const origin = packet.isFragmented ? 0 : start;
   return JSON.stringify({
     end: endName(end),
     places: [captureEnd - origin, wireEnd - origin],
     cursor: at - origin,
+    ip: isTcp && !packet.isFragmented && ipAt - start,
     tcp: isTcp && [tcpAt - origin, payloadAt - origin, packet.sackBlocks > 0 && sackAt - origin],
     payload: end === END.tcp && [...bytes.subarray(payloadAt, captureEnd)],
     rest,

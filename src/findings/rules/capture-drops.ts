@@ -1,6 +1,6 @@
 // Packets that the capture lost, not the network.
 import { counted, formatBytes } from '../../shared/format.ts';
-import type { RunDetector } from '../detector.ts';
+import { captureText, type RunDetector } from '../detector.ts';
 
 export const captureDrops: RunDetector = {
   meta: {
@@ -26,7 +26,7 @@ export const captureDrops: RunDetector = {
           ...(missingBytes > 0 ? [`${formatBytes(missingBytes)} arrived that were not captured`] : []),
         ];
         return {
-          message: `${record.file}: ${parts.join('; ')}`,
+          message: `${captureText(record, captures)}: ${parts.join('; ')}`,
           t: (evidence.unseen?.ns ?? 0) / 1e9,
           frames: evidence.unseen?.frames ?? [],
           capture,

@@ -1,6 +1,6 @@
 // Packets that the capture has more than once.
 import { counted, formatShare } from '../../shared/format.ts';
-import type { RunDetector } from '../detector.ts';
+import { captureText, type RunDetector } from '../detector.ts';
 
 export const captureDuplicates: RunDetector = {
   meta: {
@@ -21,7 +21,7 @@ export const captureDuplicates: RunDetector = {
         const { captureDuplicates: copies } = record.quality;
         if (copies === 0) return [];
         return {
-          message: `${record.file}: ${counted(copies, 'packet')} captured more than once (${formatShare(copies / record.packets)}); counted once, no retransmissions`,
+          message: `${captureText(record, captures)}: ${counted(copies, 'packet')} captured more than once (${formatShare(copies / record.packets)}); counted once, no retransmissions`,
           t: (evidence.copies?.ns ?? 0) / 1e9,
           frames: evidence.copies?.frames ?? [],
           capture,

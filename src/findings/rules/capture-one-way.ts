@@ -1,6 +1,6 @@
 // Connections of which one direction alone was captured.
 import { counted } from '../../shared/format.ts';
-import type { RunDetector } from '../detector.ts';
+import { captureText, type RunDetector } from '../detector.ts';
 
 export const captureOneWay: RunDetector = {
   meta: {
@@ -20,7 +20,7 @@ export const captureOneWay: RunDetector = {
         const { oneWayConnections } = record.quality;
         if (oneWayConnections === 0) return [];
         return {
-          message: `${record.file}: one direction only of ${counted(oneWayConnections, 'connection')}`,
+          message: `${captureText(record, captures)}: one direction only of ${counted(oneWayConnections, 'connection')}`,
           t: (evidence.oneWay?.ns ?? 0) / 1e9,
           frames: evidence.oneWay?.frames ?? [],
           capture,

@@ -1,6 +1,9 @@
 // A capture that does not hold all of its packets, or of their bytes.
-import { counted, formatCount } from '../../shared/format.ts';
-import type { RunDetector } from '../detector.ts';
+import { counted } from '../../shared/format.ts';
+import { captureText, type RunDetector } from '../detector.ts';
+
+/** Problem of a capture whose packets are cut inside the TCP header. */
+const HEADERS_CUT = 'undecodable-tcp-header-cut';
 
 export const captureTruncated: RunDetector = {
   meta: {
@@ -8,7 +11,7 @@ export const captureTruncated: RunDetector = {
     severity: 'info',
     title: 'capture cut',
     meaning:
-      'Packets were captured up to a snap length only, or the file ends inside a packet. Headers are enough for nearly all that is said here; checksums and content are not verified.',
+      'The file ends inside a packet or is damaged, or its snap length is so short that TCP headers were cut. Packets whose payload alone was cut do no harm, and are not reported.',
     causes: 'A snap length (tcpdump -s), a capture that was killed or ran out of disk, a copy that was interrupted.',
     advice:
       'For headers alone a snap length of 128 is good. If the file itself is cut, take it again, or believe nothing about its end.',
@@ -18,19 +21,19 @@ export const captureTruncated: RunDetector = {
   begin: () => ({
     findings: (_, captures) =>
       captures.flatMap(({ record }, capture) => {
-        const { cutPackets } = record.quality;
-        if (record.complete && cutPackets === 0) return [];
+        const headers = record.problems.find(({ code }) => code === HEADERS_CUT)?.count ?? 0;
+        if (record.complete && headers === 0) return [];
         const what = record.complete
-          ? `${counted(cutPackets, 'packet')} of ${formatCount(record.packets)} captured in part`
-          : 'ends before its end: it is cut or damaged';
+          ? `the TCP header of ${counted(headers, 'packet')} was not captured whole`
+          : 'it ends before its end, or is damaged';
         return {
           ...(record.complete ? {} : { severity: 'warning' as const }),
-          message: `${record.file}: ${what}`,
+          message: `${captureText(record, captures)}: ${what}`,
           t: 0,
           frames: [],
           capture,
-          count: cutPackets,
-          data: { cutPackets, complete: record.complete },
+          count: headers,
+          data: { cutPackets: record.quality.cutPackets, headers, complete: record.complete },
           filter: 'frame.cap_len < frame.len',
         };
       }),

@@ -1,6 +1,6 @@
 // Frames that are not in the order of their times.
 import { counted } from '../../shared/format.ts';
-import type { RunDetector } from '../detector.ts';
+import { captureText, type RunDetector } from '../detector.ts';
 
 export const captureUnordered: RunDetector = {
   meta: {
@@ -22,7 +22,7 @@ export const captureUnordered: RunDetector = {
         if (unorderedPackets === 0) return [];
 
         return {
-          message: `${record.file}: ${counted(unorderedPackets, 'frame')} out of time order`,
+          message: `${captureText(record, captures)}: ${counted(unorderedPackets, 'frame')} out of time order`,
           t: 0,
           frames: [],
           capture,

@@ -1,6 +1,6 @@
 // Small writes that wait for delayed acknowledgements. RFC 1122 (4.2.3.2, 4.2.3.4), RFC 896.
 import { TRAIT } from '../../analysis/traits.ts';
-import { counted } from '../../shared/format.ts';
+import { timesText } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 import { noted, placeOf } from '../noted.ts';
@@ -28,6 +28,6 @@ export const delayedAckNagle: ConnectionDetector = {
   },
   message: (group) => {
     const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: small writes of the ${group.endpoint} waited ${most}${counted(Number(group.data['waits']), 'time')} for a delayed acknowledgement`;
+    return `${connectionsOf(group)}: small writes of the ${group.endpoint} waited ${most}${timesText(Number(group.data['waits']))} for a delayed acknowledgement`;
   },
 };

@@ -21,6 +21,14 @@ export const halfOpenPeer: ConnectionDetector = {
     reference: 'RFC 9293 (3.5.1), RFC 5482, RFC 1122 (4.2.3.6)',
   },
   concerns: TRAIT.reset | TRAIT.silence,
+  explains: [
+    'retransmission-rate',
+    'timeout-retransmission',
+    'lost-retransmission',
+    'tail-loss',
+    'stall',
+    'fin-retransmitted',
+  ],
   look(connection) {
     const gone = ENDS.find((end) => isSilent(connection, end)) ?? forgotten(connection);
     if (gone === null) return null;

@@ -1,6 +1,6 @@
 // Segments larger than the receiver takes: cut to size after the capture point, or joined before it.
 import { counted } from '../../shared/format.ts';
-import type { RunDetector } from '../detector.ts';
+import { captureText, type RunDetector } from '../detector.ts';
 
 export const offloadSegments: RunDetector = {
   meta: {
@@ -21,7 +21,7 @@ export const offloadSegments: RunDetector = {
         const { superSegments } = record.quality;
         if (superSegments === 0) return [];
         return {
-          message: `${record.file}: ${counted(superSegments, 'segment')} larger than the receiver takes (TSO or GRO): captured at an end host`,
+          message: `${captureText(record, captures)}: ${counted(superSegments, 'segment')} larger than the receiver takes (TSO or GRO): captured at an end host`,
           t: (evidence.superSegments?.ns ?? 0) / 1e9,
           frames: evidence.superSegments?.frames ?? [],
           capture,

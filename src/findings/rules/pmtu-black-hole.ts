@@ -24,6 +24,14 @@ export const pmtuBlackHole: ConnectionDetector = {
     reference: 'RFC 2923, RFC 4821, RFC 8899',
   },
   concerns: TRAIT.notes,
+  explains: [
+    'half-open-peer',
+    'retransmission-rate',
+    'timeout-retransmission',
+    'lost-retransmission',
+    'tail-loss',
+    'stall',
+  ],
   filter: 'tcp.analysis.retransmission || icmp.type == 3 || icmpv6.type == 2',
   look(connection) {
     for (const end of ENDS) {

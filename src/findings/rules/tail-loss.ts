@@ -1,6 +1,6 @@
 // Losses at the end of what there was to send. RFC 8985 (7).
 import { TRAIT } from '../../analysis/traits.ts';
-import { counted, formatDuration } from '../../shared/format.ts';
+import { formatDuration, timesText } from '../../shared/format.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 import { worstStall } from '../stalled.ts';
 
@@ -23,6 +23,6 @@ export const tailLoss: ConnectionDetector = {
   message: (group) => {
     const { stalls, longest } = group.data;
     const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: the last segments of the ${group.endpoint} were lost ${most}${counted(Number(stalls), 'time')}; longest wait ${formatDuration(Number(longest))}`;
+    return `${connectionsOf(group)}: the last segments of the ${group.endpoint} were lost ${most}${timesText(Number(stalls))}; longest wait ${formatDuration(Number(longest))}`;
   },
 };
