@@ -150,6 +150,11 @@ export class Analyses implements ConnectionWatch {
   /** A SYN or SYN-ACK that was sent before is an event. */
   #noteSynAgain(connection: Connection, packet: Packet, fromClient: boolean): void {
     const isSynAck = (packet.flags & ACK) !== 0;
+    if (this.handshake.lateSynFrame === packet.frame) {
+      // After the ACK nobody repeats a SYN: it was under way for long.
+      if (this.events.isWanted) this.events.add(connection.block, packet, fromClient, { event: 'network-duplicate' });
+      return;
+    }
     const isUsual = isSynAck !== fromClient || connection.isSelf;
     const attempts = isSynAck ? this.handshake.synAcks : this.handshake.syns;
     // In a simultaneous open, each end sends both.

@@ -119,6 +119,8 @@ export const BIT = {
   isChallenged: 16_384,
   /** The capture sees its packets more than once. */
   isDoubled: 32_768,
+  /** Different packets of it have the same IP ID: that says nothing. */
+  hasConstantId: 65_536,
   /** After a time-out: what comes back now tells whether it was needed (F-RTO, RFC 5682). */
   doubtsTimeout: 1024,
 } as const;

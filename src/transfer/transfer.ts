@@ -7,6 +7,7 @@ import { ACK, ECE, FIN, NO_MSS, NO_SCALE, type Packet } from '../wire/packet.ts'
 import { seqAdd, seqDiff, seqMax } from '../wire/seq.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
 import { Chunks } from './chunks.ts';
+import { isCopy, isOfCapture, isPiece } from './copies.ts';
 import type { EventDetail, EventLog } from './event-log.ts';
 import { isOutOfOrder } from './order.ts';
 import { CAUSE, causeOfRepetition } from './recovery.ts';
@@ -47,8 +48,6 @@ const VERIFIED_ONE_IN = 64;
 const CLOSED_KEPT = 256;
 /** Without the option of the other end's SYN: what jumbo frames carry. */
 const UNKNOWN_MSS = 8960;
-/** Copies are the capture's when they are more than this share of a sender's packets. */
-const DOUBLED_SHARE = 1 / 3;
 
 export class Transfer {
   readonly client: Sender = new Sender();
@@ -126,7 +125,7 @@ export class Transfer {
     const isSilence = silentNs > LEAST_STALL_NS;
     if (isSilence) this.#silence.take(silentNs, sender, other);
     if (end === seq && sender.has(BIT.isDoubled) && this.#notesOf(sender).repeats(packet)) {
-      this.#noteCopy(sender, packet, false);
+      this.#noteCopy(sender, packet, true);
       return;
     }
     if ((flags & ACK) !== 0) this.#acknowledge(other, sender, packet, end !== seq);
@@ -136,6 +135,7 @@ export class Transfer {
       if (end !== seq) {
         if (ipIdStep > 1 && this.#hidLoss(sender, other, packet, ipIdStep))
           this.#retransmit(sender, packet, end, NONE, true);
+        if (ipIdStep === 0 && packet.ipId !== 0) sender.set(BIT.hasConstantId);
         this.#advance(sender, other, packet, end);
       }
     } else {
@@ -382,8 +382,8 @@ export class Transfer {
   /** A segment with nothing but an acknowledgement that was given before. */
   #acknowledgeAgain(other: Sender, sender: Sender, packet: Packet): void {
     if (!sender.has(BIT.hasSaid)) return;
-    if (packet.ipId !== 0 && packet.ipId === sender.int(SENDER.ipId)) {
-      this.#noteCopy(sender, packet, true);
+    if (packet.ipId !== 0 && packet.ipId === sender.int(SENDER.ipId) && !sender.has(BIT.hasConstantId)) {
+      this.#noteCopy(sender, packet, isOfCapture(sender, this.#endpointOf(sender).packets, Infinity, true));
       return;
     }
     if (sender.has(BIT.isChallenged)) {
@@ -501,8 +501,14 @@ export class Transfer {
     const { seq, payloadLength, timeNs } = packet;
     const segments = this.#segmentsOf(sender);
     const entry = segments.find(seq);
-    if (entry !== NONE && this.#isCopy(segments, entry, packet, end)) {
-      this.#noteCopy(sender, packet, segments.isSamePlace(entry, packet));
+    if (entry !== NONE && isCopy(sender, segments, entry, packet, end)) {
+      const ns = timeNs - segments.ns(entry);
+      const { packets } = this.#endpointOf(sender);
+      this.#noteCopy(sender, packet, isOfCapture(sender, packets, ns, segments.isSamePlace(entry, packet)));
+      return;
+    }
+    if (entry !== NONE && isPiece(sender, segments, entry, packet, end)) {
+      this.#noteCopy(sender, packet, true);
       return;
     }
     if (entry !== NONE && isOlder(segments, entry, packet)) {
@@ -589,31 +595,17 @@ export class Transfer {
     });
   }
 
-  /** The same packet once more: a repetition has another IP ID, or a later timestamp. */
-  #isCopy(segments: SentSegments, entry: number, packet: Packet, end: number): boolean {
-    if (segments.has(entry, SEGMENT.gap)) return false;
-    if (segments.seq(entry) !== packet.seq || segments.end(entry) !== end) return false;
-    if (packet.ipId !== segments.ipId(entry)) return false;
-    const ns = packet.timeNs - segments.ns(entry);
-    if (packet.hasTimestamps && packet.tsVal !== segments.tsVal(entry)) return false;
-    return packet.ipId !== 0 || (packet.hasTimestamps ? ns > 5e6 || ns < 1e6 : ns < 1e6);
-  }
-
-  /** Made by the capture: seen at another place, or as most packets are seen twice. Else the network made it. */
-  #noteCopy(sender: Sender, packet: Packet, isSamePlace: boolean): void {
-    const { packets } = this.#endpointOf(sender);
-    const copies = 1 + sender.int(SENDER.networkDuplicates) + sender.int(SENDER.captureDuplicates);
-    const isOfCapture = !isSamePlace || copies > packets * DOUBLED_SHARE;
-    sender.count(isOfCapture ? SENDER.captureDuplicates : SENDER.networkDuplicates);
+  #noteCopy(sender: Sender, packet: Packet, isByCapture: boolean): void {
+    sender.count(isByCapture ? SENDER.captureDuplicates : SENDER.networkDuplicates);
     const notes = this.#notesOf(sender);
-    notes.add(isOfCapture ? NOTE.captureDuplicate : NOTE.networkDuplicate, packet.timeNs, packet.frame);
-    if (isOfCapture) {
+    notes.add(isByCapture ? NOTE.captureDuplicate : NOTE.networkDuplicate, packet.timeNs, packet.frame);
+    if (isByCapture) {
       this.client.set(BIT.isDoubled);
       this.server.set(BIT.isDoubled);
     }
     if (packet.seqLength === 0) return; // an acknowledgement: nobody takes it for a repetition
-    this.#note(sender, packet, { event: isOfCapture ? 'capture-duplicate' : 'network-duplicate' });
-    if (isOfCapture) return;
+    this.#note(sender, packet, { event: isByCapture ? 'capture-duplicate' : 'network-duplicate' });
+    if (isByCapture) return;
     const { seq, payloadLength, timeNs, frame } = packet;
     const end = seqAdd(seq, payloadLength);
     const copy = {

@@ -270,9 +270,13 @@ const reports: readonly TransferCase[] = [
   },
 ];
 
-describe('copies of what takes sequence numbers', () => testTransfers(copies));
-describe('copies of acknowledgements', () => testTransfers(acknowledgements));
-describe('DSACK', () => testTransfers(reports));
+describe.each([
+  ['copies of what takes sequence numbers', copies],
+  ['copies of acknowledgements', acknowledgements],
+  ['DSACK', reports],
+] as const)('%s', (_, cases) => {
+  testTransfers(cases);
+});
 
 // The event is the acknowledgement's, whose sender is the server, but says that it is the client's.
 test.fails('DSACK for what was sent once: network-duplicate → its frame, sequence number and sender belong together', async () => {

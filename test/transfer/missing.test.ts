@@ -91,6 +91,26 @@ const repaired: readonly TransferCase[] = [
     client: { missingBytes: 0, retransmissions: { segments: 1 } },
   },
   {
+    name: 'a repetition with new bytes at its end → each byte counts once',
+    trace: `handshake
+      +.1 > . 1:501(500) ack 1
+      +.3 > . 1:1001(1000) ack 1
+      +.01 > . 1001:1501(500) ack 1
+      +.01 < . 1 ack 1501`,
+    events: ['5 client retransmission unknown null after ← 4'],
+    client: { missingBytes: 0, uniqueBytes: 1500, retransmissions: { segments: 1 } },
+  },
+  {
+    name: 'data sent again together with the FIN behind them → each byte counts once',
+    trace: `handshake
+      +.1 > P. 1:501(500) ack 1
+      +0 > F. 501 ack 1
+      +.3 > FP. 1:501(500) ack 1
+      +.01 < . 1 ack 502`,
+    events: ['6 client retransmission unknown null after ← 4'],
+    client: { missingBytes: 0, uniqueBytes: 500, retransmissions: { segments: 1 } },
+  },
+  {
     name: 'out of order over a gap and what precedes it → each byte counts once',
     trace: `handshake
       ${overtaken}
@@ -230,30 +250,65 @@ const unseen: readonly TransferCase[] = [
   },
 ];
 
-/** Each with initial sequence numbers that make it wrap around 2^32, or change sign, at different places. */
-const wrapping: readonly TransferCase[] = [
-  ...[-1, -2, -500, -1001, -1500, -2001, -2500, -3001].flatMap((before) =>
-    [2 ** 32, 2 ** 31].map((edge) => ({
-      name: `sequence numbers from ${edge + before}: a gap, repaired in part → the same`,
-      options: { isn: { client: edge + before, server: 2 ** 32 - 1 } },
-      trace: `handshake
-        ${segments('+.1', 1, 4)}
-        +.3 ${segment(2)}
-        +.01 < . 1 ack 4001`,
-      events: [
-        '5 client previous-segment-missing 2000',
-        '6 client retransmission needed gap before ← null',
-        '7 server acked-unseen 1000',
-      ],
-      client: { missingBytes: 1000 },
-    })),
-  ),
+const onlyClient = `+0 > S 0:0(0) <mss 1460,sackOK>
+  +.01 > . 1 ack 1
+  ${segments('+.1', 1, 2)}`;
+
+const oneDirection: readonly TransferCase[] = [
+  {
+    name: 'data only, with the SYN → flight is what was sent',
+    trace: onlyClient,
+    options: { isn: { client: 100_000, server: 7 } },
+    events: [],
+    client: { missingBytes: 0, uniqueBytes: 2000, maxFlight: 2000 },
+    wrong: 'flight counts from sequence number 0 until something is acknowledged',
+  },
+  {
+    name: 'data only, with the SYN, ISN above 2^31 → flight is what was sent',
+    trace: onlyClient,
+    options: { isn: { client: 2 ** 31 + 100_000, server: 7 } },
+    events: [],
+    client: { missingBytes: 0, uniqueBytes: 2000, maxFlight: 2000 },
+    wrong: 'flight counts from sequence number 0 until something is acknowledged',
+  },
+  {
+    name: 'data only, without the SYN → flight is what was sent',
+    trace: segments('+.1', 1, 2),
+    options: { isn: { client: 100_000, server: 7 } },
+    events: [],
+    client: { missingBytes: 0, uniqueBytes: 2000, maxFlight: 2000 },
+  },
+  {
+    name: 'acknowledgements only → nothing was to be seen, nothing is missing',
+    trace: '+0 < . 1 ack 1001\n+.1 < . 1 ack 2001',
+    events: [],
+    client: { missingBytes: 0, uniqueBytes: 0, maxFlight: 0 },
+  },
 ];
+
+/** Each with initial sequence numbers that make it wrap around 2^32, or change sign, at different places. */
+const wrapping: readonly TransferCase[] = [-1, -2, -500, -1001, -1500, -2001, -2500, -3001].flatMap((before) =>
+  [2 ** 32, 2 ** 31].map((edge) => ({
+    name: `sequence numbers from ${edge + before}: a gap, repaired in part → the same`,
+    options: { isn: { client: edge + before, server: 2 ** 32 - 1 } },
+    trace: `handshake
+      ${segments('+.1', 1, 4)}
+      +.3 ${segment(2)}
+      +.01 < . 1 ack 4001`,
+    events: [
+      '5 client previous-segment-missing 2000',
+      '6 client retransmission needed gap before ← null',
+      '7 server acked-unseen 1000',
+    ],
+    client: { missingBytes: 1000 },
+  })),
+);
 
 describe.each([
   ['gaps', gaps],
   ['repaired', repaired],
   ['acknowledged', unseen],
+  ['one direction', oneDirection],
   ['sequence numbers wrap', wrapping],
 ] as const)('%s', (_, cases) => {
   testTransfers(cases);

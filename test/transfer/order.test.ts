@@ -236,6 +236,28 @@ const acknowledgedBefore: readonly TransferCase[] = [
   },
 ];
 
+const beforeAll: readonly TransferCase[] = [
+  {
+    name: 'midstream: what precedes the first that was captured, older by IP ID → out-of-order',
+    trace: `+0 ${segment(2)} {id 11}
+      +.001 ${segment(1)} {id 10}
+      +.001 ${segment(3)} {id 12}
+      +.01 < . 1 ack 3001`,
+    events: ['2 client out-of-order'],
+    client: { outOfOrder: 1, uniqueBytes: 3000, retransmissions: { segments: 0 } },
+    wrong: 'what lies before the first segment of a capture counts as sent again, and as lost after the vantage',
+  },
+  {
+    name: 'midstream: what precedes the first that was captured, newer by TSval → retransmission, not said where lost',
+    trace: `+0 ${timed(2, 1100)}
+      +0 ${timed(3, 1100)}
+      +.3 ${timed(1, 1400)}
+      +.01 < . 1 ack 3001`,
+    events: ['3 client retransmission unknown null null ← null'],
+    wrong: 'the place of the loss is said to be known, though the capture began in the middle',
+  },
+];
+
 /** Two segments with the next IP ID each, then silence, then the segment at the end of what was sent before. */
 const tail = (last: string, silence = '+.3', before = ''): string => `${withTimestamps}
   +.1 ${timed(1, 1110)}
@@ -345,6 +367,7 @@ describe.each([
   ['TSval', byTsVal],
   ['time', byTime],
   ['acknowledged before', acknowledgedBefore],
+  ['before all that was captured', beforeAll],
   ['hidden tail loss', hiddenLoss],
   ['in order', noOrder],
 ] as const)('%s', (_, cases) => {

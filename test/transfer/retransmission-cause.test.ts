@@ -9,6 +9,12 @@ const isRetransmission = ({ event }: EventRecord): boolean => event === 'retrans
 /** Past the handshake and a first exchange, so that the server has acknowledged something (frame 5). */
 const begun = (handshake: string): string => `${handshake}\n+.1 ${segment(1)}\n+.01 < . 1 ack 1001`;
 
+/** What the client sends, and nothing else. */
+const onlyClient = `+0 > S 0:0(0) <mss 1460,sackOK>
+  +.01 > . 1 ack 1
+  ${segments('+.1', 1, 2)}
+  +1 ${segment(1)}`;
+
 testTransfers(
   [
     {
@@ -281,6 +287,28 @@ testTransfers(
       events: ['8 fast'],
       server: { retransmissions: { segments: 1, byCause: { fast: 1 } } },
       client: { retransmissions: { segments: 0 }, duplicateAcks: 1 },
+    },
+    {
+      name: 'silence as far as acknowledgements go, while the other end goes on sending data → timeout',
+      trace: `${begun(withoutSack)}
+        +.01 ${segment(2)}
+        ${Array.from({ length: 25 }, (_, i) => `+.01 < . ${i * 100 + 1}:${i * 100 + 101}(100) ack 1001`).join('\n')}
+        +.001 ${segment(2)}`,
+      events: ['32 timeout 1'],
+      wrong: 'data count as an answer of its receiver that may make the sender repeat itself, so unknown',
+    },
+    {
+      name: 'its acknowledgements not captured, though its SYN was: sent again after a second → timeout',
+      trace: onlyClient,
+      options: { isn: { client: 100_000, server: 7 } },
+      events: ['5 timeout 1'],
+      wrong: 'SND.UNA is 0 until something is acknowledged, so that the ISN decides: unknown below 2^31',
+    },
+    {
+      name: 'the same with an ISN above 2^31 → the same',
+      trace: onlyClient,
+      options: { isn: { client: 2 ** 31 + 100_000, server: 7 } },
+      events: ['5 timeout 1'],
     },
     {
       name: 'nothing says why, long before any timer → unknown',

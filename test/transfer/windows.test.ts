@@ -49,6 +49,15 @@ const zeroWindows: readonly TransferCase[] = [
     events: ['2 server zero-window 0', '3 server window-update null'],
   },
   {
+    name: 'closed by the SYN-ACK (as SYNPROXY does), then opened → zero-window, window-update',
+    trace: `+0 > S 0:0(0) <mss 1460>
+      +.01 < S. 0:0(0) ack 1 win 0 <mss 1460>
+      +.001 > . 1 ack 1
+      +.5 < . 1 ack 1 win 8000`,
+    events: ['2 server zero-window 0', '4 server window-update 8000'],
+    wrong: 'the window of SYN and SYN-ACK is not known to the transfer',
+  },
+  {
     name: 'another window with a new acknowledgement → no event',
     trace: `handshake
       +.1 > P. 1:101(100) ack 1

@@ -1,0 +1,48 @@
+// The same packet once more. A sender that repeats something makes a new packet: with another IP ID (RFC 6864), or with a
+// later timestamp (RFC 7323). Where it numbers nothing, a copy is what comes too soon for anybody to have repeated it.
+import type { Packet } from '../wire/packet.ts';
+import { seqDiff } from '../wire/seq.ts';
+import { BIT, SENDER, type Sender } from './sender.ts';
+import { SEGMENT, type SentSegments } from './sent-segments.ts';
+
+/** Nobody repeats anything so soon. */
+const SOONEST_REPETITION_NS = 1e6;
+/** Within this time no link carries two packets, nor does a device make a copy and send it: the capture did. */
+const SAME_INSTANT_NS = 5e3;
+/** Timestamps of two packets further apart than this differ, if they are two: the slowest clocks tick at 100 Hz. */
+const CLOCK_TICK_NS = 10e6;
+/** Pieces of a large segment pass right behind it. */
+const PIECE_NS = 5e6;
+const MOST_PIECES = 64;
+/** Copies are the capture's when they are more than this share of a sender's packets. */
+const DOUBLED_SHARE = 1 / 3;
+
+/** Is the packet the entry's once more? Its end: `end`. */
+export function isCopy(sender: Sender, segments: SentSegments, entry: number, packet: Packet, end: number): boolean {
+  if (segments.has(entry, SEGMENT.gap)) return false;
+  if (segments.seq(entry) !== packet.seq || segments.end(entry) !== end) return false;
+  if (packet.ipId !== segments.ipId(entry)) return false;
+  if (packet.hasTimestamps && packet.tsVal !== segments.tsVal(entry)) return false;
+  const ns = packet.timeNs - segments.ns(entry);
+  if (packet.ipId !== 0 && !sender.has(BIT.hasConstantId)) return true;
+  return ns < SOONEST_REPETITION_NS || (packet.hasTimestamps && ns > CLOCK_TICK_NS);
+}
+
+/**
+ * Is it a piece of a segment that was too large for the link, seen again after the network card had cut it? The IP IDs
+ * of the pieces count on from that of the whole.
+ */
+export function isPiece(sender: Sender, segments: SentSegments, entry: number, packet: Packet, end: number): boolean {
+  const isInside = seqDiff(packet.seq, segments.seq(entry)) >= 0 && seqDiff(end, segments.end(entry)) <= 0;
+  const wasTooLarge = seqDiff(segments.end(entry), segments.seq(entry)) > sender.int(SENDER.largest);
+  if (!isInside || !wasTooLarge || segments.has(entry, SEGMENT.gap)) return false;
+  if (packet.hasTimestamps && packet.tsVal !== segments.tsVal(entry)) return false;
+  const piece = (packet.ipId - segments.ipId(entry)) & 0xffff;
+  return piece < MOST_PIECES && packet.timeNs - segments.ns(entry) < PIECE_NS;
+}
+
+/** Did the capture make a copy, not the network? `packets`: those of its sender; `ns`: from the one to the other. */
+export function isOfCapture(sender: Sender, packets: number, ns: number, isSamePlace: boolean): boolean {
+  const copies = 1 + sender.int(SENDER.networkDuplicates) + sender.int(SENDER.captureDuplicates);
+  return !isSamePlace || ns < SAME_INSTANT_NS || copies > packets * DOUBLED_SHARE;
+}
