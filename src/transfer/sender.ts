@@ -121,6 +121,8 @@ export const BIT = {
   isDoubled: 32_768,
   /** Different packets of it have the same IP ID: that says nothing. */
   hasConstantId: 65_536,
+  /** It was said that the other end acknowledges what never passed; once is enough until this end acknowledges more. */
+  toldUnseen: 131_072,
   /** After a time-out: what comes back now tells whether it was needed (F-RTO, RFC 5682). */
   doubtsTimeout: 1024,
 } as const;

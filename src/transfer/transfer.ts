@@ -151,6 +151,7 @@ export class Transfer {
     sender.setInt(SENDER.ack, packet.ack);
     sender.setInt(SENDER.edge, (packet.ack + (window << sender.int(SENDER.scale))) | 0);
     sender.set(BIT.hasSaid);
+    sender.clear(BIT.toldUnseen);
     other.setInt(SENDER.unansweredProbes, 0);
     if (this.#isToVerify(packet)) this.#verify(sender, packet);
     if (packet.isFragmented) this.#notesOf(sender).add(NOTE.fragment, timeNs, packet.frame);
@@ -376,6 +377,8 @@ export class Transfer {
 
   #ackUnseen(other: Sender, sender: Sender, packet: Packet, bytes: number): void {
     this.#notesOf(other).add(NOTE.unseen, packet.timeNs, packet.frame);
+    if (other.has(BIT.toldUnseen)) return;
+    other.set(BIT.toldUnseen);
     this.#note(sender, packet, { event: 'acked-unseen', bytes });
   }
 
