@@ -61,6 +61,8 @@ export class Endpoint {
   controlTsVal = 0;
   /** In whole milliseconds. */
   controlMs = 0;
+  /** Window of its latest SYN, SYN-ACK or FIN, as it stands there. */
+  controlWindow = 0;
   /** Time of its latest data after a FIN of the peer, in whole milliseconds; 0 before there is any. */
   lateDataMs = 0;
 
@@ -98,7 +100,8 @@ export class Endpoint {
     return this.controlFlags === flags;
   }
 
-  keepControl({ ipId, tsVal, flags, timeNs }: Packet): void {
+  keepControl({ ipId, tsVal, flags, timeNs, window }: Packet): void {
+    this.controlWindow = window;
     this.controlMs = Math.floor(timeNs * 1e-6);
     this.control = (ipId << 16) | flags;
     this.controlTsVal = tsVal;

@@ -19,12 +19,14 @@ const DOUBLED_SHARE = 1 / 3;
 
 /** Is the packet the entry's once more? Its end: `end`. */
 export function isCopy(sender: Sender, segments: SentSegments, entry: number, packet: Packet, end: number): boolean {
-  if (segments.has(entry, SEGMENT.gap)) return false;
-  if (segments.seq(entry) !== packet.seq || segments.end(entry) !== end) return false;
-  if (packet.ipId !== segments.ipId(entry)) return false;
+  if (segments.has(entry, SEGMENT.gap) || packet.ipId !== segments.ipId(entry)) return false;
   if (packet.hasTimestamps && packet.tsVal !== segments.tsVal(entry)) return false;
+  const isCounted = packet.ipId !== 0 && !sender.has(BIT.hasConstantId);
+  // Several segments, or a part of one, may have been sent again as one.
+  if (isCounted && segments.has(entry, SEGMENT.again)) return true;
+  if (segments.seq(entry) !== packet.seq || segments.end(entry) !== end) return false;
   const ns = packet.timeNs - segments.ns(entry);
-  if (packet.ipId !== 0 && !sender.has(BIT.hasConstantId)) return true;
+  if (isCounted) return true;
   return ns < SOONEST_REPETITION_NS || (packet.hasTimestamps && ns > CLOCK_TICK_NS);
 }
 

@@ -8,6 +8,7 @@ import { seqUnsigned } from '../wire/seq.ts';
 export type EventDetail = Omit<EventRecord, 'type' | 'connection' | 'sender' | 'frame' | 't' | 'seq' | 'length'>;
 
 /** What an event takes over of its segment. */
+type Place = Pick<EventRecord, 't' | 'frame'>;
 type Segment = Pick<Packet, 'frame' | 'timeNs' | 'seq' | 'payloadLength'>;
 
 export class EventLog {
@@ -37,6 +38,16 @@ export class EventLog {
     if (events === undefined) this.#open.set(block, [record]);
     else events.push(record);
     return record;
+  }
+
+  /** The event of a segment that passed before others that have events already. */
+  insert(block: number, packet: Segment, fromClient: boolean, detail: EventDetail): void {
+    const record = this.add(block, packet, fromClient, detail);
+    const events = this.#open.get(block)!;
+    events.pop();
+    const isLater = ({ t, frame }: Place): boolean => t > record.t || (t === record.t && frame > record.frame);
+    const later = events.findIndex(isLater);
+    events.splice(later < 0 ? events.length : later, 0, record);
   }
 
   /** In the order of their packets. */

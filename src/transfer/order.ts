@@ -4,7 +4,7 @@
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 import { fullRttNs } from './rtt.ts';
-import type { Sender } from './sender.ts';
+import { BIT, type Sender } from './sender.ts';
 import { SEGMENT, type SentSegments } from './sent-segments.ts';
 
 /** Without any round trip: tshark's threshold, which is what reordering within a switch or a host takes. */
@@ -23,11 +23,33 @@ export function isOutOfOrder(sender: Sender, segments: SentSegments, gap: number
     const age = seqDiff(packet.tsVal, segments.tsVal(after));
     if (age !== 0) return age < 0;
   }
-  if (packet.ipId !== 0 && countsPackets(segments, after)) {
+  if (packet.ipId !== 0 && !sender.has(BIT.hasConstantId) && countsPackets(segments, after)) {
     return ((packet.ipId - segments.ipId(after)) << 16) >> 16 < 0;
   }
   const roundTripNs = fullRttNs(sender) * ROUND_TRIP_SHARE;
   return packet.timeNs - segments.ns(after) < (roundTripNs > 0 ? roundTripNs : REORDERING_NS);
+}
+
+/** The packet was sent before the copy that is known, which was sent again. */
+export function isOlder(sender: Sender, segments: SentSegments, entry: number, packet: Packet): boolean {
+  if (!segments.has(entry, SEGMENT.again)) return false;
+  if (packet.hasTimestamps) return seqDiff(packet.tsVal, segments.tsVal(entry)) < 0;
+  if (packet.ipId === 0 || sender.has(BIT.hasConstantId) || !countsPackets(segments, entry)) return false;
+  return ((packet.ipId - segments.ipId(entry)) << 16) >> 16 < 0;
+}
+
+/** Bytes before the first that passed, sent before it. */
+export function isBeforeFirst(sender: Sender, segments: SentSegments, packet: Packet, end: number): boolean {
+  const { tail, next } = segments;
+  if (tail !== 0 || tail === next || seqDiff(end, segments.seq(tail)) > 0) return false;
+  if (sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0) return false;
+  if (packet.hasTimestamps) {
+    const age = seqDiff(packet.tsVal, segments.tsVal(tail));
+    if (age !== 0) return age < 0;
+  }
+  const isCounted = packet.ipId !== 0 && !sender.has(BIT.hasConstantId);
+  if (isCounted) return ((packet.ipId - segments.ipId(tail)) << 16) >> 16 < 0;
+  return packet.timeNs - segments.ns(tail) < REORDERING_NS;
 }
 
 /** The first entry after the gap that passed in its order, or -1. */

@@ -47,6 +47,9 @@ export function acknowledgeRepetitions(
   hasFresh: boolean,
   hasSack: boolean,
 ): void {
+  // RFC 5682 (3.1): an acknowledgement of all that was sent before the time-out says nothing.
+  const isPartial = seqDiff(packet.ack, sender.int(SENDER.recover)) < 0;
+  const isUndone = !packet.hasTimestamps && hasSack && hasFresh && isPartial;
   sender.clear(BIT.hasPending);
   for (const repetition of notes.repetitions) {
     if (repetition.isAcked) continue;
@@ -64,7 +67,7 @@ export function acknowledgeRepetitions(
     else if (packet.hasTimestamps && repetition.newTsVal !== null) {
       if (seqDiff(packet.tsEcr, repetition.newTsVal) < 0) prove(notes, sender, repetition, 'eifel');
       else confirm(repetition, 'echoed');
-    } else if (!packet.hasTimestamps && hasSack && hasFresh && repetition.cause === CAUSE.timeout) {
+    } else if (repetition.need === 'unknown' && isUndone && repetition.cause === CAUSE.timeout) {
       prove(notes, sender, repetition, 'f-rto');
     }
   }

@@ -6,8 +6,9 @@ import { SENDER, type Sender } from './sender.ts';
 
 /** Round trips kept; when there are more, every second one goes, and from then on half as many are taken in. */
 const MOST_KEPT = 64;
-/** What is kept is whole tenths of a microsecond. */
-const KEPT_NS = 100;
+/** What is kept is whole microseconds. */
+const KEPT_NS = 1000;
+const MOST_NS = 2e12;
 /** Of SENDER.rttKept: how many in the low byte, above it the logarithm of one in how many. */
 const COUNT_MASK = 0xff;
 const STRIDE_SHIFT = 8;
@@ -49,7 +50,7 @@ function keep(sender: Sender, chunks: Chunks, ns: number, kept: number): void {
     stride++;
     for (let i = 0; i < count; i++) ints[at + i] = ints[at + i * 2]!;
   }
-  ints[at + count] = ns / KEPT_NS;
+  ints[at + count] = Math.min(ns, MOST_NS) / KEPT_NS;
   sender.setInt(SENDER.rttKept, (stride << STRIDE_SHIFT) | (count + 1));
 }
 

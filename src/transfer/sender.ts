@@ -86,6 +86,10 @@ export const SENDER = {
   stuckTimeouts: 79,
   /** Segments whose checksum was verified. */
   verified: 80,
+  /** Where its latest segment was seen; see placeOf in sent-segments.ts. */
+  place: 81,
+  /** Up to here what never passed was counted as missing. */
+  missingEnd: 82,
 } as const;
 /** Six lines of a processor's cache. */
 export const SENDER_WORDS = 96;
@@ -121,8 +125,8 @@ export const BIT = {
   isDoubled: 32_768,
   /** Different packets of it have the same IP ID: that says nothing. */
   hasConstantId: 65_536,
-  /** It was said that the other end acknowledges what never passed; once is enough until this end acknowledges more. */
-  toldUnseen: 131_072,
+  /** A byte of it that probed a closed window was not taken, as far as is known. */
+  hasProbeByte: 131_072,
   /** After a time-out: what comes back now tells whether it was needed (F-RTO, RFC 5682). */
   doubtsTimeout: 1024,
 } as const;
@@ -186,7 +190,7 @@ export class Sender {
     return this.int(SENDER.sndNxt);
   }
 
-  /** Bytes sent and not acknowledged, as the vantage sees it. */
+  /** Bytes sent and not acknowledged, as the vantage sees it. Without any acknowledgement, all since the first. */
   get flight(): number {
     return (this.sndNxt - this.sndUna) | 0;
   }

@@ -147,8 +147,9 @@ export class SentSegments {
     ints[at + FRAME] = packet.frame;
   }
 
-  /** The packet fills a gap, or a part of it; `bits`: what it is. */
-  fill(entry: number, seq: number, end: number, packet: Packet, bits: number): void {
+  /** The packet fills a gap, or a part of it; returns how many bytes of it. `bits`: what it is, besides late. */
+  fill(entry: number, seq: number, end: number, packet: Packet, bits: number): number {
+    const sacked = this.has(entry, SEGMENT.sacked) ? SEGMENT.sacked : 0;
     const gapSeq = this.seq(entry);
     const gapEnd = this.end(entry);
     const from = seqDiff(seq, gapSeq) > 0 ? seq : gapSeq;
@@ -162,7 +163,8 @@ export class SentSegments {
       const rest = this.#insertAfter(filled);
       this.#ints[this.#at(rest) + SEQ] = to;
     }
-    this.#write(filled, from, to, packet, bits, packet.frame);
+    this.#write(filled, from, to, packet, bits | SEGMENT.late | sacked, packet.frame);
+    return seqDiff(to, from);
   }
 
   /** Lets the entry begin at `seq`, and returns how many bytes that takes from it. */
@@ -192,7 +194,9 @@ export class SentSegments {
   sack(left: number, right: number): number {
     this.freshNews = 0;
     const { head, next } = this;
-    const last = this.find((right - 1) | 0);
+    const found = this.find((right - 1) | 0);
+    const isBeyond = found === NONE && next > head && seqDiff(right, this.end(next - 1)) > 0;
+    const last = isBeyond ? next - 1 : found;
     if (last < head) return 0;
     let news = 0;
     // What it told before is a run at the end or the beginning of the block, or nothing.
@@ -231,23 +235,27 @@ export class SentSegments {
 
   /** Makes the entry two, alike, and returns the second. */
   #insertAfter(entry: number): number {
-    const { next } = this;
-    if (next - this.tail > this.#mask) this.#makeRoom();
+    const { next, head } = this;
+    if (next - this.tail > this.#mask) this.#makeRoom(entry);
     const ints = this.#ints;
     for (let from = next - 1; from >= entry; from--) {
       const source = this.#at(from);
       ints.copyWithin(this.#at(from + 1), source, source + WORDS);
     }
-    this.#sender.setInt(SENDER.next, next + 1);
+    const sender = this.#sender;
+    sender.setInt(SENDER.next, next + 1);
+    if (entry < head) sender.setInt(SENDER.head, head + 1);
+    else if (this.has(entry, SEGMENT.sacked)) sender.count(SENDER.sacked);
     return entry + 1;
   }
 
-  /** Forgets the oldest that was acknowledged; when all of them are under way, takes a larger ring. */
-  #makeRoom(): void {
+  /** Forgets the oldest that was acknowledged; when all of them are under way, or it is `kept`, takes a larger ring. */
+  #makeRoom(kept = NONE): void {
     const sender = this.#sender;
     const { tail, head, next } = this;
     const capacity = this.#mask + 1;
-    if ((tail < head && capacity >= KEPT_ENTRIES) || capacity >= MOST_ENTRIES) {
+    const mayForget = tail < head && capacity >= KEPT_ENTRIES && tail !== kept;
+    if (mayForget || capacity >= MOST_ENTRIES) {
       sender.setInt(SENDER.tail, tail + 1);
       if (tail === head) sender.setInt(SENDER.head, head + 1);
       return;
@@ -273,6 +281,7 @@ export class SentSegments {
   }
 }
 
-function placeOf({ ttl, interfaceId }: Packet): number {
+/** Where a packet was seen: TTL and interface, as far as they fit. */
+export function placeOf({ ttl, interfaceId }: Packet): number {
   return (ttl << TTL_SHIFT) | ((interfaceId & 15) << INTERFACE_SHIFT);
 }

@@ -9,7 +9,7 @@ import { CAUSES } from '../shared/vocabulary.ts';
 import { Chunks } from './chunks.ts';
 import { isCopy, isOfCapture, isPiece } from './copies.ts';
 import type { EventDetail, EventLog } from './event-log.ts';
-import { isOutOfOrder } from './order.ts';
+import { isBeforeFirst, isOlder, isOutOfOrder } from './order.ts';
 import { CAUSE, causeOfRepetition } from './recovery.ts';
 import type { IcmpError } from '../wire/icmp.ts';
 import { CHECKSUM, checksumOf } from '../wire/checksum.ts';
@@ -17,7 +17,7 @@ import { IcmpNote, NOTE, Notebook, type SenderNotes } from './notes.ts';
 import { acknowledgeRepetitions, addRepetition, overtakeRepetitions, reportRepetition } from './repetitions.ts';
 import { fullRttNs, LEAST_RTO_NS, releaseRtt, takeRtt } from './rtt.ts';
 import { BIT, LARGE_BYTES, MODE, SENDER, Sender, UNKNOWN_SCALE } from './sender.ts';
-import { NONE, SEGMENT, SentSegments } from './sent-segments.ts';
+import { NONE, placeOf, SEGMENT, SentSegments } from './sent-segments.ts';
 import { causeOfStall, LEAST_STALL_NS, MOST_STALLS, Silence } from './stalls.ts';
 import { TransferBlock } from './transfer-block.ts';
 
@@ -124,6 +124,11 @@ export class Transfer {
     this.#repetition = -1;
     const isSilence = silentNs > LEAST_STALL_NS;
     if (isSilence) this.#silence.take(silentNs, sender, other);
+    if (packet.payloadLength <= 1 && this.#isOfLatest(sender, packet)) {
+      const isByCapture = isOfCapture(sender, this.#endpointOf(sender).packets, silentNs, isSamePlace(sender, packet));
+      this.#noteCopy(sender, packet, isByCapture);
+      return;
+    }
     if (end === seq && sender.has(BIT.isDoubled) && this.#notesOf(sender).repeats(packet)) {
       this.#noteCopy(sender, packet, true);
       return;
@@ -133,14 +138,15 @@ export class Transfer {
     const ipIdStep = (packet.ipId - sender.int(SENDER.ipId)) & 0xffff;
     if (seq === next && sender.has(BIT.hasSndNxt)) {
       if (end !== seq) {
-        if (ipIdStep > 1 && this.#hidLoss(sender, other, packet, ipIdStep))
+        if (ipIdStep > 1 && this.#hidLoss(sender, other, packet, ipIdStep, silentNs))
           this.#retransmit(sender, packet, end, NONE, true);
-        if (ipIdStep === 0 && packet.ipId !== 0) sender.set(BIT.hasConstantId);
         this.#advance(sender, other, packet, end);
       }
     } else {
       this.#leaveOrder(sender, other, packet, end);
     }
+    if (ipIdStep === 0 && packet.ipId !== 0 && sender.has(BIT.hasSaid)) sender.set(BIT.hasConstantId);
+    sender.setInt(SENDER.place, placeOf(packet));
     sender.setInt(SENDER.ipId, packet.ipId);
     sender.setInt(SENDER.ipIdSteps, ipIdStep === 1 ? sender.int(SENDER.ipIdSteps) + 1 : 0);
     if (window === 0 && (flags & FIN) === 0) this.#closeWindow(sender, packet);
@@ -151,7 +157,6 @@ export class Transfer {
     sender.setInt(SENDER.ack, packet.ack);
     sender.setInt(SENDER.edge, (packet.ack + (window << sender.int(SENDER.scale))) | 0);
     sender.set(BIT.hasSaid);
-    sender.clear(BIT.toldUnseen);
     other.setInt(SENDER.unansweredProbes, 0);
     if (this.#isToVerify(packet)) this.#verify(sender, packet);
     if (packet.isFragmented) this.#notesOf(sender).add(NOTE.fragment, timeNs, packet.frame);
@@ -159,6 +164,14 @@ export class Transfer {
     this.#noteStall(sender, other, packet, silentNs);
     if (silentNs >= LEAST_BEAT_NS && end !== seq && packet.payloadLength <= LARGEST_BEAT)
       this.#noteBeat(sender, packet);
+  }
+
+  /** The sender's latest segment once more, one with no more than a byte: all in it is the same, the IP ID included. */
+  #isOfLatest(sender: Sender, { ipId, ack, window, seq, seqLength }: Packet): boolean {
+    if (ipId === 0 || ipId !== sender.int(SENDER.ipId) || sender.has(BIT.hasConstantId)) return false;
+    if (!sender.has(BIT.hasSaid) || ack !== sender.int(SENDER.ack) || window !== sender.int(SENDER.window))
+      return false;
+    return seqDiff(seqAdd(seq, seqLength), sender.sndNxt) <= 0;
   }
 
   /** All segments at first, then a share of them: adding them up takes longer than all the rest. */
@@ -232,6 +245,7 @@ export class Transfer {
     this.client.setDouble(SENDER.latestNs, NaN);
     this.client.setInt(SENDER.ipId, connection.client.ipId);
     this.server.setInt(SENDER.ipId, connection.server.ipId);
+    for (const sender of [this.client, this.server]) sender.setDouble(SENDER.zeroSinceNs, connection.endNs);
     beginSender(this.client, connection.client, connection.server, clientNs, serverNs);
     beginSender(this.server, connection.server, connection.client, serverNs, clientNs);
   }
@@ -242,13 +256,12 @@ export class Transfer {
    * (Linux does, others count for all together), and only where it can't be an acknowledgement alone that is missing:
    * there was nothing to acknowledge.
    */
-  #hidLoss(sender: Sender, other: Sender, packet: Packet, ipIdStep: number): boolean {
+  #hidLoss(sender: Sender, other: Sender, packet: Packet, ipIdStep: number, silentNs: number): boolean {
     if (ipIdStep > MOST_HIDDEN || sender.int(SENDER.ipIdSteps) < LEAST_STEPS) return false;
     if (!packet.hasTimestamps || packet.ttl > LARGEST_TTL || !sender.has(BIT.hasSaid)) return false;
     const said = sender.int(SENDER.ack);
     if (packet.ack !== said || (other.has(BIT.hasSndNxt) && said !== other.sndNxt)) return false;
     if (this.#endpointOf(sender).maxSegment > LARGEST_SEGMENT) return false; // several packets may be one here
-    const silentNs = packet.timeNs - Math.max(sender.double(SENDER.sentNs), sender.double(SENDER.ackedNs));
     const roundTripNs = fullRttNs(sender);
     return silentNs > LEAST_RTO_NS || (silentNs > LEAST_PROBE_NS && silentNs > roundTripNs * 1.5 && roundTripNs > 0);
   }
@@ -258,10 +271,11 @@ export class Transfer {
     const { seq, payloadLength } = packet;
     const isProbe = payloadLength === 1 && end === seqAdd(seq, 1) && other.has(BIT.isZeroWindow);
     const segments = this.#segmentsOf(sender);
-    segments.append(seq, end, packet, 0);
+    segments.append(seq, end, packet, isProbe ? SEGMENT.late : 0);
     if (sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0) {
       // Its acknowledgement passed before it: the capture has them in the wrong order.
       sender.setInt(SENDER.head, segments.next);
+      takeBackMissing(sender, seq, end);
       sender.count(SENDER.outOfOrder);
       this.#notesOf(sender).add(NOTE.outOfOrder, packet.timeNs, packet.frame);
       this.#note(sender, packet, { event: 'out-of-order' });
@@ -276,7 +290,7 @@ export class Transfer {
     if (flight > sender.int(SENDER.maxFlight)) sender.setInt(SENDER.maxFlight, flight);
     if (!sender.has(BIT.wasAcked)) sender.count(SENDER.initialSegments);
     if (isProbe) this.#note(sender, packet, { event: 'zero-window-probe' });
-    if (isProbe) sender.set(BIT.probedWindow);
+    if (isProbe) sender.set(BIT.probedWindow | BIT.hasProbeByte);
     else sender.clear(BIT.keptAlive | BIT.probedWindow);
     if (end === other.int(SENDER.edge) && other.int(SENDER.scale) !== UNKNOWN_SCALE && other.has(BIT.hasSaid)) {
       if (payloadLength > 0) this.#note(sender, packet, { event: 'window-full' });
@@ -303,7 +317,7 @@ export class Transfer {
     } else if (!hasData && news === 0 && packet.seq === sender.int(SENDER.sndNxt) && (packet.flags & FIN) === 0) {
       this.#acknowledgeAgain(other, sender, packet);
     }
-    other.setDouble(SENDER.ackedNs, packet.timeNs);
+    if (news > 0 || packet.sackBlocks > 0 || !hasData) other.setDouble(SENDER.ackedNs, packet.timeNs);
   }
 
   #acknowledgeMore(other: Sender, sender: Sender, packet: Packet): void {
@@ -320,7 +334,7 @@ export class Transfer {
       if (segments.has(head, SEGMENT.gap)) {
         const bytes = seqDiff(segments.end(head), segments.seq(head));
         unseen += bytes;
-        other.add(SENDER.missingBytes, bytes);
+        countMissing(other, segments.seq(head), segments.end(head));
       } else if (segments.has(head, SEGMENT.again)) isRepeated = true;
       else if (!segments.has(head, SEGMENT.sacked | SEGMENT.late)) {
         latest = head;
@@ -332,10 +346,10 @@ export class Transfer {
       head++;
     }
     if (head < next && segments.has(head, SEGMENT.gap) && seqDiff(ack, segments.seq(head)) > 0) {
-      const bytes = segments.trim(head, ack);
-      unseen += bytes;
-      other.add(SENDER.missingBytes, bytes);
+      countMissing(other, segments.seq(head), ack);
+      unseen += segments.trim(head, ack);
     }
+    if (other.has(BIT.hasSndNxt) && seqDiff(ack, other.sndNxt) > 0) countMissing(other, seqMax(other.sndNxt, una), ack);
     if (unseen > 0) this.#ackUnseen(other, sender, packet, unseen);
     other.setInt(SENDER.head, head);
     other.setInt(SENDER.sndUna, ack);
@@ -377,18 +391,12 @@ export class Transfer {
 
   #ackUnseen(other: Sender, sender: Sender, packet: Packet, bytes: number): void {
     this.#notesOf(other).add(NOTE.unseen, packet.timeNs, packet.frame);
-    if (other.has(BIT.toldUnseen)) return;
-    other.set(BIT.toldUnseen);
     this.#note(sender, packet, { event: 'acked-unseen', bytes });
   }
 
   /** A segment with nothing but an acknowledgement that was given before. */
   #acknowledgeAgain(other: Sender, sender: Sender, packet: Packet): void {
     if (!sender.has(BIT.hasSaid)) return;
-    if (packet.ipId !== 0 && packet.ipId === sender.int(SENDER.ipId) && !sender.has(BIT.hasConstantId)) {
-      this.#noteCopy(sender, packet, isOfCapture(sender, this.#endpointOf(sender).packets, Infinity, true));
-      return;
-    }
     if (sender.has(BIT.isChallenged)) {
       sender.clear(BIT.isChallenged);
       this.#note(sender, packet, { event: 'challenge-ack' });
@@ -427,7 +435,7 @@ export class Transfer {
         const once = segments.find(left);
         if (!isKnown && bytes > 1 && once !== NONE && !segments.has(once, SEGMENT.gap | SEGMENT.again)) {
           other.count(SENDER.networkDuplicates);
-          this.#note(other, packet, { event: 'network-duplicate', proof: 'dsack' });
+          this.#noteDoubled(other, segments, once);
         }
       } else if (seqDiff(right, ack) > 0) {
         const news = segments.sack(left, right);
@@ -435,6 +443,20 @@ export class Transfer {
         if (segments.freshNews > 0) this.#undoTimeout(other);
       }
     }
+  }
+
+  /** Told by the receiver: the original is what the event is about. */
+  #noteDoubled(sender: Sender, segments: SentSegments, entry: number): void {
+    this.#notesOf(sender).add(NOTE.networkDuplicate, segments.ns(entry), segments.frame(entry));
+    if (!this.#events.isWanted) return;
+    const original = {
+      frame: segments.frame(entry),
+      timeNs: segments.ns(entry),
+      seq: segments.seq(entry),
+      payloadLength: seqDiff(segments.end(entry), segments.seq(entry)),
+    };
+    const detail = { event: 'network-duplicate', proof: 'dsack' } as const;
+    this.#events.insert(this.#connection.block, original, sender === this.client, detail);
   }
 
   /** RFC 2883 (4): the first block is below the acknowledgement, or within the second. */
@@ -449,6 +471,7 @@ export class Transfer {
     const { seq, payloadLength } = packet;
     if (!sender.has(BIT.hasSndNxt)) {
       sender.setInt(SENDER.sndNxt, seq);
+      sender.setInt(SENDER.missingEnd, seq);
       sender.set(BIT.hasSndNxt);
       if (!sender.has(BIT.hasSndUna)) sender.setInt(SENDER.sndUna, seq);
       if (end !== seq) this.#advance(sender, other, packet, end);
@@ -464,11 +487,12 @@ export class Transfer {
       if (this.#probe(sender, other, packet)) return;
     }
     if (end === seq) return; // an acknowledgement that was overtaken
-    if (sender.has(BIT.probedWindow) && beyond === -1) {
+    if (sender.has(BIT.hasProbeByte) && beyond === -1 && sender.flight > 0) {
       // The byte of a zero-window probe, which was not taken, begins the next segment.
       this.#segmentsOf(sender).append(sender.sndNxt, end, packet, 0);
+      sender.add(SENDER.uniqueBytes, seqDiff(end, sender.sndNxt));
       sender.setInt(SENDER.sndNxt, end);
-      sender.clear(BIT.probedWindow);
+      sender.clear(BIT.probedWindow | BIT.hasProbeByte);
       return;
     }
     this.#repeat(sender, packet, end);
@@ -477,7 +501,12 @@ export class Transfer {
   /** Bytes before this segment were never seen. */
   #leaveGap(sender: Sender, packet: Packet, bytes: number): void {
     const { seq } = packet;
-    this.#segmentsOf(sender).append(sender.sndNxt, seq, packet, SEGMENT.gap);
+    const segments = this.#segmentsOf(sender);
+    segments.append(sender.sndNxt, seq, packet, SEGMENT.gap);
+    if (sender.has(BIT.hasSndUna) && seqDiff(seq, sender.sndUna) <= 0) {
+      sender.setInt(SENDER.head, segments.next);
+      countMissing(sender, sender.sndNxt, seq);
+    }
     sender.setInt(SENDER.sndNxt, seq);
     this.#note(sender, packet, { event: 'previous-segment-missing', bytes });
   }
@@ -514,36 +543,47 @@ export class Transfer {
       this.#noteCopy(sender, packet, true);
       return;
     }
-    if (entry !== NONE && isOlder(segments, entry, packet)) {
-      // The original, which was delayed so long that it was sent again.
-      overtakeRepetitions(this.#notesOf(sender), sender, seq);
-      sender.count(SENDER.outOfOrder);
-      this.#notesOf(sender).add(NOTE.outOfOrder, packet.timeNs, packet.frame);
-      this.#note(sender, packet, { event: 'out-of-order' });
+    if (entry !== NONE && isOlder(sender, segments, entry, packet)) {
+      this.#takeOlder(sender, segments, entry, packet);
+      return;
+    }
+    if (entry === NONE && isBeforeFirst(sender, segments, packet, end)) {
+      this.#noteDisorder(sender, packet, payloadLength);
       return;
     }
     const isGap = entry !== NONE && segments.has(entry, SEGMENT.gap);
     if (isGap && isOutOfOrder(sender, segments, entry, packet)) {
-      segments.fill(entry, seq, end, packet, SEGMENT.late);
-      sender.count(SENDER.outOfOrder);
-      this.#notesOf(sender).add(NOTE.outOfOrder, packet.timeNs, packet.frame);
-      sender.add(SENDER.uniqueBytes, payloadLength);
-      this.#note(sender, packet, { event: 'out-of-order' });
+      const bytes = fillGaps(sender, segments, entry, packet, end, 0);
+      this.#noteDisorder(sender, packet, bytes);
       return;
     }
     this.#retransmit(sender, packet, end, entry, isGap);
-    if (entry !== NONE) {
-      for (let i = entry; i < segments.next && seqDiff(segments.seq(i), end) < 0; i++) {
-        if (segments.has(i, SEGMENT.gap)) segments.fill(i, seqMax(seq, segments.seq(i)), end, packet, SEGMENT.again);
-        else segments.again(i, packet);
-      }
-    }
+    if (entry !== NONE) sender.add(SENDER.uniqueBytes, fillGaps(sender, segments, entry, packet, end, SEGMENT.again));
     sender.setDouble(SENDER.sentNs, timeNs);
     const beyond = seqDiff(end, sender.sndNxt);
     if (beyond > 0) {
       segments.append(sender.sndNxt, end, packet, SEGMENT.again);
       sender.setInt(SENDER.sndNxt, end);
       sender.add(SENDER.uniqueBytes, beyond);
+    }
+  }
+
+  #noteDisorder(sender: Sender, packet: Packet, newBytes: number): void {
+    sender.count(SENDER.outOfOrder);
+    sender.count(SENDER.dataSegments);
+    sender.add(SENDER.uniqueBytes, newBytes);
+    this.#notesOf(sender).add(NOTE.outOfOrder, packet.timeNs, packet.frame);
+    this.#note(sender, packet, { event: 'out-of-order' });
+  }
+
+  /** A packet from before the repetition that is known: the original, delayed, or a copy of it. */
+  #takeOlder(sender: Sender, segments: SentSegments, entry: number, packet: Packet): void {
+    if (segments.has(entry, SEGMENT.late)) {
+      overtakeRepetitions(this.#notesOf(sender), sender, packet.seq);
+      this.#noteDisorder(sender, packet, 0);
+    } else {
+      const { packets } = this.#endpointOf(sender);
+      this.#noteCopy(sender, packet, isOfCapture(sender, packets, Infinity, segments.isSamePlace(entry, packet)));
     }
   }
 
@@ -694,6 +734,8 @@ export class Transfer {
 function beginSender(sender: Sender, own: Endpoint, peer: Endpoint, ownNs: number, peerNs: number): void {
   if (own.has(SENT.sequence)) {
     sender.setInt(SENDER.sndNxt, own.sndNxt);
+    sender.setInt(SENDER.sndUna, own.sndNxt);
+    sender.setInt(SENDER.missingEnd, own.sndNxt);
     sender.set(BIT.hasSndNxt);
   }
   if (peer.has(SENT.acknowledgement)) {
@@ -705,6 +747,14 @@ function beginSender(sender: Sender, own: Endpoint, peer: Endpoint, ownNs: numbe
     sender.setDouble(SENDER.srttNs, peerNs);
     sender.setDouble(SENDER.rttVarNs, peerNs / 2);
     sender.setDouble(SENDER.minRttNs, peerNs);
+  }
+  if (own.hasSyn && own.has(SENT.acknowledgement)) {
+    // What its SYN-ACK said; windows of SYNs are not scaled.
+    sender.setInt(SENDER.ack, own.rcvNxt);
+    sender.setInt(SENDER.window, own.controlWindow);
+    sender.setInt(SENDER.edge, seqAdd(own.rcvNxt, own.controlWindow));
+    sender.set(BIT.hasSaid);
+    if (own.controlWindow === 0) sender.set(BIT.isZeroWindow);
   }
   sender.setInt(SENDER.scale, scaleOf(own, peer));
   sender.setInt(SENDER.largest, peer.mss === NO_MSS ? UNKNOWN_MSS : peer.mss);
@@ -719,7 +769,46 @@ function scaleOf(own: Endpoint, peer: Endpoint): number {
   return own.windowScale === NO_SCALE || peer.windowScale === NO_SCALE ? 0 : own.windowScale;
 }
 
-/** The packet was sent before the copy that is known, which was sent again. */
-function isOlder(segments: SentSegments, entry: number, packet: Packet): boolean {
-  return segments.has(entry, SEGMENT.again) && packet.hasTimestamps && seqDiff(packet.tsVal, segments.tsVal(entry)) < 0;
+/** Takes the packet as another copy of what it holds from `entry` on; returns how many bytes of it had never passed. */
+function fillGaps(
+  sender: Sender,
+  segments: SentSegments,
+  entry: number,
+  packet: Packet,
+  end: number,
+  bits: number,
+): number {
+  let bytes = 0;
+  for (let i = entry; i < segments.next && seqDiff(segments.seq(i), end) < 0; i++) {
+    if (segments.has(i, SEGMENT.gap)) {
+      const wasMissing = i < segments.head;
+      const filled = segments.fill(i, seqMax(packet.seq, segments.seq(i)), end, packet, bits);
+      if (wasMissing) sender.add(SENDER.missingBytes, -filled);
+      bytes += filled;
+      if (segments.has(i, SEGMENT.gap)) i++; // what was filled comes after what was not
+    } else if (bits !== 0) {
+      segments.again(i, packet);
+    }
+  }
+  return bytes - (packet.flags & FIN && bytes > 0 ? 1 : 0);
+}
+
+/** Bytes that were acknowledged though they never passed, each counted once. */
+function countMissing(sender: Sender, from: number, to: number): void {
+  const start = seqMax(from, sender.int(SENDER.missingEnd));
+  const bytes = seqDiff(to, start);
+  if (bytes <= 0) return;
+  sender.add(SENDER.missingBytes, bytes);
+  sender.setInt(SENDER.missingEnd, to);
+}
+
+/** They did pass. */
+function takeBackMissing(sender: Sender, from: number, to: number): void {
+  const missingEnd = sender.int(SENDER.missingEnd);
+  const bytes = seqDiff(seqDiff(to, missingEnd) < 0 ? to : missingEnd, from);
+  if (bytes > 0) sender.add(SENDER.missingBytes, -Math.min(bytes, sender.double(SENDER.missingBytes)));
+}
+
+function isSamePlace(sender: Sender, packet: Packet): boolean {
+  return sender.int(SENDER.place) === placeOf(packet);
 }
