@@ -4,7 +4,7 @@ import type { ConnectionRecord } from '../report/schema.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
 import { NO_MSS } from '../wire/packet.ts';
 import { CAUSE } from '../transfer/recovery.ts';
-import { rttQuantileNs } from '../transfer/rtt.ts';
+import { rtoNs, rttQuantileNs } from '../transfer/rtt.ts';
 import { BIT, SENDER, type Sender } from '../transfer/sender.ts';
 import type { SenderNotes } from '../transfer/notes.ts';
 import type { Transfer } from '../transfer/transfer.ts';
@@ -47,6 +47,7 @@ export function sentRecord(
     keepAlives: int(SENDER.keepAlives),
     rtt: sender === null || transfer === null ? null : rttRecord(sender, transfer),
     mss: peer.mss === NO_MSS ? null : peer.mss,
+    senderRtt: sender === null || double(SENDER.senderRttNs) === 0 ? null : double(SENDER.senderRttNs) / NS_PER_SECOND,
     maxSegment,
     initialWindowSegments: int(SENDER.initialSegments),
     maxFlight: int(SENDER.maxFlight),
@@ -79,5 +80,8 @@ function rttRecord(sender: Sender, { chunks }: Transfer): Sent['rtt'] {
     median: rttQuantileNs(sender, chunks, 0.5) / NS_PER_SECOND,
     p95: rttQuantileNs(sender, chunks, 0.95) / NS_PER_SECOND,
     max: sender.double(SENDER.maxRttNs) / NS_PER_SECOND,
+    srtt: sender.double(SENDER.srttNs) / NS_PER_SECOND,
+    rttVar: sender.double(SENDER.rttVarNs) / NS_PER_SECOND,
+    rto: rtoNs(sender) / NS_PER_SECOND,
   };
 }

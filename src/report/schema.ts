@@ -124,9 +124,15 @@ const Sent = z
         median: seconds.describe('of 64 samples at most, evenly spread'),
         p95: seconds.describe('of the same samples'),
         max: seconds,
+        srtt: seconds.describe('smoothed, at its end (RFC 6298)'),
+        rttVar: seconds.describe('its variation, at its end (RFC 6298)'),
+        rto: seconds.describe('retransmission time-out that follows, for both halves of the path, as Linux has it'),
       })
       .nullable()
       .describe('from the capture point to the other end and back; null without a sample'),
+    senderRtt: seconds
+      .nullable()
+      .describe('the other half: from the capture point to this end and back, at least; null when not known'),
     mss: count.nullable().describe('largest segment that the other end takes, as its SYN said; null when it did not'),
     maxSegment: count.describe('largest TCP payload of one packet'),
     initialWindowSegments: count.describe('segments of data before its first was acknowledged'),

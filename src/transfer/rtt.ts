@@ -2,7 +2,9 @@
 // many of them that median and p95 can be told. A sample is the time from a segment that was sent once (Karn's rule) to
 // the acknowledgement that covers it.
 import { NO_CHUNK, type Chunks } from './chunks.ts';
-import { SENDER, type Sender } from './sender.ts';
+import type { Packet } from '../wire/packet.ts';
+import { seqDiff } from '../wire/seq.ts';
+import { BIT, SENDER, type Sender } from './sender.ts';
 
 /** Round trips kept; when there are more, every second one goes, and from then on half as many are taken in. */
 const MOST_KEPT = 64;
@@ -57,6 +59,25 @@ function keep(sender: Sender, chunks: Chunks, ns: number, kept: number): void {
 export function releaseRtt(sender: Sender, chunks: Chunks): void {
   chunks.release(sender.int(SENDER.rttChunk), MOST_KEPT);
   sender.setInt(SENDER.rttChunk, NO_CHUNK);
+}
+
+/**
+ * The other half of the path (RFC 7323, 4): a timestamp that the other end sent passes, and comes back in what the sender
+ * says next. One at a time is timed. The sender takes its time to answer, too, so that only the least is the path's.
+ */
+export function takeEcho(sender: Sender, other: Sender, packet: Packet): void {
+  if (sender.has(BIT.awaitsEcho) && seqDiff(packet.tsEcr, sender.int(SENDER.probeTsVal)) >= 0) {
+    sender.clear(BIT.awaitsEcho);
+    const ns = packet.timeNs - sender.double(SENDER.probeNs);
+    const least = sender.double(SENDER.senderRttNs);
+    const isFirst = least === 0 && sender.int(SENDER.echoCount) === 0;
+    sender.count(SENDER.echoCount);
+    if (isFirst || ns < least) sender.setDouble(SENDER.senderRttNs, ns);
+  }
+  if (other.has(BIT.awaitsEcho)) return;
+  other.set(BIT.awaitsEcho);
+  other.setInt(SENDER.probeTsVal, packet.tsVal);
+  other.setDouble(SENDER.probeNs, packet.timeNs);
 }
 
 /** From here to the sender, to its peer and back again; 0 when nothing is known. */

@@ -32,7 +32,7 @@ export const SENDER = {
   rttKept: 26,
   /** Room of the ring. */
   ringEntries: 27,
-  /** From the vantage to the sender and back, as the handshake showed it. */
+  /** From the vantage to the sender and back: the least, by the handshake and by timestamps. */
   senderRttNs: 28,
   /** Segments under way that the other end has (SACK). */
   sacked: 30,
@@ -90,6 +90,11 @@ export const SENDER = {
   place: 81,
   /** Up to here what never passed was counted as missing. */
   missingEnd: 82,
+  /** A timestamp of the other end that this one has still to echo, and when it passed. */
+  probeTsVal: 83,
+  probeNs: 84,
+  /** Echoes that were timed. */
+  echoCount: 86,
 } as const;
 /** Six lines of a processor's cache. */
 export const SENDER_WORDS = 96;
@@ -127,6 +132,8 @@ export const BIT = {
   hasConstantId: 65_536,
   /** A byte of it that probed a closed window was not taken, as far as is known. */
   hasProbeByte: 131_072,
+  /** SENDER.probeTsVal waits for its echo. */
+  awaitsEcho: 262_144,
   /** After a time-out: what comes back now tells whether it was needed (F-RTO, RFC 5682). */
   doubtsTimeout: 1024,
 } as const;

@@ -15,7 +15,7 @@ import type { IcmpError } from '../wire/icmp.ts';
 import { CHECKSUM, checksumOf } from '../wire/checksum.ts';
 import { IcmpNote, NOTE, Notebook, type SenderNotes } from './notes.ts';
 import { acknowledgeRepetitions, addRepetition, overtakeRepetitions, reportRepetition } from './repetitions.ts';
-import { fullRttNs, LEAST_RTO_NS, releaseRtt, takeRtt } from './rtt.ts';
+import { fullRttNs, LEAST_RTO_NS, releaseRtt, takeEcho, takeRtt } from './rtt.ts';
 import { BIT, LARGE_BYTES, MODE, SENDER, Sender, UNKNOWN_SCALE } from './sender.ts';
 import { NONE, placeOf, SEGMENT, SentSegments } from './sent-segments.ts';
 import { causeOfStall, LEAST_STALL_NS, MOST_STALLS, Silence } from './stalls.ts';
@@ -133,6 +133,7 @@ export class Transfer {
       this.#noteCopy(sender, packet, true);
       return;
     }
+    if (packet.hasTimestamps) takeEcho(sender, other, packet);
     if ((flags & ACK) !== 0) this.#acknowledge(other, sender, packet, end !== seq);
     const next = sender.int(SENDER.sndNxt);
     const ipIdStep = (packet.ipId - sender.int(SENDER.ipId)) & 0xffff;
