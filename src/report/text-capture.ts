@@ -34,8 +34,16 @@ function linesOfOne(capture: CaptureRecord, { chalk, width }: Page): string[] {
     chalk.bold(printable(capture.file)),
     ...wrapped('  ', `${containerText(capture)}${capture.packets === 0 ? '' : `: ${contentText([capture])}`}`, width),
     ...timeLines([capture], width),
+    ...placeLines(capture, width),
     ...remarks(capture, MAX_PROBLEMS).flatMap((remark) => wrapped(`  ${chalk.yellow('!')} `, remark, width)),
   ];
+}
+
+const PLACE_TEXT = { client: 'near the clients', server: 'near the servers', between: 'between the ends' } as const;
+
+/** Where it was taken. */
+function placeLines({ quality: { vantage } }: CaptureRecord, width: number): string[] {
+  return vantage === null ? [] : wrapped('  ', `taken ${PLACE_TEXT[vantage]}, by the round trips of handshakes`, width);
 }
 
 function linesOfSeveral(captures: readonly CaptureRecord[], { chalk, width, height }: Page): string[] {

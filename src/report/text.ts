@@ -1,8 +1,8 @@
 // `--format text`: what a person reads on a terminal. The verdict first: what is wrong, how bad and where, and what
 // became of the connections; then the captures and what was wrong with them, then a table of connections, the worst first and no more than the eye takes in without scrolling.
 import type { ChalkInstance } from 'chalk';
-import { counted, endText, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
-import type { Outcome } from '../shared/vocabulary.ts';
+import { counted, endText, formatBytes, formatCount, formatDuration, formatShare } from '../shared/format.ts';
+import { CAUSES, type Outcome } from '../shared/vocabulary.ts';
 import { wrapped } from './fit-text.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ConnectionFacts, ConnectionRow, FinishedConnection, ReportSink, TextOutput } from './sink.ts';
@@ -37,6 +37,15 @@ const OUTCOME_TEXT: Record<Outcome, { style: Style; mark: string; text: (count: 
   },
   open: { style: 'dim', mark: '·', text: (n) => `${was(n)} still open when the capture ended` },
   closed: { style: 'green', mark: '✓', text: (n) => `${was(n)} closed by both ends` },
+};
+
+/** What made senders repeat themselves. */
+const CAUSE_TEXT: Record<(typeof CAUSES)[number], string> = {
+  timeout: 'by time-out',
+  fast: 'by fast retransmit',
+  'tail-loss-probe': 'as tail loss probes',
+  'after-timeout': 'after a time-out',
+  unknown: 'for reasons unknown',
 };
 
 const WORST_FIRST = Object.keys(OUTCOME_TEXT) as Outcome[];
@@ -90,7 +99,12 @@ export class TextFormat implements ReportSink {
   }
 
   summary(record: SummaryRecord): void {
-    const below = [...this.#outcomes(record), '', ...captureLines(this.#captures, this.#options)];
+    const below = [
+      ...this.#outcomes(record),
+      ...this.#repetitions(record),
+      '',
+      ...captureLines(this.#captures, this.#options),
+    ];
     const room = this.#options.height - below.length - LEAST_ROWS - LINES_AROUND_ROWS - LINES_AROUND_FINDINGS;
     const names = this.#captures.map(({ file }) => file);
     const findings = findingLines(this.#findings, names, this.#options, Math.max(LEAST_FINDING_LINES, room));
@@ -122,6 +136,18 @@ export class TextFormat implements ReportSink {
     });
     const evicted = `${formatCount(connectionsEvicted)} ${was(connectionsEvicted)} let go early, to make room: what came of them later counts as others`;
     return [...outcomes, ...(connectionsEvicted > 0 ? wrapped(`  ${chalk.yellow('!')} `, evicted, width) : [])];
+  }
+
+  #repetitions({ retransmissions, tcpPackets }: SummaryRecord): string[] {
+    const { segments, rate, byCause, spurious } = retransmissions;
+    if (segments === 0) return [];
+    const { chalk, width } = this.#options;
+    const causes = CAUSES.filter((cause) => byCause[cause] > 0).map(
+      (cause) => `${formatCount(byCause[cause])} ${CAUSE_TEXT[cause]}`,
+    );
+    const needless = spurious > 0 ? `; ${formatCount(spurious)} not needed` : '';
+    const text = `${counted(segments, 'segment')} sent again (${formatShare(rate)} of ${formatCount(tcpPackets)} TCP packets): ${causes.join(', ')}${needless}`;
+    return wrapped(`  ${chalk.yellow('↻')} `, text, width);
   }
 
   #table({ connections }: SummaryRecord, shown: readonly ConnectionRow[]): string[] {

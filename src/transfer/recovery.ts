@@ -21,6 +21,8 @@ export const CAUSE = {
 const DUP_ACK_THRESHOLD = 3;
 /** A timer that fires is this share of the estimate late or early, at most: clocks tick, estimates lag. */
 const TIMER_SHARE = 0.75;
+/** A probe comes before the time-out would (RFC 8985, 7.2), clocks and delays allowed for. */
+const LATEST_PROBE_SHARE = 1.5;
 /** An answer to an acknowledgement leaves within this time, wherever the round trip does not say otherwise. */
 const PROMPT_NS = 3e6;
 
@@ -64,7 +66,8 @@ export function causeOfRepetition(
     return CAUSE.fast;
   }
   const isLast = seqDiff(end, sender.sndNxt) >= 0;
-  if (!hasEvidence && isLast && hasSack && !sender.has(BIT.isProbing) && silentNs > PROMPT_NS) {
+  const mayProbe = hasSack && !sender.has(BIT.isProbing) && silentNs <= rto * LATEST_PROBE_SHARE;
+  if (!hasEvidence && isLast && mayProbe && silentNs > PROMPT_NS) {
     sender.set(BIT.isProbing);
     sender.setInt(SENDER.probeEnd, sender.sndNxt);
     return CAUSE.tailLossProbe;

@@ -44,6 +44,8 @@ const LARGEST_BEAT = 512;
 /** Checksums are verified of so many bytes of a run, and beyond them of one segment in so many. */
 const VERIFIED_BYTES = 32e6;
 const VERIFIED_ONE_IN = 64;
+/** RFC 6298 (2.1): the first time-out of a SYN, less what a clock may be off. */
+const SYN_TIMEOUT_NS = 0.9e9;
 /** Closed connections whose segments are kept, to recognise copies of them. */
 const CLOSED_KEPT = 256;
 /** Without the option of the other end's SYN: what jumbo frames carry. */
@@ -591,7 +593,9 @@ export class Transfer {
   #retransmit(sender: Sender, packet: Packet, end: number, entry: number, isGap: boolean): void {
     const { seq, payloadLength, timeNs, frame } = packet;
     const segments = this.#segmentsOf(sender);
-    const cause = causeOfRepetition(sender, segments, this.#hasSack(), seq, end, timeNs);
+    const cause = this.#isSynData(sender, entry, packet)
+      ? CAUSE.afterTimeout
+      : causeOfRepetition(sender, segments, this.#hasSack(), seq, end, timeNs);
     const wasAcked = sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0;
     const wasSacked = entry !== NONE && segments.has(entry, SEGMENT.sacked);
     const isHole = sender.int(SENDER.sacked) > 0 && !wasAcked && !wasSacked;
@@ -637,6 +641,13 @@ export class Transfer {
       isAcked: wasAcked,
       event,
     });
+  }
+
+  /** Data of a SYN (RFC 7413) that had to be sent again itself: the SYN-ACK did not acknowledge them. */
+  #isSynData(sender: Sender, entry: number, { seq, timeNs }: Packet): boolean {
+    const { isn, hasSyn } = this.#endpointOf(sender);
+    const isFirst = entry === NONE && sender.int(SENDER.next) === 0 && hasSyn && seq === seqAdd(isn, 1);
+    return isFirst && timeNs - this.#connection.startNs >= SYN_TIMEOUT_NS;
   }
 
   #noteCopy(sender: Sender, packet: Packet, isByCapture: boolean): void {
