@@ -88,23 +88,7 @@ function sentRecords(finished: Finished): ConnectionRecord['sent'] {
   const { connection, transfer } = finished;
   const { client, server, endNs } = connection;
   return {
-    client: sentRecord(
-      client,
-      transfer?.client ?? null,
-      transfer,
-      finished.synRetransmissions,
-      endNs,
-      server,
-      transfer?.notes(true),
-    ),
-    server: sentRecord(
-      server,
-      transfer?.server ?? null,
-      transfer,
-      finished.synAckRetransmissions,
-      endNs,
-      client,
-      transfer?.notes(false),
-    ),
+    client: sentRecord(client, transfer?.client ?? null, transfer, finished.synRetransmissions, endNs, server),
+    server: sentRecord(server, transfer?.server ?? null, transfer, finished.synAckRetransmissions, endNs, client),
   };
 }

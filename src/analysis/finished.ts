@@ -18,6 +18,7 @@ import type { Closing } from './closing.ts';
 import { connectionRecord, connectionRow } from './connection-record.ts';
 import type { SenderNotes } from '../transfer/notes.ts';
 import { BIT, SENDER, type Sender } from '../transfer/sender.ts';
+import { stallsOf, type Stall } from '../transfer/stall-log.ts';
 import type { Transfer } from '../transfer/transfer.ts';
 import type { Handshake, HandshakeKind } from './handshake.ts';
 import type { Resets } from './resets.ts';
@@ -244,9 +245,24 @@ export class Finished implements FinishedConnection {
     return transfer !== null && (transfer.client.has(BIT.hasNotes) || transfer.server.has(BIT.hasNotes));
   }
 
+  /** One of the ends sent small data after silences, several times. */
+  get hasBeats(): boolean {
+    const { transfer } = this;
+    if (transfer === null) return false;
+    const beats = Math.max(transfer.client.int(SENDER.beats), transfer.server.int(SENDER.beats));
+    return beats > LEAST_INTERVALS;
+  }
+
   /** What is out of the ordinary in what that end sent. */
   notes(end: End): SenderNotes | undefined {
     return this.transfer?.notes(end === 'client');
+  }
+
+  /** Its silences while it had, or should have had, something to send. */
+  stalls(end: End): readonly Stall[] {
+    const { transfer } = this;
+    const sender = this.senderOf(end);
+    return transfer === null || sender === null ? [] : stallsOf(sender, transfer.chunks);
   }
 
   /** That end as a sender of data; null when nothing but SYNs and RSTs passed. */

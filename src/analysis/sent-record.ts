@@ -6,7 +6,7 @@ import { NO_MSS } from '../wire/packet.ts';
 import { CAUSE } from '../transfer/recovery.ts';
 import { rtoNs, rttQuantileNs } from '../transfer/rtt.ts';
 import { BIT, SENDER, type Sender } from '../transfer/sender.ts';
-import type { SenderNotes } from '../transfer/notes.ts';
+import { stallsOf } from '../transfer/stall-log.ts';
 import type { Transfer } from '../transfer/transfer.ts';
 
 type Sent = ConnectionRecord['sent']['client'];
@@ -21,7 +21,6 @@ export function sentRecord(
   handshakeRepetitions: number,
   endNs: number,
   peer: Endpoint,
-  notes: SenderNotes | undefined,
 ): Sent {
   const { packets, bytes, payloadBytes, maxSegment } = endpoint;
   const int = (place: number): number => sender?.int(place) ?? 0;
@@ -51,11 +50,13 @@ export function sentRecord(
     maxSegment,
     initialWindowSegments: int(SENDER.initialSegments),
     maxFlight: int(SENDER.maxFlight),
-    stalls: (notes?.stalls ?? []).map(({ ns, durationNs, cause }) => ({
-      t: ns / NS_PER_SECOND,
-      duration: durationNs / NS_PER_SECOND,
-      cause,
-    })),
+    stalls: (sender === null || transfer === null ? [] : stallsOf(sender, transfer.chunks)).map(
+      ({ ns, durationNs, cause }) => ({
+        t: ns / NS_PER_SECOND,
+        duration: durationNs / NS_PER_SECOND,
+        cause,
+      }),
+    ),
   };
 }
 

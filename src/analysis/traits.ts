@@ -29,6 +29,8 @@ export const TRAIT = {
   notes: 8192,
   /** The SYNs of both ends say how large segments may be, and not the same. */
   mss: 16_384,
+  /** An end sent small data after one silence after another. */
+  beats: 32_768,
 } as const;
 
 /** So many unanswered segments are no accident. */
@@ -62,6 +64,7 @@ export function traitsOf(finished: Finished): number {
     (path.reached('client', STATE.CLOSING) || path.reached('server', STATE.CLOSING) ? TRAIT.closing : 0) |
     (isUnusual ? TRAIT.unusual : 0) |
     (finished.hasNotes ? TRAIT.notes : 0) |
+    (finished.hasBeats ? TRAIT.beats : 0) |
     (finished.hasBothSyns && connection.client.mss !== server.mss ? TRAIT.mss : 0)
   );
 }

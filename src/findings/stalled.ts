@@ -7,9 +7,9 @@ import type { Sighting } from './detector.ts';
 export function worstStall(connection: Finished, causes: readonly string[], leastSeconds = 0): Sighting | null {
   let worst: Sighting | null = null;
   for (const end of ENDS) {
-    const stalls = (connection.notes(end)?.stalls ?? []).filter(
-      ({ cause, durationNs }) => causes.includes(cause) && durationNs / 1e9 >= leastSeconds,
-    );
+    const stalls = connection
+      .stalls(end)
+      .filter(({ cause, durationNs }) => causes.includes(cause) && durationNs / 1e9 >= leastSeconds);
     if (stalls.length === 0) continue;
     const longest = stalls.reduce((a, b) => (b.durationNs > a.durationNs ? b : a));
     const seconds = longest.durationNs / 1e9;

@@ -5,7 +5,6 @@ import { CAUSES } from '../shared/vocabulary.ts';
 import { ICMP_ERROR, type IcmpError } from '../wire/icmp.ts';
 import type { Packet } from '../wire/packet.ts';
 import type { Repetition } from './repetitions.ts';
-import type { Stall } from './stalls.ts';
 
 /** Kinds of notes: first those of CAUSES, by what made the sender repeat itself. */
 export const NOTE = {
@@ -25,10 +24,8 @@ export const NOTE = {
   nagle: CAUSES.length + 9,
   fragment: CAUSES.length + 10,
   badChecksum: CAUSES.length + 11,
-  /** Small data after a silence. */
-  heartbeat: CAUSES.length + 12,
   /** An ICMP error about one of its segments. */
-  icmp: CAUSES.length + 13,
+  icmp: CAUSES.length + 12,
 } as const;
 
 /** Frames that a note keeps: the first. */
@@ -83,7 +80,6 @@ export class SenderNotes {
   readonly #notes: (Note | undefined)[] = [];
   /** What was sent again lately, and waits for a word of the other end. */
   readonly repetitions: Repetition[] = [];
-  readonly stalls: Stall[] = [];
   /** The first ICMP error about a segment of it. */
   icmp: IcmpNote | null = null;
   #recent: Int32Array | null = null;

@@ -95,6 +95,11 @@ export const SENDER = {
   probeNs: 84,
   /** Echoes that were timed. */
   echoCount: 86,
+  stallChunk: 87,
+  stallCount: 88,
+  /** When, and with which frame, small data followed a silence first. */
+  firstBeatFrame: 89,
+  firstBeatNs: 90,
 } as const;
 /** Six lines of a processor's cache. */
 export const SENDER_WORDS = 96;

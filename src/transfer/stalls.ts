@@ -1,28 +1,22 @@
 // Silences inside a transfer, and the one cause of each, told by the segment that ends it and by what was under way.
 // RFC 6298 (time-outs), RFC 9293 (3.8.6.1, zero windows), RFC 1122 (4.2.3.2 delayed acknowledgements, 4.2.3.4 Nagle).
-import type { STALL_CAUSES } from '../shared/vocabulary.ts';
 import { seqDiff } from '../wire/seq.ts';
 import type { Packet } from '../wire/packet.ts';
 import { CAUSE } from './recovery.ts';
 import { BIT, SENDER, type Sender, UNKNOWN_SCALE } from './sender.ts';
+import type { StallCause } from './stall-log.ts';
 
-export type StallCause = (typeof STALL_CAUSES)[number];
-
-export interface Stall {
-  /** When it began, in nanoseconds since the first packet of the run. */
-  readonly ns: number;
-  readonly durationNs: number;
-  readonly cause: StallCause;
-  /** The segment that ended it. */
-  readonly frame: number;
-}
-
-/** Stalls that are kept of a sender: the first. */
-export const MOST_STALLS = 64;
 /** A silence is no stall before so long, nor before two round trips. */
 export const LEAST_STALL_NS = 200e6;
 /** RFC 1122 (4.2.3.2): no acknowledgement is delayed longer. */
 const LONGEST_DELAYED_ACK_NS = 550e6;
+
+/** Causes that are no fault: nobody had anything to send, or took its time. */
+const ORDINARY: ReadonlySet<StallCause> = new Set<StallCause>(['application', 'slow-peer', 'keep-alive']);
+
+export function isOrdinary(cause: StallCause): boolean {
+  return ORDINARY.has(cause);
+}
 
 /** How things stood while it was silent; taken before the segment that ends it is looked at. */
 export class Silence {

@@ -18,7 +18,8 @@ import { acknowledgeRepetitions, addRepetition, overtakeRepetitions, reportRepet
 import { fullRttNs, LEAST_RTO_NS, releaseRtt, takeEcho, takeRtt } from './rtt.ts';
 import { BIT, LARGE_BYTES, MODE, SENDER, Sender, UNKNOWN_SCALE } from './sender.ts';
 import { NONE, placeOf, SEGMENT, SentSegments } from './sent-segments.ts';
-import { causeOfStall, LEAST_STALL_NS, MOST_STALLS, Silence } from './stalls.ts';
+import { addStall, releaseStalls } from './stall-log.ts';
+import { causeOfStall, isOrdinary, LEAST_STALL_NS, Silence } from './stalls.ts';
 import { TransferBlock } from './transfer-block.ts';
 
 /** Halves of the path as the handshake showed them: from the vantage to that end and back, in nanoseconds, or NaN. */
@@ -101,8 +102,10 @@ export class Transfer {
   /** The connection at hand was reported. */
   release(connection: Connection): void {
     this.#forgetSegments();
-    releaseRtt(this.client, this.chunks);
-    releaseRtt(this.server, this.chunks);
+    for (const sender of [this.client, this.server]) {
+      releaseRtt(sender, this.chunks);
+      releaseStalls(sender, this.chunks);
+    }
     this.#notebook.release(connection.block);
     connection.hasTransfer = false;
   }
@@ -192,14 +195,16 @@ export class Transfer {
 
   #noteBeat(sender: Sender, { timeNs, frame }: Packet): void {
     const beats = sender.int(SENDER.beats);
-    if (beats > 0) {
+    if (beats === 0) {
+      sender.setInt(SENDER.firstBeatFrame, frame);
+      sender.setDouble(SENDER.firstBeatNs, timeNs);
+    } else {
       const ns = timeNs - sender.double(SENDER.latestBeatNs);
       sender.add(SENDER.beatNs, ns);
       sender.add(SENDER.beatSquares, (ns / 1e9) ** 2);
     }
     sender.setInt(SENDER.beats, beats + 1);
     sender.setDouble(SENDER.latestBeatNs, timeNs);
-    this.#notesOf(sender).add(NOTE.heartbeat, timeNs, frame);
   }
 
   /** An ICMP error about one of its segments reached the client, or the server; `packet` is the error. */
@@ -235,10 +240,10 @@ export class Transfer {
       this.#wasSentAgain,
     );
     if (found === null) return;
-    const { stalls } = this.#notesOf(found.isOfSender ? sender : other);
-    if (stalls.length >= MOST_STALLS) return;
+    const stalled = found.isOfSender ? sender : other;
     const { timeNs, frame } = packet;
-    stalls.push({ ns: timeNs - silentNs, durationNs: silentNs, cause: found.cause, frame });
+    addStall(stalled, this.chunks, { ns: timeNs - silentNs, durationNs: silentNs, cause: found.cause, frame });
+    if (!isOrdinary(found.cause)) stalled.set(BIT.hasNotes);
   }
 
   #begin(connection: Connection): void {

@@ -125,7 +125,6 @@ const copies: readonly TransferCase[] = [
       +.3 > . 1:1001(1000) ack 1 {dup .0001 ttl 63}
       +.01 < . 1 ack 1001`,
     client: { captureDuplicates: 1, retransmissions: { segments: 1 } },
-    wrong: 'its copy is taken for another retransmission, as its bounds are none of a segment that is kept',
   },
   {
     name: 'of a part that was sent again, the same IP ID → a copy, one retransmission',
@@ -134,7 +133,6 @@ const copies: readonly TransferCase[] = [
       +.3 > . 1:501(500) ack 1 {dup .0001 ttl 63}
       +.01 < . 1 ack 1001`,
     client: { captureDuplicates: 1, retransmissions: { segments: 1 } },
-    wrong: 'its copy is taken for another retransmission, as its bounds are none of a segment that is kept',
   },
   {
     name: 'of a repetition that fills part of a gap → a copy, one retransmission',
@@ -192,7 +190,6 @@ const acknowledgements: readonly TransferCase[] = [
       +.01 < . 1 ack 1001 <sack 1:1001> {dup .0001 ttl 63}`,
     events: ['5 client retransmission spurious dsack null ← 4', '6 server dsack 1000'],
     client: { networkDuplicates: 0 },
-    wrong: 'DSACKs are read before copies are recognised, so that there are two',
   },
   {
     name: 'of an ACK with another TTL → capture-duplicate in the counters',
@@ -204,21 +201,18 @@ const acknowledgements: readonly TransferCase[] = [
       +.01 < . 1 ack 4001`,
     events: [],
     server: { networkDuplicates: 0, captureDuplicates: 1 },
-    wrong: 'the TTL of ACKs is not looked at',
   },
   {
     name: 'of a keep-alive → told and counted once',
     trace: 'handshake\n+.1 > . 1:101(100) ack 1\n+.01 < . 1 ack 101\n+60 > . 100 ack 1 {dup .0001 ttl 63}',
     events: ['6 client keep-alive'],
     client: { keepAlives: 1 },
-    wrong: 'every copy is one more keep-alive',
   },
   {
     name: 'of an ACK that closes the window → told and counted once',
     trace: 'handshake\n+.1 > . 1:101(100) ack 1\n+.01 < . 1 ack 101 win 0 {dup .0001 ttl 63}\n+1 < . 1 ack 101 win 500',
     events: ['5 server zero-window 0', '7 server window-update 64000'],
     server: { zeroWindows: 1 },
-    wrong: 'every copy is one more zero window',
   },
   {
     name: 'of a zero-window probe → told once',
@@ -226,7 +220,6 @@ const acknowledgements: readonly TransferCase[] = [
       +.01 < . 1 ack 101 win 0
       +1 > . 100 ack 1 {dup .0001 ttl 63}`,
     events: ['5 server zero-window 0', '6 client zero-window-probe'],
-    wrong: 'every copy is one more probe',
   },
 ];
 
@@ -238,7 +231,7 @@ const reports: readonly TransferCase[] = [
       +.01 < . 1 ack 1001
       +.0001 < . 1 ack 2001
       +.0001 < . 1 ack 2001 <sack 1001:2001>`,
-    events: ['8 server dsack 1000', '8 client network-duplicate dsack'],
+    events: ['5 client network-duplicate dsack', '8 server dsack 1000'],
     client: { networkDuplicates: 1, retransmissions: { segments: 0, spurious: 0 } },
   },
   {
@@ -279,7 +272,7 @@ describe.each([
 });
 
 // The event is the acknowledgement's, whose sender is the server, but says that it is the client's.
-test.fails('DSACK for what was sent once: network-duplicate → its frame, sequence number and sender belong together', async () => {
+test('DSACK for what was sent once: network-duplicate → its frame, sequence number and sender belong together', async () => {
   const events = await eventsOf(reports[0]!.trace);
   expect(events.find(({ event }) => event === 'network-duplicate')).toMatchObject({ sender: 'client', length: 1000 });
 });

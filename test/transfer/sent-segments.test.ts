@@ -156,12 +156,12 @@ describe('filling a gap', () => {
   test('in a ring that is full → it grows', () => {
     append(0, -100, ...upTo(8).slice(1));
     segments.fill(0, 40, 60, nextPacket(), SEGMENT.again);
-    expect(kept().slice(0, 4)).toEqual(['0-40g', '40-60a', '60-100g', '100-200']);
+    expect(kept().slice(0, 4)).toEqual(['0-40g', '40-60al', '60-100g', '100-200']);
     expect(kept()).toHaveLength(10);
   });
 
   // #insertAfter makes room by forgetting the tail, be it the very gap that is to be split.
-  test.fails('the oldest that is kept, in a ring that is full → the others stay as they are', () => {
+  test('the oldest that is kept, in a ring that is full → the others stay as they are', () => {
     append(0, -100, ...upTo(32).slice(1));
     acknowledge(32);
     segments.fill(0, 0, 50, nextPacket(), SEGMENT.again);
@@ -173,7 +173,7 @@ describe('filling a gap', () => {
   });
 
   // Transfer takes what lies from `head` on for not acknowledged.
-  test.fails('that was acknowledged → what it is split into is acknowledged, too', () => {
+  test('that was acknowledged → what it is split into is acknowledged, too', () => {
     append(0, 100, -500, 600);
     acknowledge(3);
     segments.fill(1, 100, 200, nextPacket(), SEGMENT.again);
@@ -181,7 +181,7 @@ describe('filling a gap', () => {
   });
 
   // Transfer counts SACKed entries by these marks.
-  test.fails('that was told by SACK → still told by SACK', () => {
+  test('that was told by SACK → still told by SACK', () => {
     append(0, 100, -500, 600);
     segments.sack(100, 600);
     segments.fill(1, 100, 500, nextPacket(), SEGMENT.late);
@@ -255,7 +255,7 @@ describe('SACK', () => {
   });
 
   // What the capture has not seen does not change what it has.
-  test.fails('a block that goes beyond what was seen → those within that were seen are marked', () => {
+  test('a block that goes beyond what was seen → those within that were seen are marked', () => {
     append(0, ...upTo(4));
     expect(segments.sack(200, 900)).toBe(2);
   });

@@ -3,6 +3,7 @@ import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
+import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 const LEAST = 4;
@@ -20,19 +21,17 @@ export const idleHeartbeat: ConnectionDetector = {
     doubt: 'A user who types at an even pace looks the same.',
     reference: 'RFC 1122 (4.2.3.6)',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.notes | TRAIT.beats,
   filter: 'tcp.len <= 512',
   look(connection) {
     for (const end of ENDS) {
       const note = connection.notes(end)?.of(NOTE.keepAlive);
       const seconds = connection.heartbeatSeconds(end);
       if (seconds !== null) {
-        return {
-          endpoint: end,
-          frames: connection.notes(end)?.of(NOTE.heartbeat)?.frames ?? [],
-          ns: connection.notes(end)?.of(NOTE.heartbeat)?.firstNs ?? 0,
-          data: { interval: seconds, by: 'application' },
-        };
+        const sender = connection.senderOf(end)!;
+        const frames = [sender.int(SENDER.firstBeatFrame)];
+        const ns = sender.double(SENDER.firstBeatNs);
+        return { endpoint: end, frames, ns, data: { interval: seconds, by: 'application' } };
       }
       if (note === undefined || note.count < LEAST) continue;
       const interval = (note.latestNs - note.firstNs) / (note.count - 1) / 1e9;

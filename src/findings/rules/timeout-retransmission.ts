@@ -31,7 +31,7 @@ export const timeoutRetransmission: ConnectionDetector = {
     const found = noted(connection, CAUSE.timeout);
     if (found === null) return null;
     const { count } = found.note;
-    const stalls = connection.notes(found.end)?.stalls ?? [];
+    const stalls = connection.stalls(found.end);
     const silentNs = stalls.reduce((sum, { cause, durationNs }) => sum + (TIMER_CAUSES.has(cause) ? durationNs : 0), 0);
     return {
       ...placeOf(found),
