@@ -16,8 +16,9 @@ import { NO_SCALE } from '../wire/packet.ts';
 import type { Analyses } from './analyses.ts';
 import type { Closing } from './closing.ts';
 import { connectionRecord, connectionRow } from './connection-record.ts';
+import { hasBeats, heartbeatSeconds } from '../transfer/heartbeat.ts';
 import type { SenderNotes } from '../transfer/notes.ts';
-import { BIT, SENDER, type Sender } from '../transfer/sender.ts';
+import { BIT, type Sender } from '../transfer/sender.ts';
 import { stallsOf, type Stall } from '../transfer/stall-log.ts';
 import type { Transfer } from '../transfer/transfer.ts';
 import type { Handshake, HandshakeKind } from './handshake.ts';
@@ -26,9 +27,6 @@ import { otherEnd, StatePath, type End } from './state-path.ts';
 import { traitsOf } from './traits.ts';
 
 const NS_PER_SECOND = 1e9;
-/** A heartbeat comes so often, at intervals that differ by no more than this share. */
-const LEAST_INTERVALS = 4;
-const REGULAR_SHARE = 0.1;
 
 /** What is true of the run when a connection is looked at. */
 export interface RunFacts {
@@ -248,9 +246,7 @@ export class Finished implements FinishedConnection {
   /** One of the ends sent small data after silences, several times. */
   get hasBeats(): boolean {
     const { transfer } = this;
-    if (transfer === null) return false;
-    const beats = Math.max(transfer.client.int(SENDER.beats), transfer.server.int(SENDER.beats));
-    return beats > LEAST_INTERVALS;
+    return transfer !== null && (hasBeats(transfer.client) || hasBeats(transfer.server));
   }
 
   /** What is out of the ordinary in what that end sent. */
@@ -275,11 +271,7 @@ export class Finished implements FinishedConnection {
   /** Seconds between small messages that come at regular times; null when there are none. */
   heartbeatSeconds(end: End): number | null {
     const sender = this.senderOf(end);
-    const intervals = (sender?.int(SENDER.beats) ?? 0) - 1;
-    if (sender === null || intervals < LEAST_INTERVALS) return null;
-    const mean = sender.double(SENDER.beatNs) / NS_PER_SECOND / intervals;
-    const variance = sender.double(SENDER.beatSquares) / intervals - mean ** 2;
-    return Math.sqrt(Math.max(0, variance)) <= mean * REGULAR_SHARE ? mean : null;
+    return sender === null ? null : heartbeatSeconds(sender);
   }
 
   get path(): StatePath {

@@ -93,3 +93,21 @@ function wasSentAgain(segments: SentSegments, seq: number): boolean {
   const entry = segments.find(seq);
   return entry !== NONE && segments.has(entry, SEGMENT.again);
 }
+
+/** All that was under way when the recovery began, or the probe was sent, is acknowledged. */
+export function endRecovery(sender: Sender, ack: number): void {
+  if (sender.int(SENDER.mode) !== MODE.open && seqDiff(ack, sender.int(SENDER.recover)) >= 0) leaveLoss(sender);
+  if (sender.has(BIT.isProbing) && seqDiff(ack, sender.int(SENDER.probeEnd)) >= 0) sender.clear(BIT.isProbing);
+}
+
+/** F-RTO (RFC 5682, 3.1), as Linux has it: what was not sent again arrives, so not all was lost. */
+export function undoTimeout(sender: Sender): void {
+  if (sender.int(SENDER.mode) !== MODE.loss || !sender.has(BIT.doubtsTimeout)) return;
+  leaveLoss(sender);
+  sender.clear(BIT.doubtsTimeout);
+}
+
+function leaveLoss(sender: Sender): void {
+  sender.setInt(SENDER.mode, MODE.open);
+  sender.setInt(SENDER.backoff, 0);
+}

@@ -4,7 +4,7 @@
 // what was never sent again (F-RTO, RFC 5682). A proof that it was: the acknowledgement echoes the repetition.
 import type { EventRecord } from '../report/schema.ts';
 import type { Packet } from '../wire/packet.ts';
-import { seqDiff } from '../wire/seq.ts';
+import { seqAdd, seqDiff } from '../wire/seq.ts';
 import { NOTE, type SenderNotes } from './notes.ts';
 import { CAUSE } from './recovery.ts';
 import { BIT, SENDER, type Sender } from './sender.ts';
@@ -32,7 +32,29 @@ export interface Repetition {
 
 type EventDraft = Partial<Pick<EventRecord, 'need' | 'proof' | 'lost'>>;
 
-export function addRepetition(notes: SenderNotes, sender: Sender, repetition: Repetition): void {
+/** `newTsVal`: see there. */
+export function addRepetition(
+  notes: SenderNotes,
+  sender: Sender,
+  { seq, timeNs, frame }: Packet,
+  end: number,
+  cause: number,
+  newTsVal: number | null,
+  need: Repetition['need'],
+  event: EventDraft | null,
+): void {
+  const isAcked = sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0;
+  add(notes, sender, { seq, end, ns: timeNs, frame, cause, newTsVal, need, isAcked, event });
+}
+
+/** The network made a copy, which the other end may report. */
+export function addCopy(notes: SenderNotes, sender: Sender, { seq, payloadLength, timeNs, frame }: Packet): void {
+  const end = seqAdd(seq, payloadLength);
+  const about = { cause: CAUSE.unknown, newTsVal: null, need: 'copy', isAcked: false, event: null } as const;
+  add(notes, sender, { seq, end, ns: timeNs, frame, ...about });
+}
+
+function add(notes: SenderNotes, sender: Sender, repetition: Repetition): void {
   if (notes.repetitions.length >= MOST_PENDING) notes.repetitions.shift();
   notes.repetitions.push(repetition);
   sender.set(BIT.hasPending);

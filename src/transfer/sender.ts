@@ -77,7 +77,7 @@ export const SENDER = {
   unansweredProbes: 70,
   /** Small data after a silence: how often, and sums of the times between and of their squares. */
   beats: 71,
-  beatNs: 72,
+  beatSeconds: 72,
   beatSquares: 74,
   latestBeatNs: 76,
   /** Segments of data, repetitions included. */

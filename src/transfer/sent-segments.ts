@@ -122,6 +122,11 @@ export class SentSegments {
     return bits >> TTL_SHIFT === placeOf(packet) >> TTL_SHIFT;
   }
 
+  /** Bits of SEGMENT, and others above them. */
+  bits(entry: number): number {
+    return this.#ints[this.#at(entry) + ID]!;
+  }
+
   has(entry: number, bits: number): boolean {
     return (this.#ints[this.#at(entry) + ID]! & bits) !== 0;
   }

@@ -25,7 +25,12 @@ const IDS = `syn-retransmitted syn-unanswered syn-ack-retransmitted connection-r
   predictable-isn simultaneous-open self-connect fast-open-fallback close-wait-leak close-wait-slow fin-wait-2-orphan
   last-ack-stuck half-open-peer time-wait-buildup port-exhaustion time-wait-reuse time-wait-assassination
   fin-retransmitted abortive-close reset-mid-transfer reset-after-fin simultaneous-close reset-injected
-  blind-reset`.split(/\s+/);
+  blind-reset retransmission-rate timeout-retransmission spurious-retransmission lost-retransmission tail-loss
+  reordering network-duplicates zero-window-stall delayed-ack-nagle stall keep-alive-timeout idle-heartbeat
+  pmtu-black-hole ip-fragmentation icmp-unreachable checksum-error mss-mismatch capture-truncated capture-drops
+  capture-duplicates capture-unordered capture-one-way midstream-only offload-segments`.split(/\s+/);
+/** Of files, manual pages tell. */
+const RFC_OR_MANUAL = /\bRFC \d{3,4}\b|^[a-z-]+\(\d\w*\)$/;
 const PARTS = ['What it means', 'What lies behind it', 'What to do', 'When not to trust it', 'To read'];
 
 describe('the list', () => {
@@ -90,9 +95,9 @@ describe('one rule', () => {
     const longest = Math.max(...lines.map((line) => line.length));
     expect(longest).toBeLessThanOrEqual(most);
     expect(longest).toBeGreaterThan(most - 12);
-    expect(
-      Math.max(...(await onColumns(columns, '', { NO_COLOR: '1' })).map(({ length }) => length)),
-    ).toBeLessThanOrEqual(most);
+    const list = await onColumns(columns, '', { NO_COLOR: '1' });
+    // A word that is longer than its column sticks out, rather than being cut.
+    expect(list.filter((line) => line.length > most && line.trim().includes(' '))).toEqual([]);
   });
 
   test('a terminal of 60 columns: a long title → wrapped, too', async () => {
@@ -200,11 +205,11 @@ describe('the registry', () => {
       expect(text).not.toMatch(/^\s|\s$| {2}|[\p{Cc}\u2028-\u202e]|undefined|NaN|TODO/u);
       expect(text.length).toBeGreaterThan(3);
     }
-    expect(rule).toMatch(/^[a-z]+(-[a-z\d]+)+$/);
+    expect(rule).toMatch(/^[a-z]+(-[a-z\d]+)*$/);
     expect(title).not.toMatch(/[.!?:;]$/); // it follows a colon
     expect(Object.keys(sentences).toSorted()).toEqual(['advice', 'causes', 'doubt', 'meaning']);
     for (const text of Object.values(sentences)) expect(text).toMatch(/^[A-Z].*[\p{L}\d)”"'][.?]$/su);
-    expect(reference).toMatch(/\bRFC \d{3,4}\b/);
+    expect(reference).toMatch(rule.startsWith('capture-') ? RFC_OR_MANUAL : /\bRFC \d{3,4}\b/);
     expect(reference).not.toMatch(/[.,;]$/);
   });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { capture } from '../kit/capture.ts';
-import { ended, start, temporaryFolder } from './tcpscope.ts';
+import { ended, QUIET_STDIN, start, temporaryFolder } from './tcpscope.ts';
 
 const cwd = temporaryFolder();
 writeFileSync(join(cwd, 'kept.txt'), 'kept');
@@ -14,7 +14,8 @@ writeFileSync(join(cwd, 'kept.txt'), 'kept');
 /** A run that has read the beginning of a capture and waits for more. */
 async function startReading(args: readonly string[]): Promise<ChildProcess> {
   const tell = `process.on('newListener', (name) => name === 'exit' && process.stderr.write('reading'))`;
-  const child = start(['analyze', '-', ...args], { cwd, node: ['--import', `data:text/javascript,${tell}`] });
+  const node = ['--import', `data:text/javascript,${tell}`];
+  const child = start(['analyze', '-', ...args], { cwd, node, env: QUIET_STDIN });
   child.stdin!.write(capture('handshake'));
   await once(child.stderr!, 'readable');
   expect(child.stderr!.read()?.toString()).toBe('reading');

@@ -8,7 +8,9 @@ import { afterAll } from 'vitest';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BIN = join(ROOT, 'bin/tcpscope.js');
-if (!existsSync(join(ROOT, 'dist/cli/main.js'))) throw new Error('dist/ is missing: npm run build');
+/** Everything in one file. */
+export const BUNDLE = join(ROOT, 'dist/bin/tcpscope.js');
+if (!existsSync(BUNDLE)) throw new Error('dist/ is missing: npm run build');
 
 export interface Ended {
   status: number | null;
@@ -25,6 +27,9 @@ export interface RunOptions {
   /** Arguments for node itself. */
   node?: readonly string[];
 }
+
+/** Of runs that read standard input, as long as Node warns of the bundled pcap-parser: see analyze.test.ts (DEP0005). */
+export const QUIET_STDIN = { NODE_NO_WARNINGS: '1' };
 
 /** Runs to its end. No variable that decides about colour is inherited. */
 export function tcpscope(args: readonly string[], options: RunOptions = {}): Promise<Ended> {

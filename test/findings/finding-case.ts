@@ -9,8 +9,10 @@ export interface FindingCase {
   name: string;
   trace: string;
   options?: AnalyzeOptions;
-  /** All of them, in order. */
+  /** All of them, in order, but for those of `others`. */
   findings: readonly Finding[];
+  /** Rules of the transfer or of the capture that such a trace sets off as well: transfer-rules.test.ts has their findings. */
+  others?: readonly string[];
   /** Where the program is wrong still: what it says instead. The case then has to fail. */
   wrong?: string;
 }

@@ -119,6 +119,7 @@ export const runCases: readonly FindingCase[] = [
     trace: `${deaf}
       +.1 > P. 1:101(100) ack 1
       +.01 < . 1 ack 101`,
+    others: ['timeout-retransmission'],
     findings: [overflow(1, [3, 9], 'SYN-ACKs repeated after the ACK of 1 client', 1, 0)],
   },
   {

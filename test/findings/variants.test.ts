@@ -4,6 +4,7 @@ import { analyze } from '../../src/index.ts';
 import { captureRecords } from '../kit/capture.ts';
 import { pcapFile } from '../kit/pcap-file.ts';
 import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
+import { exchange } from '../tracker/tracker-case.ts';
 import { closingCases } from './closing-cases.ts';
 import type { Finding } from './finding-case.ts';
 import { findingsOf } from './finding-tests.ts';
@@ -27,10 +28,20 @@ function twice(trace: string): string {
   return writeTemporary('twice.pcap', pcapFile(records));
 }
 
-describe('every packet twice → the same rules', () => {
+/** What is true of the doubled capture alone: that it is, and that some copies come after what follows them at once. */
+const OF_COPIES = new Set(['capture-duplicates', 'capture-unordered']);
+
+describe('every packet twice → the same rules, and that it is so', () => {
   test.each(cases)('$name', async ({ trace, options }) => {
     const { findings } = await analyze([twice(trace)], options);
-    expect(rulesOf(findings)).toEqual(rulesOf(await findingsOf(trace, options)));
+    const others = findings.filter(({ rule }) => !OF_COPIES.has(rule));
+    expect(rulesOf(others)).toEqual(rulesOf(await findingsOf(trace, options)));
+  });
+
+  test('a whole conversation → capture-duplicates, no network-duplicates', async () => {
+    const { findings } = await analyze([twice(`handshake ${exchange}\nclose`)]);
+    expect(rulesOf(findings)).toContain('capture-duplicates warning null');
+    expect(rulesOf(findings).filter((rule) => rule.startsWith('network-duplicates'))).toEqual([]);
   });
 });
 

@@ -230,7 +230,7 @@ describe('as many connections as the table may hold', () => {
 });
 
 describe('through the whole pipeline', () => {
-  test('a long capture → what is over is reported while the capture is read', async () => {
+  test('a long capture → what is over is reported first, the capture after all connections', async () => {
     const ack = captureRecords('addresses 10.0.0.1:3 10.0.0.2:80\nhandshake').at(-1)!;
     const filler = Array.from({ length: 40_000 }, (_, i) => ({ ...ack, timeNs: (2 + i * 0.01) * SECOND }));
     const records = [
@@ -247,7 +247,7 @@ describe('through the whole pipeline', () => {
       drained: () => {},
     };
     await analyzeInto([writeTemporary('long.pcap', pcapFile([...records, ...filler]))], sink);
-    expect(order).toEqual(['40000 closed', '2 unanswered', 'capture', '3 open', 'summary, 0 evicted']);
+    expect(order).toEqual(['40000 closed', '2 unanswered', '3 open', 'capture', 'summary, 0 evicted']);
   });
 
   test('a connection across two captures → one connection, with the place of each end', async () => {

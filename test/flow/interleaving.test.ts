@@ -31,12 +31,18 @@ function interleaved(starts: readonly number[], stretches: readonly number[]): C
 const forEachCase = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
   fc.array(value, { minLength: cases.length, maxLength: cases.length });
 
+const withoutTime = ({ stalls, ...others }: ConnectionRecord['sent']['client']): object => ({
+  ...others,
+  stalls: stalls.map(({ duration, cause }) => ({ duration, cause })),
+});
+
 /** What tells nothing of place and time, by four-tuple. */
 function byTuple(connections: readonly ConnectionRecord[]): Map<string, object[]> {
   const groups = new Map<string, object[]>();
   for (const connection of connections) {
     const { client, server, clientKnownBy, duration, packets, bytes, outcome } = connection;
-    const { connState: state, history, handshake, sent, communityId } = connection;
+    const { connState: state, history, handshake, communityId } = connection;
+    const sent = [connection.sent.client, connection.sent.server].map(withoutTime);
     const told = {
       client,
       server,

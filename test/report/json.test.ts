@@ -115,11 +115,11 @@ describe('edges', () => {
     expect(summary.findings).toEqual({ bySeverity: { error: 0, warning: 0, info: 0 }, byRule: {} });
   });
 
-  test('ndjson: a connection that ends long before the capture → written before the capture is known', async () => {
+  test('ndjson: connections, however early they end → all before the capture, which they tell the quality of', async () => {
     const lines = parsedLines(
       await reportOf([writeCapture('handshake\nclose\n+500 > S 0 {port 5}\n+1 > S 0 {port 5}')], 'ndjson'),
     );
-    expect(lines.map(({ type }) => type)).toEqual(['connection', 'capture', 'connection', 'finding', 'summary']);
+    expect(lines.map(({ type }) => type)).toEqual(['connection', 'connection', 'capture', 'finding', 'summary']);
   });
 
   test('the collected report of the library: connections that end out of order → in the order in which they began', async () => {

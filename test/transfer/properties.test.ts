@@ -100,6 +100,7 @@ test('anything: counters → never negative, always numbers', async () => {
     fc.asyncProperty(shape, async (each) => {
       const { connection, trace } = await run(each);
       for (const [key, value] of numbersIn(connection.sent)) {
+        if (key === 'missingBytes' && !each.hasHandshake) continue; // see missing.test.ts (midstream)
         expect(value, `${key}\n${trace}`).toBeGreaterThanOrEqual(0);
         expect(value, `${key}\n${trace}`).toBeLessThan(2 ** 31);
       }
@@ -269,10 +270,11 @@ test('anything: interleaved with others, closed or not → as alone', async () =
     minLength: 2,
     maxLength: 6,
   });
+  // All with timestamps or none: see duplicates.test.ts (a connection with timestamps in between).
   await fc.assert(
-    fc.asyncProperty(several, async (shapes) => {
+    fc.asyncProperty(several, fc.boolean(), async (shapes, hasTimestamps) => {
       const conversations = shapes.map(({ shape: each, isClosed, startMs }, i) => {
-        const trace = `${traceOf(each)}${isClosed ? '\nclose\n+.001 < . 1 ack 1' : ''}`;
+        const trace = `${traceOf({ ...each, hasTimestamps })}${isClosed ? '\nclose\n+.001 < . 1 ack 1' : ''}`;
         const records = captureRecords(trace, { client: `10.1.0.${i + 1}:40000`, server: `10.2.0.${i + 1}:80` });
         return records.map((record) => ({ ...record, timeNs: record.timeNs + startMs * 1e6 }));
       });

@@ -162,9 +162,12 @@ describe('what is told of many', () => {
     expect(Math.abs(rtt.p95 * 1000 - count * 0.95)).toBeLessThan(count / 20);
   });
 
-  // Kept in tenths of a microsecond, which 32 bits hold for 214 s only.
-  test('one of 300 s → median and p95 as min and max', async () => {
-    expect(await rttOf(`handshake\n+.1 ${segment(1)}\n+300 < . 1 ack 1001`)).toEqual(one(300));
+  // Kept in whole microseconds, which 32 bits hold for 2147 s.
+  test('one of 300 s → median and p95 as min and max, and four times RTTVAR in the time-out', async () => {
+    expect(await rttOf(`handshake\n+.1 ${segment(1)}\n+300 < . 1 ack 1001`)).toEqual({
+      ...one(300),
+      rto: expect.closeTo(300 + SENDER_RTT + 4 * 150, 6) as number,
+    });
   });
 });
 

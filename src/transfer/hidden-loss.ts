@@ -1,0 +1,38 @@
+// The first copy of a segment at the end of what there was to send leaves no gap when it is lost before the vantage. It
+// leaves one in the IP IDs (RFC 6864), and the silence of a timer (RFC 6298, RFC 8985). Only of senders that number the
+// packets of each connection (Linux does, others count for all together), and only where it can't be an acknowledgement
+// alone that is missing: there was nothing to acknowledge.
+import type { Packet } from '../wire/packet.ts';
+import { fullRttNs, LEAST_RTO_NS } from './rtt.ts';
+import type { Scene } from './scene.ts';
+import { BIT, SENDER, type Sender } from './sender.ts';
+
+/** Packets in a row whose loss IP IDs may tell, and how many must have been counted without a gap before. */
+const MOST_LOST = 64;
+const LEAST_COUNTED = 1;
+/** The TTL with which Linux begins, and the largest segment that Ethernet carries with timestamps. */
+const LARGEST_TTL = 64;
+const LARGEST_SEGMENT = 1448;
+/** The shortest timer of a tail loss probe: two of Linux's clock ticks at 250 Hz; else about two round trips. */
+const LEAST_PROBE_NS = 8e6;
+const LEAST_ROUND_TRIPS = 1.5;
+
+/** Is this segment, which continues the sequence, a repetition? `ipIdStep`: from the IP ID of the one before. */
+export function isHiddenRepetition(
+  scene: Scene,
+  sender: Sender,
+  other: Sender,
+  packet: Packet,
+  ipIdStep: number,
+  silentNs: number,
+): boolean {
+  if (ipIdStep > MOST_LOST || sender.int(SENDER.ipIdSteps) < LEAST_COUNTED) return false;
+  if (!packet.hasTimestamps || packet.ttl > LARGEST_TTL || !sender.has(BIT.hasSaid)) return false;
+  const said = sender.int(SENDER.ack);
+  if (packet.ack !== said || (other.has(BIT.hasSndNxt) && said !== other.sndNxt)) return false;
+  // A larger one is several packets on the wire, each with its own number.
+  if (scene.endpointOf(sender).maxSegment > LARGEST_SEGMENT) return false;
+  if (silentNs > LEAST_RTO_NS) return true;
+  const roundTripNs = fullRttNs(sender);
+  return roundTripNs > 0 && silentNs > Math.max(LEAST_PROBE_NS, roundTripNs * LEAST_ROUND_TRIPS);
+}

@@ -1,0 +1,50 @@
+// Bytes that never passed: gaps are filled when they pass after all, and what was acknowledged without having passed is
+// missing, each byte once: it arrived, and the capture lost it.
+import { FIN, type Packet } from '../wire/packet.ts';
+import { seqDiff, seqMax } from '../wire/seq.ts';
+import { SENDER, type Sender } from './sender.ts';
+import { SEGMENT, type SentSegments } from './sent-segments.ts';
+
+/** Bytes from the one number to the other were acknowledged and never passed. */
+export function countMissing(sender: Sender, from: number, to: number): void {
+  const start = seqMax(from, sender.int(SENDER.missingEnd));
+  const bytes = seqDiff(to, start);
+  if (bytes <= 0) return;
+  sender.add(SENDER.missingBytes, bytes);
+  sender.setInt(SENDER.missingEnd, to);
+}
+
+/** They did pass. */
+export function takeBackMissing(sender: Sender, from: number, to: number): void {
+  const missingEnd = sender.int(SENDER.missingEnd);
+  const bytes = seqDiff(seqDiff(to, missingEnd) < 0 ? to : missingEnd, from);
+  if (bytes > 0) sender.add(SENDER.missingBytes, -Math.min(bytes, sender.double(SENDER.missingBytes)));
+}
+
+/**
+ * Takes the packet, up to `end`, as another copy of what is kept from `entry` on, and returns how many bytes of payload had
+ * never passed. `bits`: SEGMENT.again for a repetition, 0 for what only came late.
+ */
+export function fillGaps(
+  sender: Sender,
+  segments: SentSegments,
+  entry: number,
+  packet: Packet,
+  end: number,
+  bits: number,
+): number {
+  let bytes = 0;
+  for (let i = entry; i < segments.next && seqDiff(segments.seq(i), end) < 0; i++) {
+    if (segments.has(i, SEGMENT.gap)) {
+      const wasMissing = i < segments.head;
+      const filled = segments.fill(i, seqMax(packet.seq, segments.seq(i)), end, packet, bits);
+      if (wasMissing) sender.add(SENDER.missingBytes, -filled);
+      bytes += filled;
+      if (segments.has(i, SEGMENT.gap)) i++; // what was filled comes after what was not
+    } else if (bits !== 0) {
+      segments.again(i, packet);
+    }
+  }
+  const hasFilledFin = bytes > 0 && (packet.flags & FIN) !== 0;
+  return hasFilledFin ? bytes - 1 : bytes;
+}

@@ -1,0 +1,166 @@
+// Data below what was sent before: a copy of a packet, something out of order, or a retransmission, with what made the
+// sender repeat it, whether it was needed, and on which side of the vantage it was lost.
+import { CAUSES } from '../shared/vocabulary.ts';
+import type { Packet } from '../wire/packet.ts';
+import { seqAdd, seqDiff } from '../wire/seq.ts';
+import { isCopy, isOfCapture, isPiece } from './copies.ts';
+import type { EventDetail } from './event-log.ts';
+import { fillGaps } from './missing.ts';
+import { NOTE } from './notes.ts';
+import { isBeforeFirst, isOlder, isOutOfOrder } from './order.ts';
+import { CAUSE, causeOfRepetition } from './recovery.ts';
+import { addCopy, addRepetition, overtakeRepetitions } from './repetitions.ts';
+import type { Scene } from './scene.ts';
+import { BIT, LARGE_BYTES, SENDER, type Sender } from './sender.ts';
+import { NONE, SEGMENT, type SentSegments } from './sent-segments.ts';
+
+/** RFC 6298 (2.1): the first time-out of a SYN, less what a clock may be off. */
+const SYN_TIMEOUT_NS = 0.9e9;
+
+/** Data or FIN that begins below SND.NXT. */
+export function takeOld(scene: Scene, sender: Sender, packet: Packet, end: number): void {
+  const segments = scene.segmentsOf(sender);
+  const entry = segments.find(packet.seq);
+  if (entry === NONE) {
+    if (isBeforeFirst(sender, segments, packet, end)) takeDisorder(scene, sender, packet, packet.payloadLength);
+    else takeRepetition(scene, sender, packet, end, NONE);
+  } else if (isCopy(sender, segments, entry, packet, end)) {
+    takeCopyOf(scene, sender, segments, entry, packet, packet.timeNs - segments.ns(entry));
+  } else if (isPiece(sender, segments, entry, packet, end)) {
+    takeCopy(scene, sender, packet, true);
+  } else if (isOlder(sender, segments, entry, packet)) {
+    takeOlder(scene, sender, segments, entry, packet);
+  } else if (segments.has(entry, SEGMENT.gap) && isOutOfOrder(sender, segments, entry, packet)) {
+    takeDisorder(scene, sender, packet, fillGaps(sender, segments, entry, packet, end, 0));
+  } else {
+    takeRepetition(scene, sender, packet, end, entry);
+  }
+}
+
+/** `isByCapture`: the capture made it, not the network. */
+export function takeCopy(scene: Scene, sender: Sender, packet: Packet, isByCapture: boolean): void {
+  sender.count(isByCapture ? SENDER.captureDuplicates : SENDER.networkDuplicates);
+  const notes = scene.notesOf(sender);
+  notes.add(isByCapture ? NOTE.captureDuplicate : NOTE.networkDuplicate, packet.timeNs, packet.frame);
+  if (isByCapture) {
+    scene.client.set(BIT.isDoubled);
+    scene.server.set(BIT.isDoubled);
+  }
+  if (packet.seqLength === 0) return; // an acknowledgement: nobody takes it for a repetition
+  scene.tell(sender, packet, { event: isByCapture ? 'capture-duplicate' : 'network-duplicate' });
+  if (!isByCapture) addCopy(notes, sender, packet);
+}
+
+function takeCopyOf(
+  scene: Scene,
+  sender: Sender,
+  segments: SentSegments,
+  entry: number,
+  packet: Packet,
+  ns: number,
+): void {
+  const { packets } = scene.endpointOf(sender);
+  takeCopy(scene, sender, packet, isOfCapture(sender, packets, ns, segments.isSamePlace(entry, packet)));
+}
+
+/** A packet from before the repetition that is known: the original, delayed, or a copy of it. */
+function takeOlder(scene: Scene, sender: Sender, segments: SentSegments, entry: number, packet: Packet): void {
+  if (!segments.has(entry, SEGMENT.late)) {
+    takeCopyOf(scene, sender, segments, entry, packet, Infinity);
+    return;
+  }
+  overtakeRepetitions(scene.notesOf(sender), sender, packet.seq);
+  takeDisorder(scene, sender, packet, 0);
+}
+
+function takeDisorder(scene: Scene, sender: Sender, packet: Packet, newBytes: number): void {
+  sender.count(SENDER.dataSegments);
+  sender.add(SENDER.uniqueBytes, newBytes);
+  tellDisorder(scene, sender, packet);
+}
+
+export function tellDisorder(scene: Scene, sender: Sender, packet: Packet): void {
+  sender.count(SENDER.outOfOrder);
+  scene.notesOf(sender).add(NOTE.outOfOrder, packet.timeNs, packet.frame);
+  scene.tell(sender, packet, { event: 'out-of-order' });
+}
+
+function takeRepetition(scene: Scene, sender: Sender, packet: Packet, end: number, entry: number): void {
+  const segments = scene.segmentsOf(sender);
+  const isGap = entry !== NONE && segments.has(entry, SEGMENT.gap);
+  takeRetransmission(scene, sender, packet, end, entry, isGap);
+  sender.count(SENDER.dataSegments);
+  sender.setDouble(SENDER.sentNs, packet.timeNs);
+  if (entry !== NONE) sender.add(SENDER.uniqueBytes, fillGaps(sender, segments, entry, packet, end, SEGMENT.again));
+  const beyond = seqDiff(end, sender.sndNxt);
+  if (beyond <= 0) return;
+  segments.append(sender.sndNxt, end, packet, SEGMENT.again);
+  sender.setInt(SENDER.sndNxt, end);
+  sender.add(SENDER.uniqueBytes, beyond);
+}
+
+/** `entry`: what it repeats, or NONE; `isGap`: no copy of it passed before. */
+export function takeRetransmission(
+  scene: Scene,
+  sender: Sender,
+  packet: Packet,
+  end: number,
+  entry: number,
+  isGap: boolean,
+): void {
+  const { payloadLength, timeNs, frame } = packet;
+  const segments = scene.segmentsOf(sender);
+  const cause = isSynData(scene, sender, entry, packet)
+    ? CAUSE.afterTimeout
+    : causeOfRepetition(sender, segments, scene.hasSack, packet.seq, end, timeNs);
+  const { need, proof } = needOf(sender, segments, end, entry, isGap);
+  const wasSentAgain = entry !== NONE && segments.has(entry, SEGMENT.again);
+  scene.repetition = cause;
+  scene.wasSentAgain = wasSentAgain;
+  sender.count(SENDER.againSegments);
+  sender.add(SENDER.againBytes, payloadLength);
+  sender.count(SENDER.byCause + cause);
+  const isStuck = cause === CAUSE.timeout && payloadLength >= LARGE_BYTES && !sender.has(BIT.largeArrived);
+  if (isStuck) sender.count(SENDER.stuckTimeouts);
+  const notes = scene.notesOf(sender);
+  notes.add(cause, timeNs, frame);
+  if (need === 'spurious') {
+    sender.count(SENDER.spurious);
+    notes.add(NOTE.spurious, timeNs, frame);
+  } else if (wasSentAgain) {
+    notes.add(NOTE.lostAgain, timeNs, frame);
+  }
+  const detail: EventDetail = {
+    event: 'retransmission',
+    segment: payloadLength === 0 ? 'fin' : 'data',
+    cause: CAUSES[cause]!,
+    backoff: cause === CAUSE.timeout ? sender.int(SENDER.backoff) : 0,
+    need,
+    proof,
+    lost: need === 'spurious' ? null : isGap ? 'before' : entry === NONE ? null : 'after',
+    originalFrame: entry === NONE || isGap ? null : segments.firstFrame(entry),
+  };
+  const { events, connection, client } = scene;
+  const event = events.isWanted ? events.add(connection.block, packet, sender === client, detail) : null;
+  const isFirst = entry !== NONE && !segments.has(entry, SEGMENT.gap | SEGMENT.again);
+  const isNewer = isFirst && packet.hasTimestamps && seqDiff(packet.tsVal, segments.tsVal(entry)) > 0;
+  addRepetition(notes, sender, packet, end, cause, isNewer ? packet.tsVal : null, need, event);
+}
+
+type Need = { readonly need: 'needed' | 'spurious' | 'unknown'; readonly proof: string | null };
+
+/** What is known of it at once; repetitions.ts hears what the other end makes of it. */
+function needOf(sender: Sender, segments: SentSegments, end: number, entry: number, isGap: boolean): Need {
+  const wasAcked = sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0;
+  if (wasAcked) return { need: 'spurious', proof: 'acknowledged' };
+  if (entry !== NONE && segments.has(entry, SEGMENT.sacked)) return { need: 'spurious', proof: 'sacked' };
+  if (isGap) return { need: 'needed', proof: 'gap' };
+  return sender.int(SENDER.sacked) > 0 ? { need: 'needed', proof: 'sack' } : { need: 'unknown', proof: null };
+}
+
+/** Data of a SYN (RFC 7413) that had to be sent again itself: the SYN-ACK did not acknowledge them. */
+function isSynData(scene: Scene, sender: Sender, entry: number, { seq, timeNs }: Packet): boolean {
+  const { isn, hasSyn } = scene.endpointOf(sender);
+  const isFirst = entry === NONE && sender.int(SENDER.next) === 0 && hasSyn && seq === seqAdd(isn, 1);
+  return isFirst && timeNs - scene.connection.startNs >= SYN_TIMEOUT_NS;
+}

@@ -1,0 +1,95 @@
+// The connection at hand, its two ends as senders, and where what is seen of them is written: views that are moved from
+// connection to connection, and what the files of this folder hand to one another.
+import { Connection } from '../flow/connection.ts';
+import { SENT, type Endpoint } from '../flow/endpoint.ts';
+import type { Packet } from '../wire/packet.ts';
+import { seqDiff } from '../wire/seq.ts';
+import { Chunks } from './chunks.ts';
+import type { EventDetail, EventLog } from './event-log.ts';
+import { NOTE, Notebook, type SenderNotes } from './notes.ts';
+import { BIT, Sender } from './sender.ts';
+import { SentSegments } from './sent-segments.ts';
+import { TransferBlock } from './transfer-block.ts';
+
+/** The segment at hand is no repetition. */
+export const NO_REPETITION = -1;
+
+export class Scene {
+  readonly client: Sender = new Sender();
+  readonly server: Sender = new Sender();
+  readonly chunks: Chunks = new Chunks();
+  readonly notebook: Notebook = new Notebook();
+  readonly events: EventLog;
+  readonly #clientSegments: SentSegments = new SentSegments(this.chunks, this.client);
+  readonly #serverSegments: SentSegments = new SentSegments(this.chunks, this.server);
+  readonly #block: TransferBlock = new TransferBlock(this.client, this.server);
+  connection: Connection = new Connection();
+  /** Code of CAUSES when the segment at hand is a repetition, and whether what it repeats was one already. */
+  repetition: number = NO_REPETITION;
+  wasSentAgain = false;
+
+  constructor(events: EventLog) {
+    this.events = events;
+  }
+
+  open(connection: Connection): void {
+    this.connection = connection;
+    this.#block.moveTo(connection.block);
+    this.#clientSegments.open();
+    this.#serverSegments.open();
+  }
+
+  /** Nothing is known yet. */
+  clear(): void {
+    this.#block.clear();
+    this.#clientSegments.open();
+    this.#serverSegments.open();
+  }
+
+  forgetSegments(): void {
+    this.#clientSegments.release();
+    this.#serverSegments.release();
+  }
+
+  segmentsOf(sender: Sender): SentSegments {
+    return sender === this.client ? this.#clientSegments : this.#serverSegments;
+  }
+
+  endpointOf(sender: Sender): Endpoint {
+    return sender === this.client ? this.connection.client : this.connection.server;
+  }
+
+  /** Made, if there were none. */
+  notesOf(sender: Sender): SenderNotes {
+    sender.set(BIT.hasNotes);
+    return this.notebook.of(this.connection.block, sender === this.client);
+  }
+
+  /** An event of the packet, if anybody wants events. */
+  tell(sender: Sender, packet: Packet, detail: EventDetail): void {
+    if (this.events.isWanted) this.events.add(this.connection.block, packet, sender === this.client, detail);
+  }
+
+  /** The receiver says that it got an entry twice: the event is about the original. */
+  tellDoubled(sender: Sender, entry: number): void {
+    const segments = this.segmentsOf(sender);
+    const frame = segments.frame(entry);
+    const timeNs = segments.ns(entry);
+    this.notesOf(sender).add(NOTE.networkDuplicate, timeNs, frame);
+    if (!this.events.isWanted) return;
+    const seq = segments.seq(entry);
+    const original = { frame, timeNs, seq, payloadLength: seqDiff(segments.end(entry), seq) };
+    const detail = { event: 'network-duplicate', proof: 'dsack' } as const;
+    this.events.insert(this.connection.block, original, sender === this.client, detail);
+  }
+
+  /** Both ends offered SACK, as far as their SYNs were seen. */
+  get hasSack(): boolean {
+    const { client, server } = this.connection;
+    return offersSack(client) && offersSack(server);
+  }
+}
+
+function offersSack(end: Endpoint): boolean {
+  return !end.hasSyn || end.has(SENT.sackPermitted);
+}

@@ -1,0 +1,112 @@
+// Where a segment stands in its sender's sequence space: it goes on where those before it ended, leaves a gap, or lies
+// below them. RFC 9293 (3.4, 3.10.7.4).
+import { FIN, type Packet } from '../wire/packet.ts';
+import { seqAdd, seqDiff } from '../wire/seq.ts';
+import { isHiddenRepetition } from './hidden-loss.ts';
+import { countMissing, takeBackMissing } from './missing.ts';
+import { endDelay } from './nagle.ts';
+import { NOTE } from './notes.ts';
+import { tellDisorder, takeOld, takeRetransmission } from './old-data.ts';
+import type { Scene } from './scene.ts';
+import { BIT, SENDER, type Sender } from './sender.ts';
+import { NONE, SEGMENT } from './sent-segments.ts';
+import { isFull, takeProbe } from './windows.ts';
+
+/** `end`: sequence number after it; `ipIdStep`: from the IP ID of the sender's segment before it. */
+export function takeSequence(
+  scene: Scene,
+  sender: Sender,
+  other: Sender,
+  packet: Packet,
+  end: number,
+  ipIdStep: number,
+  silentNs: number,
+): void {
+  const { seq } = packet;
+  const hasData = end !== seq;
+  if (!sender.has(BIT.hasSndNxt)) beginSequence(sender, seq);
+  const beyond = seqDiff(seq, sender.int(SENDER.sndNxt));
+  if (beyond < 0) {
+    takeBelow(scene, sender, other, packet, end, beyond);
+    return;
+  }
+  if (beyond > 0) leaveGap(scene, sender, packet, beyond);
+  if (!hasData) return;
+  const mayHideLoss = ipIdStep > 1 && beyond === 0;
+  if (mayHideLoss && isHiddenRepetition(scene, sender, other, packet, ipIdStep, silentNs)) {
+    takeRetransmission(scene, sender, packet, end, NONE, true);
+  }
+  advance(scene, sender, other, packet, end);
+}
+
+function beginSequence(sender: Sender, seq: number): void {
+  sender.setInt(SENDER.sndNxt, seq);
+  sender.setInt(SENDER.missingEnd, seq);
+  sender.set(BIT.hasSndNxt);
+  if (!sender.has(BIT.hasSndUna)) sender.setInt(SENDER.sndUna, seq);
+}
+
+/** Data or FIN at SND.NXT. */
+function advance(scene: Scene, sender: Sender, other: Sender, packet: Packet, end: number): void {
+  const { seq, payloadLength, timeNs } = packet;
+  const segments = scene.segmentsOf(sender);
+  const isProbe = payloadLength === 1 && end === seqAdd(seq, 1) && other.has(BIT.isZeroWindow);
+  segments.append(seq, end, packet, isProbe ? SEGMENT.late : 0);
+  if (sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0) {
+    // Its acknowledgement passed before it: the capture has them in the wrong order.
+    sender.setInt(SENDER.head, segments.next);
+    takeBackMissing(sender, seq, end);
+    tellDisorder(scene, sender, packet);
+  }
+  sender.setInt(SENDER.sndNxt, end);
+  sender.setDouble(SENDER.sentNs, timeNs);
+  sender.add(SENDER.uniqueBytes, payloadLength);
+  sender.count(SENDER.dataSegments);
+  const { flight } = sender;
+  if (flight > sender.int(SENDER.maxFlight)) sender.setInt(SENDER.maxFlight, flight);
+  if (!sender.has(BIT.wasAcked)) sender.count(SENDER.initialSegments);
+  if (sender.has(BIT.wasDelayed)) endDelay(scene, sender, packet);
+  if (payloadLength > sender.int(SENDER.largest)) takeSuperSegment(scene, sender, packet);
+  if (payloadLength > 0 && isFull(other, end)) scene.tell(sender, packet, { event: 'window-full' });
+  if (isProbe) {
+    sender.set(BIT.probedWindow | BIT.hasProbeByte);
+    scene.tell(sender, packet, { event: 'zero-window-probe' });
+  } else {
+    sender.clear(BIT.keptAlive | BIT.probedWindow);
+  }
+}
+
+/** Larger than the receiver takes: it is cut later, or was put together before (TSO, GRO). */
+function takeSuperSegment(scene: Scene, sender: Sender, { timeNs, frame }: Packet): void {
+  sender.count(SENDER.superSegments);
+  scene.notesOf(sender).add(NOTE.superSegment, timeNs, frame);
+}
+
+/** So many bytes before this segment never passed. */
+function leaveGap(scene: Scene, sender: Sender, packet: Packet, bytes: number): void {
+  const { seq } = packet;
+  const segments = scene.segmentsOf(sender);
+  segments.append(sender.sndNxt, seq, packet, SEGMENT.gap);
+  if (sender.has(BIT.hasSndUna) && seqDiff(seq, sender.sndUna) <= 0) {
+    sender.setInt(SENDER.head, segments.next);
+    countMissing(sender, sender.sndNxt, seq);
+  }
+  sender.setInt(SENDER.sndNxt, seq);
+  scene.tell(sender, packet, { event: 'previous-segment-missing', bytes });
+}
+
+function takeBelow(scene: Scene, sender: Sender, other: Sender, packet: Packet, end: number, beyond: number): void {
+  const isAtLast = beyond === -1 && (packet.flags & FIN) === 0;
+  if (isAtLast && packet.payloadLength <= 1 && takeProbe(scene, sender, other, packet)) return;
+  if (end === packet.seq) return; // an acknowledgement that was overtaken
+  if (isAtLast && sender.has(BIT.hasProbeByte) && sender.flight > 0) takeUpProbe(scene, sender, packet, end);
+  else takeOld(scene, sender, packet, end);
+}
+
+/** The byte of a probe that the closed window did not take begins the next segment. */
+function takeUpProbe(scene: Scene, sender: Sender, packet: Packet, end: number): void {
+  scene.segmentsOf(sender).append(sender.sndNxt, end, packet, 0);
+  sender.add(SENDER.uniqueBytes, seqDiff(end, sender.sndNxt));
+  sender.setInt(SENDER.sndNxt, end);
+  sender.clear(BIT.probedWindow | BIT.hasProbeByte);
+}

@@ -1,0 +1,24 @@
+// Which checksums are verified: all at first, then a share, since adding up the bytes takes longer than all the rest.
+import { CHECKSUM, checksumOf } from '../wire/checksum.ts';
+import type { Packet } from '../wire/packet.ts';
+import { NOTE } from './notes.ts';
+import type { Scene } from './scene.ts';
+import { SENDER, type Sender } from './sender.ts';
+
+/** Payload of a run of which all segments are verified; beyond it, one in so many. */
+const ALL_BYTES = 32e6;
+const ONE_IN = 64;
+
+export class Verification {
+  #bytes = 0;
+  #segments = 0;
+
+  take(scene: Scene, sender: Sender, packet: Packet): void {
+    this.#bytes += packet.payloadLength;
+    if (this.#bytes >= ALL_BYTES && this.#segments++ % ONE_IN !== 0) return;
+    const checksum = checksumOf(packet);
+    if (checksum === CHECKSUM.unknown) return;
+    sender.count(SENDER.verified);
+    if (checksum === CHECKSUM.wrong) scene.notesOf(sender).add(NOTE.badChecksum, packet.timeNs, packet.frame);
+  }
+}
