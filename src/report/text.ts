@@ -43,9 +43,9 @@ const OUTCOME_TEXT: Record<Outcome, { style: Style; mark: string; text: (count: 
 const CAUSE_TEXT: Record<(typeof CAUSES)[number], string> = {
   timeout: 'by time-out',
   fast: 'by fast retransmit',
-  'tail-loss-probe': 'as tail loss probes',
+  'tail-loss-probe': 'by tail loss probe',
   'after-timeout': 'after a time-out',
-  unknown: 'for reasons unknown',
+  unknown: 'for an unknown reason',
 };
 
 const WORST_FIRST = Object.keys(OUTCOME_TEXT) as Outcome[];

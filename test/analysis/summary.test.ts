@@ -524,6 +524,17 @@ describe('retransmissions', () => {
       segments: 4,
       rate: 4 / 10,
       byCause: { timeout: 2, fast: 0, 'tail-loss-probe': 0, 'after-timeout': 0, unknown: 2 },
+      spurious: 1, // the last FIN: it had been acknowledged
+    });
+  });
+
+  test('data sent again → by cause, too', async () => {
+    const data = 'handshake\n+.1 > . 1:1001(1000) ack 1\n+0 > . 1001:2001(1000) ack 1';
+    const again = `${data}\n+.01 < . 1 ack 1 <sack 1001:2001>\n+.001 > . 1:1001(1000) ack 1\n+.01 < . 1 ack 2001`;
+    expect((await summaryOf(again)).retransmissions).toEqual({
+      segments: 1,
+      rate: 1 / 8,
+      byCause: { timeout: 0, fast: 1, 'tail-loss-probe': 0, 'after-timeout': 0, unknown: 0 },
       spurious: 0,
     });
   });

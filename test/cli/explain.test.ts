@@ -97,7 +97,7 @@ describe('one rule', () => {
     expect(longest).toBeGreaterThan(most - 12);
     const list = await onColumns(columns, '', { NO_COLOR: '1' });
     // A word that is longer than its column sticks out, rather than being cut.
-    expect(list.filter((line) => line.length > most && line.trim().includes(' '))).toEqual([]);
+    expect(list.filter((line) => line.length > most && /\S \S/.test(line))).toEqual([]);
   });
 
   test('a terminal of 60 columns: a long title → wrapped, too', async () => {

@@ -22,7 +22,7 @@ export const keepAliveTimeout: ConnectionDetector = {
     reference: 'RFC 1122 (4.2.3.6)',
   },
   concerns: TRAIT.notes,
-  explains: ['idle-heartbeat'],
+  explains: ['half-open-peer', 'idle-heartbeat'],
   filter: 'tcp.analysis.keep_alive',
   look(connection) {
     for (const end of ENDS) {
