@@ -105,7 +105,7 @@ describe('sent again', () => {
         t: expect.closeTo(2.92, 9) as number,
         seq: 0,
         length: 100,
-        segment: 'fin',
+        segment: 'data', // with a FIN behind them
         cause: 'timeout',
         backoff: 1,
         need: 'unknown',

@@ -56,6 +56,7 @@ describe('whole reports', () => {
       trace.pcap
         pcap, ETHERNET: 9 packets, 2.07 kB on the wire, all TCP
         2025-11-20 04:19:05.000 to 04:19:05.060 UTC, 60.2 ms
+        taken near the clients, by the round trips of handshakes
 
       Connection
       stream  client          server       outcome  states            packets    bytes    start  duration
@@ -82,10 +83,12 @@ describe('whole reports', () => {
         ! 1 was closed by one end only, as far as it was captured
         · 2 were still open when the capture ended
         ✓ 1 was closed by both ends
+        ↻ 2 segments sent again (6.67 % of 30 TCP packets): 2 by time-out
 
       trace.pcap
         pcap, ETHERNET: 30 packets, 3.36 kB on the wire, all TCP
         2025-11-20 04:19:05.000 to 04:19:08.320 UTC, 3.32 s
+        taken near the clients, by the round trips of handshakes
 
       Connections, the worst first
       stream  client               server            outcome               packets    bytes  duration
@@ -126,12 +129,18 @@ describe('whole reports', () => {
   test('cut file, disorder, short snap length → each said once, with its place', async () => {
     const bytes = capture(`${exchange}\n0.001 > . 101 ack 1461\n+0 < . 1461 ack 101`, { snapLength: 96 });
     expect(await textOf([writeTemporary('cut.pcap', bytes.subarray(0, -10))])).toMatchInlineSnapshot(`
-      "1 TCP connection: nothing wrong was found
+      "1 TCP connection: 1 warning and 1 note
+        ! the capture: it ends before its end, or is damaged
+            capture-truncated · frame.cap_len < frame.len
+        · the capture: 1 frame out of time order
+            capture-unordered · frame.time_delta < 0
+
         ✓ it was closed by both ends
 
       cut.pcap
         pcap, ETHERNET: 10 packets (2 captured in part), 2.12 kB on the wire, all TCP
         2023-11-14 22:13:20.000 to 22:13:20.060 UTC, 60.2 ms
+        taken near the clients, by the round trips of handshakes
         ! 1 packet out of time order in the file
         ! the file ends inside frame 11 (60 bytes of it are there), at byte 832
 
@@ -145,7 +154,10 @@ describe('whole reports', () => {
   test('begun before the capture → the client is marked as a guess', async () => {
     const trace = '+0 > P. 1:11(10) ack 1 \n +.01 < . 1 ack 11';
     expect(await textOfTrace(trace, {}, { server: '10.0.0.2:9000' })).toMatchInlineSnapshot(`
-      "1 TCP connection: nothing wrong was found
+      "1 TCP connection: 1 note
+        · no handshake was captured: 1 connection had begun before
+            midstream-only · tcp
+
         · it was still open when the capture ended
 
       trace.pcap
@@ -163,8 +175,12 @@ describe('whole reports', () => {
   test('several captures → their sums, and a line for each with its problems', async () => {
     const first = writeCapture(exchange, { name: 'ring.pcap0' });
     const second = writeTemporary('ring.pcap1', capture('+0 > S 0', { baseSeconds: 1_763_699_000 }).subarray(0, -4));
-    expect(await textOf([second, first])).toMatchInlineSnapshot(`
-      "1 TCP connection: nothing wrong was found
+    const text = (await textOf([second, first])).replace(dirname(second), '…');
+    expect(text).toMatchInlineSnapshot(`
+      "1 TCP connection: 1 warning
+        ! …/ring.pcap1: it ends before its end, or is damaged
+            capture-truncated · frame.cap_len < frame.len
+
         ✓ it was closed by both ends
 
       2 captures
@@ -294,7 +310,7 @@ describe('order and choice', () => {
     const path = writeCapture(unlike);
     const narrowedBy = ['--filter'];
     const chosen = await textOf([path], { narrowedBy }, { filter: parseFilter('port 92') });
-    expect(chosen).toMatch(/^1 TCP connection matches --filter: 1 error\n/);
+    expect(chosen).toMatch(/^1 TCP connection matches --filter: 1 error and 1 note\n/);
     expect(chosen).toContain('\n  ✗ it was never answered');
     expect(chosen).not.toMatch(/10\.0\.0\.2:9[13]/);
     const none = await textOf([path], { narrowedBy: ['--filter', '--since'] }, { filter: parseFilter('port 1') });

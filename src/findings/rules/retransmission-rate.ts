@@ -11,6 +11,7 @@ import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 const LEAST_SHARE = 0.01;
 const BAD_SHARE = 0.05;
 const LEAST_SEGMENTS = 3;
+const BAD_SEGMENTS = 10;
 
 export const retransmissionRate: ConnectionDetector = {
   meta: {
@@ -39,7 +40,7 @@ export const retransmissionRate: ConnectionDetector = {
       frames: kinds.flatMap(({ frames }) => frames).toSorted((a, b) => a - b),
       ns: Math.min(...kinds.map(({ firstNs }) => firstNs)),
       weight: share,
-      ...(share >= BAD_SHARE ? { severity: 'error' as const } : {}),
+      ...(share >= BAD_SHARE && segments >= BAD_SEGMENTS ? { severity: 'error' as const } : {}),
       data: { segments, share },
     };
   },

@@ -26,6 +26,7 @@ export const timeoutRetransmission: ConnectionDetector = {
     reference: 'RFC 6298, RFC 8985',
   },
   concerns: TRAIT.notes,
+  explains: ['lost-retransmission', 'stall'],
   filter: 'tcp.analysis.retransmission',
   look(connection) {
     const found = noted(connection, CAUSE.timeout);
