@@ -81,8 +81,13 @@ function rttRecord(sender: Sender, { chunks }: Transfer): Sent['rtt'] {
     median: rttQuantileNs(sender, chunks, 0.5) / NS_PER_SECOND,
     p95: rttQuantileNs(sender, chunks, 0.95) / NS_PER_SECOND,
     max: sender.double(SENDER.maxRttNs) / NS_PER_SECOND,
-    srtt: sender.double(SENDER.srttNs) / NS_PER_SECOND,
-    rttVar: sender.double(SENDER.rttVarNs) / NS_PER_SECOND,
-    rto: rtoNs(sender) / NS_PER_SECOND,
+    srtt: toSeconds(sender.double(SENDER.srttNs)),
+    rttVar: toSeconds(sender.double(SENDER.rttVarNs)),
+    rto: toSeconds(rtoNs(sender)),
   };
+}
+
+/** Estimates are fractions of a nanosecond. */
+function toSeconds(ns: number): number {
+  return Math.round(ns) / NS_PER_SECOND;
 }

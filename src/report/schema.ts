@@ -191,6 +191,13 @@ export const EventRecord = z
       .describe('retransmission: was it lost before the capture point, or after it? null when that is not known'),
     originalFrame: frame.nullable().optional().describe('retransmission: where the same was sent before'),
     bytes: count.optional().describe('previous-segment-missing, acked-unseen, dsack: how many'),
+    by: z
+      .enum(['network', 'disorder', 'capture'])
+      .nullable()
+      .optional()
+      .describe(
+        'previous-segment-missing: network: it was sent again; disorder: it came later; capture: it was acknowledged though it never passed; null when nothing of this was seen',
+      ),
     window: count.nullable().optional().describe('window events: in bytes; null when the scale was not seen'),
     icmp: z.string().optional().describe('icmp-error: what it says, as in "port-unreachable" or "packet-too-big"'),
     mtu: count.optional().describe('icmp-error: what the next hop takes, if it says so'),

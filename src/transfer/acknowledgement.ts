@@ -2,7 +2,7 @@
 // arrived beyond a gap (RFC 2018), and what arrived twice (RFC 2883).
 import { FIN, type Packet } from '../wire/packet.ts';
 import { seqDiff, seqMax } from '../wire/seq.ts';
-import { countMissing } from './missing.ts';
+import { countMissing, explainGap } from './missing.ts';
 import { takeDelay } from './nagle.ts';
 import { NOTE } from './notes.ts';
 import { endRecovery, undoTimeout } from './recovery.ts';
@@ -51,7 +51,7 @@ function takeMore(scene: Scene, other: Sender, sender: Sender, packet: Packet): 
   let isRepeated = false;
   while (head < next && seqDiff(segments.end(head), ack) <= 0) {
     const bits = segments.bits(head);
-    if ((bits & SEGMENT.gap) !== 0) unseen += takeGap(other, segments, head, segments.end(head));
+    if ((bits & SEGMENT.gap) !== 0) unseen += takeGap(scene, other, segments, head, segments.end(head));
     else if ((bits & SEGMENT.again) !== 0) isRepeated = true;
     else if ((bits & (SEGMENT.sacked | SEGMENT.late)) === 0) latest = head;
     if ((bits & SEGMENT.sacked) !== 0) other.ints[other.at + SENDER.sacked]!--;
@@ -59,7 +59,7 @@ function takeMore(scene: Scene, other: Sender, sender: Sender, packet: Packet): 
   }
   const isInGap = head < next && segments.has(head, SEGMENT.gap) && seqDiff(ack, segments.seq(head)) > 0;
   if (isInGap) {
-    unseen += takeGap(other, segments, head, ack);
+    unseen += takeGap(scene, other, segments, head, ack);
     segments.trim(head, ack);
   }
   if (other.has(BIT.hasSndNxt) && seqDiff(ack, other.sndNxt) > 0) unseen += takeBeyond(other, una, ack);
@@ -85,8 +85,9 @@ function takeMore(scene: Scene, other: Sender, sender: Sender, packet: Packet): 
 }
 
 /** Bytes of a gap, up to `end`, that were acknowledged though they never passed. */
-function takeGap(other: Sender, segments: SentSegments, gap: number, end: number): number {
+function takeGap(scene: Scene, other: Sender, segments: SentSegments, gap: number, end: number): number {
   const seq = segments.seq(gap);
+  if (scene.events.isWanted) explainGap(scene, other, seq, 'capture');
   countMissing(other, seq, end);
   return seqDiff(end, seq);
 }

@@ -2,7 +2,8 @@
 // missing, each byte once: it arrived, and the capture lost it.
 import { FIN, type Packet } from '../wire/packet.ts';
 import { seqDiff, seqMax } from '../wire/seq.ts';
-import { SENDER, type Sender } from './sender.ts';
+import type { Scene } from './scene.ts';
+import { BIT, SENDER, type Sender } from './sender.ts';
 import { SEGMENT, type SentSegments } from './sent-segments.ts';
 
 /** Bytes from the one number to the other were acknowledged and never passed. */
@@ -12,6 +13,30 @@ export function countMissing(sender: Sender, from: number, to: number): void {
   if (bytes <= 0) return;
   sender.add(SENDER.missingBytes, bytes);
   sender.setInt(SENDER.missingEnd, to);
+}
+
+/** A gap of so many bytes before the packet. */
+export function tellGap(
+  { events, connection, client, notebook }: Scene,
+  sender: Sender,
+  packet: Packet,
+  bytes: number,
+): void {
+  if (!events.isWanted) return;
+  const isClient = sender === client;
+  const detail = { event: 'previous-segment-missing', bytes, by: null } as const;
+  const event = events.add(connection.block, packet, isClient, detail);
+  sender.set(BIT.hasNotes);
+  notebook.of(connection.block, isClient).gaps.push({ seq: sender.sndNxt, end: packet.seq, event });
+}
+
+/** What was behind a gap that holds this number. */
+export function explainGap(scene: Scene, sender: Sender, seq: number, by: 'network' | 'disorder' | 'capture'): void {
+  const { gaps } = scene.notesOf(sender);
+  const index = gaps.findLastIndex((gap) => seqDiff(seq, gap.seq) >= 0 && seqDiff(seq, gap.end) < 0);
+  if (index < 0) return;
+  gaps[index]!.event.by ??= by;
+  if (by !== 'capture') gaps.splice(index, 1);
 }
 
 /** They did pass. */

@@ -1,6 +1,7 @@
 // What is out of the ordinary in what one end sent: how often, since when, and the first frames that show it. Made when
 // the first such thing is seen, since most connections have none; what is counted for every connection is in sender.ts.
 import { finalMix, mix } from '../flow/hash.ts';
+import type { EventRecord } from '../report/schema.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
 import { ICMP_ERROR, type IcmpError } from '../wire/icmp.ts';
 import type { Packet } from '../wire/packet.ts';
@@ -72,6 +73,13 @@ export class IcmpNote {
   }
 }
 
+/** Of a gap: what lies behind it is told later. */
+export interface GapEvent {
+  readonly seq: number;
+  readonly end: number;
+  readonly event: Pick<EventRecord, 'by'>;
+}
+
 /** Acknowledgements that are remembered where the capture sees packets twice. */
 const RECENT = 256;
 
@@ -80,6 +88,8 @@ export class SenderNotes {
   readonly #notes: (Note | undefined)[] = [];
   /** What was sent again lately, and waits for a word of the other end. */
   readonly repetitions: Repetition[] = [];
+  /** Events of gaps whose bytes have neither passed nor been acknowledged yet. */
+  readonly gaps: GapEvent[] = [];
   /** The first ICMP error about a segment of it. */
   icmp: IcmpNote | null = null;
   #recent: Int32Array | null = null;

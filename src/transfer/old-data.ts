@@ -5,7 +5,7 @@ import type { Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
 import { isCopy, isOfCapture, isPiece } from './copies.ts';
 import type { EventDetail } from './event-log.ts';
-import { fillGaps } from './missing.ts';
+import { explainGap, fillGaps } from './missing.ts';
 import { NOTE } from './notes.ts';
 import { isBeforeFirst, isOlder, isOutOfOrder } from './order.ts';
 import { CAUSE, causeOfRepetition } from './recovery.ts';
@@ -31,6 +31,7 @@ export function takeOld(scene: Scene, sender: Sender, packet: Packet, end: numbe
   } else if (isOlder(sender, segments, entry, packet)) {
     takeOlder(scene, sender, segments, entry, packet);
   } else if (segments.has(entry, SEGMENT.gap) && isOutOfOrder(sender, segments, entry, packet)) {
+    if (scene.events.isWanted) explainGap(scene, sender, packet.seq, 'disorder');
     takeDisorder(scene, sender, packet, fillGaps(sender, segments, entry, packet, end, 0));
   } else {
     takeRepetition(scene, sender, packet, end, entry);
@@ -88,6 +89,7 @@ export function tellDisorder(scene: Scene, sender: Sender, packet: Packet): void
 function takeRepetition(scene: Scene, sender: Sender, packet: Packet, end: number, entry: number): void {
   const segments = scene.segmentsOf(sender);
   const isGap = entry !== NONE && segments.has(entry, SEGMENT.gap);
+  if (isGap && scene.events.isWanted) explainGap(scene, sender, packet.seq, 'network');
   takeRetransmission(scene, sender, packet, end, entry, isGap);
   sender.count(SENDER.dataSegments);
   sender.setDouble(SENDER.sentNs, packet.timeNs);

@@ -3,7 +3,7 @@
 import { FIN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
 import { isHiddenRepetition } from './hidden-loss.ts';
-import { countMissing, takeBackMissing } from './missing.ts';
+import { countMissing, takeBackMissing, tellGap } from './missing.ts';
 import { endDelay } from './nagle.ts';
 import { NOTE } from './notes.ts';
 import { tellDisorder, takeOld, takeRetransmission } from './old-data.ts';
@@ -86,13 +86,13 @@ function takeSuperSegment(scene: Scene, sender: Sender, { timeNs, frame }: Packe
 function leaveGap(scene: Scene, sender: Sender, packet: Packet, bytes: number): void {
   const { seq } = packet;
   const segments = scene.segmentsOf(sender);
+  tellGap(scene, sender, packet, bytes);
   segments.append(sender.sndNxt, seq, packet, SEGMENT.gap);
   if (sender.has(BIT.hasSndUna) && seqDiff(seq, sender.sndUna) <= 0) {
     sender.setInt(SENDER.head, segments.next);
     countMissing(sender, sender.sndNxt, seq);
   }
   sender.setInt(SENDER.sndNxt, seq);
-  scene.tell(sender, packet, { event: 'previous-segment-missing', bytes });
 }
 
 function takeBelow(scene: Scene, sender: Sender, other: Sender, packet: Packet, end: number, beyond: number): void {

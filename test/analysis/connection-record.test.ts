@@ -27,15 +27,53 @@ test('nanoseconds → kept', async () => {
   });
 });
 
-test('what each end sent → packets, bytes on the wire, payload with its repetitions, largest segment', async () => {
+test('what each end sent → packets, bytes on the wire, payload with its repetitions, and all that is told of its segments', async () => {
   const { packets, bytes, sent } = await connectionOf(`handshake
     +.001 > P. 1:101(100) ack 1
     +.3   > P. 1:101(100) ack 1
     +.01  < . 1:1461(1460) ack 101
     +.001 < P. 1461:1500(39) ack 101`);
-  expect(sent).toMatchObject({
-    client: { packets: 4, bytes: 66 + 54 + 154 * 2, payloadBytes: 200, maxSegment: 100 },
-    server: { packets: 3, bytes: 66 + 1514 + 93, payloadBytes: 1499, maxSegment: 1460 },
+  const byCause = { timeout: 0, fast: 0, 'tail-loss-probe': 0, 'after-timeout': 0, unknown: 0 };
+  const nothing = {
+    missingBytes: 0,
+    outOfOrder: 0,
+    networkDuplicates: 0,
+    captureDuplicates: 0,
+    duplicateAcks: 0,
+    zeroWindows: 0,
+    zeroWindowDuration: 0,
+    keepAlives: 0,
+    rtt: null,
+    mss: 1460,
+  };
+  const near = (seconds: number): number => expect.closeTo(seconds, 9) as number;
+  expect(sent).toEqual({
+    client: {
+      ...nothing,
+      packets: 4,
+      bytes: 66 + 54 + 154 * 2,
+      payloadBytes: 200,
+      uniqueBytes: 100,
+      retransmissions: { segments: 1, bytes: 100, byCause: { ...byCause, 'tail-loss-probe': 1 }, spurious: 0 },
+      senderRtt: near(0.0001),
+      maxSegment: 100,
+      initialWindowSegments: 1,
+      maxFlight: 100,
+      stalls: [{ t: near(0.0111), duration: near(0.3), cause: 'tail-loss' }],
+    },
+    server: {
+      ...nothing,
+      packets: 3,
+      bytes: 66 + 1514 + 93,
+      payloadBytes: 1499,
+      uniqueBytes: 1499,
+      retransmissions: { segments: 0, bytes: 0, byCause, spurious: 0 },
+      senderRtt: near(0.01),
+      maxSegment: 1460,
+      initialWindowSegments: 2,
+      maxFlight: 1499,
+      stalls: [],
+    },
   });
   expect(packets).toBe(7);
   expect(bytes).toBe(sent.client.bytes + sent.server.bytes);

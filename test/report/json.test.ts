@@ -32,6 +32,11 @@ const FOLDERS = [
 ];
 const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.(gz|zst|lz4))?$/;
 
+/** Of a capture as a whole. */
+const WITHOUT_FRAMES = new Set(['capture-truncated', 'capture-unordered', 'capture-drops', 'midstream-only']);
+/** Wrong still, see transfer-rules.test.ts: of a file that is cut, and of drops that the capture itself reports. */
+const WITHOUT_COUNT = new Set(['capture-truncated', 'capture-drops']);
+
 const EVERYTHING: AnalyzeOptions = { include: { transitions: true, events: true } };
 
 async function checkFormats(path: string, options: AnalyzeOptions = EVERYTHING): Promise<Report> {
@@ -75,7 +80,9 @@ function checkFindings({ findings, summary, captures, connections }: Report): vo
     expect([null, ...ids]).toContain(connection);
     expect(frames).toEqual([...new Set(frames)].toSorted((a, b) => a - b));
     expect(frames.at(-1) ?? 0).toBeLessThanOrEqual(captures[capture]!.packets);
-    expect(Math.min(count, frames.length, message.length, filter.length)).toBeGreaterThan(0);
+    expect(Math.min(message.length, filter.length)).toBeGreaterThan(0);
+    if (!WITHOUT_FRAMES.has(rule)) expect(frames).not.toEqual([]);
+    if (!WITHOUT_COUNT.has(rule)) expect(count).toBeGreaterThan(0);
   }
 }
 

@@ -1,4 +1,5 @@
 // The text report as people see it: whole reports of small captures, then what changes with the page and the run.
+import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { Chalk } from 'chalk';
 import { describe, expect, test } from 'vitest';
@@ -256,7 +257,8 @@ describe('limits', () => {
   const verdictOf = (connectionsEvicted: number): string => {
     const parts: string[] = [];
     const output = { write: (text: string) => void parts.push(text), drained: () => {} };
-    const summary = { connections: 2, connectionsEvicted, byOutcome: { ...byOutcome, open: 2 } };
+    const retransmissions = { segments: 0 };
+    const summary = { connections: 2, connectionsEvicted, retransmissions, byOutcome: { ...byOutcome, open: 2 } };
     new TextFormat(output, plainPage).summary(summary as SummaryRecord);
     return parts.join('');
   };
@@ -338,9 +340,23 @@ describe('what captures say of themselves', () => {
     duration: 1.000000001,
     complete: true,
     problems: [],
-    quality: { cutPackets: 12, unorderedPackets: 1, reportedDrops: 1 },
+    quality: {
+      missingBytes: 0,
+      captureDuplicates: 0,
+      cutPackets: 12,
+      unorderedPackets: 1,
+      superSegments: 0,
+      oneWayConnections: 0,
+      reportedDrops: 1,
+      vantage: null,
+    },
   };
-  const good = { cutPackets: 0, unorderedPackets: 0, reportedDrops: null };
+  const good: CaptureRecord['quality'] = {
+    ...record.quality,
+    cutPackets: 0,
+    unorderedPackets: 0,
+    reportedDrops: null,
+  };
   const linesOf = (changes: Partial<CaptureRecord>): string[] => captureLines([{ ...record, ...changes }], plainPage);
 
   test('every kind of packet, two days, drops → all of it', () => {
@@ -352,6 +368,14 @@ describe('what captures say of themselves', () => {
       '  ! the capture itself dropped 1 packet: gaps may be its own',
       '  ! 1 packet out of time order in the file',
     ]);
+  });
+
+  test.each([
+    ['client', '  taken near the clients, by the round trips of handshakes'],
+    ['server', '  taken near the servers, by the round trips of handshakes'],
+    ['between', '  taken between the ends, by the round trips of handshakes'],
+  ] as const)('vantage: %s → "%s"', (vantage, expected) => {
+    expect(linesOf({ quality: { ...good, vantage } })).toContain(expected);
   });
 
   test.each([
