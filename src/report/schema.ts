@@ -145,7 +145,7 @@ const Sent = z
           cause: z.enum(STALL_CAUSES).describe('why nothing was sent'),
         }),
       )
-      .describe('silences while it had, or should have had, something to send; the first 64'),
+      .describe('silences while it had, or should have had, something to send; the first 32'),
   })
   .describe('what it sent');
 

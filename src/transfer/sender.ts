@@ -100,6 +100,8 @@ export const SENDER = {
   /** When, and with which frame, small data followed a silence first. */
   firstBeatFrame: 89,
   firstBeatNs: 90,
+  /** Time that it waited for a retransmission timer. */
+  timerNs: 92,
 } as const;
 /** Six lines of a processor's cache. */
 export const SENDER_WORDS = 96;

@@ -19,13 +19,22 @@ export interface Stall {
 const WORDS = 8;
 const FIRST_STALLS = 8;
 const MOST_STALLS = 32;
+/** From here on there is room only for those that are somebody's fault. */
+const MOST_ORDINARY = 16;
+
+/** Causes that are no fault: nobody had anything to send, or took its time. */
+const ORDINARY: ReadonlySet<StallCause> = new Set<StallCause>(['application', 'slow-peer', 'keep-alive']);
 
 const CAUSE = 4;
 const FRAME = 5;
 
+export function isOrdinary(cause: StallCause): boolean {
+  return ORDINARY.has(cause);
+}
+
 export function addStall(sender: Sender, chunks: Chunks, { ns, durationNs, cause, frame }: Stall): void {
   const count = sender.int(SENDER.stallCount);
-  if (count === MOST_STALLS) return;
+  if (count === MOST_STALLS || (count >= MOST_ORDINARY && isOrdinary(cause))) return;
   if (count === 0) sender.setInt(SENDER.stallChunk, chunks.take(FIRST_STALLS * WORDS));
   else if (count === FIRST_STALLS) grow(sender, chunks);
   const chunk = sender.int(SENDER.stallChunk);

@@ -11,13 +11,6 @@ export const LEAST_STALL_NS = 200e6;
 /** RFC 1122 (4.2.3.2): no acknowledgement is delayed longer. */
 const LONGEST_DELAYED_ACK_NS = 550e6;
 
-/** Causes that are no fault: nobody had anything to send, or took its time. */
-const ORDINARY: ReadonlySet<StallCause> = new Set<StallCause>(['application', 'slow-peer', 'keep-alive']);
-
-export function isOrdinary(cause: StallCause): boolean {
-  return ORDINARY.has(cause);
-}
-
 /** How things stood while it was silent; taken before the segment that ends it is looked at. */
 export class Silence {
   durationNs = 0;

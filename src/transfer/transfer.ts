@@ -18,8 +18,8 @@ import { NO_REPETITION, Scene } from './scene.ts';
 import { BIT, SENDER, type Sender } from './sender.ts';
 import { placeOf } from './sent-segments.ts';
 import { takeSequence } from './sequence.ts';
-import { addStall, releaseStalls } from './stall-log.ts';
-import { causeOfStall, isOrdinary, LEAST_STALL_NS, Silence } from './stalls.ts';
+import { addStall, isOrdinary, releaseStalls } from './stall-log.ts';
+import { causeOfStall, LEAST_STALL_NS, Silence } from './stalls.ts';
 import { Verification } from './verification.ts';
 import { takeWindow } from './windows.ts';
 
@@ -186,6 +186,7 @@ export class Transfer {
     const { timeNs, frame } = packet;
     addStall(stalled, chunks, { ns: timeNs - silentNs, durationNs: silentNs, cause: found.cause, frame });
     if (!isOrdinary(found.cause)) stalled.set(BIT.hasNotes);
+    if (repetition !== NO_REPETITION) stalled.add(SENDER.timerNs, silentNs);
   }
 }
 

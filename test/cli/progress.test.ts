@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ProgressLine } from '../../src/cli/progress.ts';
 import { capture } from '../kit/capture.ts';
-import { onTerminal, QUIET_STDIN, shell, temporaryFolder } from './tcpscope.ts';
+import { onTerminal, shell, temporaryFolder } from './tcpscope.ts';
 
 const ERASE = '\r\u001b[2K';
 
@@ -75,7 +75,7 @@ describe('command', () => {
   test('a slow run on a terminal → progress, erased before the report', async () => {
     const { stdout } = await onTerminal(`${slowly} | $tcpscope analyze - --top 1`, {
       cwd,
-      env: { NO_COLOR: '1', ...QUIET_STDIN },
+      env: { NO_COLOR: '1' },
     });
     expect(stdout).toMatch(/^\r\u001b\[2K\S+ kB, [\d,]+ packets {2}standard input/);
     expect(stdout.slice(stdout.lastIndexOf(ERASE) + ERASE.length)).toMatch(/^3,000 TCP connections: 1 error\r\n/);
@@ -94,12 +94,12 @@ describe('command', () => {
 
   test('a slow run: the report redirected → progress on the terminal, and only the report in the file', async () => {
     const line = `${slowly} | $tcpscope analyze - --format ndjson > out.ndjson; grep -c '^{' out.ndjson; wc -l < out.ndjson`;
-    const { stdout } = await onTerminal(line, { cwd, env: QUIET_STDIN });
+    const { stdout } = await onTerminal(line, { cwd });
     expect(stdout).toMatch(/^\r\u001b\[2K.* packets {2}standard input\r\u001b\[2K3003\r\n3003\r\n$/s);
   });
 
   test('a slow run without a terminal → nothing on standard error', async () => {
-    expect(await shell(`${slowly} | $tcpscope analyze -`, { cwd, env: QUIET_STDIN })).toMatchObject({
+    expect(await shell(`${slowly} | $tcpscope analyze -`, { cwd })).toMatchObject({
       status: 0,
       stderr: '',
     });

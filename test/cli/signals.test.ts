@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { capture } from '../kit/capture.ts';
-import { ended, QUIET_STDIN, start, temporaryFolder } from './tcpscope.ts';
+import { ended, start, temporaryFolder } from './tcpscope.ts';
 
 const cwd = temporaryFolder();
 writeFileSync(join(cwd, 'kept.txt'), 'kept');
@@ -15,7 +15,7 @@ writeFileSync(join(cwd, 'kept.txt'), 'kept');
 async function startReading(args: readonly string[]): Promise<ChildProcess> {
   const tell = `process.on('newListener', (name) => name === 'exit' && process.stderr.write('reading'))`;
   const node = ['--import', `data:text/javascript,${tell}`];
-  const child = start(['analyze', '-', ...args], { cwd, node, env: QUIET_STDIN });
+  const child = start(['analyze', '-', ...args], { cwd, node });
   child.stdin!.write(capture('handshake'));
   await once(child.stderr!, 'readable');
   expect(child.stderr!.read()?.toString()).toBe('reading');

@@ -28,9 +28,6 @@ export interface RunOptions {
   node?: readonly string[];
 }
 
-/** Of runs that read standard input, as long as Node warns of the bundled pcap-parser: see analyze.test.ts (DEP0005). */
-export const QUIET_STDIN = { NODE_NO_WARNINGS: '1' };
-
 /** Runs to its end. No variable that decides about colour is inherited. */
 export function tcpscope(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const child = start(args, options);

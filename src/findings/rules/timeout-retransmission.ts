@@ -2,13 +2,12 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
 import { CAUSE } from '../../transfer/recovery.ts';
+import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 import { noted, placeOf } from '../noted.ts';
 
 /** Time-outs in a row that no ordinary loss makes. */
 const MANY_IN_A_ROW = 4;
-/** Of stalls: those that a timer ended. */
-const TIMER_CAUSES: ReadonlySet<string> = new Set(['timeout', 'tail-loss', 'lost-retransmission']);
 
 export const timeoutRetransmission: ConnectionDetector = {
   meta: {
@@ -32,8 +31,7 @@ export const timeoutRetransmission: ConnectionDetector = {
     const found = noted(connection, CAUSE.timeout);
     if (found === null) return null;
     const { count } = found.note;
-    const stalls = connection.stalls(found.end);
-    const silentNs = stalls.reduce((sum, { cause, durationNs }) => sum + (TIMER_CAUSES.has(cause) ? durationNs : 0), 0);
+    const silentNs = connection.senderOf(found.end)?.double(SENDER.timerNs) ?? 0;
     return {
       ...placeOf(found),
       weight: count,
