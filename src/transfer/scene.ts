@@ -23,6 +23,9 @@ export class Scene {
   readonly #clientSegments: SentSegments = new SentSegments(this.chunks, this.client);
   readonly #serverSegments: SentSegments = new SentSegments(this.chunks, this.server);
   readonly #block: TransferBlock = new TransferBlock(this.client, this.server);
+  /** Their segments are set on the connection at hand. */
+  #isClientOpen = false;
+  #isServerOpen = false;
   connection: Connection = new Connection();
   /** Code of CAUSES when the segment at hand is a repetition, and whether what it repeats was one already. */
   repetition: number = NO_REPETITION;
@@ -35,15 +38,13 @@ export class Scene {
   open(connection: Connection): void {
     this.connection = connection;
     this.#block.moveTo(connection.block);
-    this.#clientSegments.open();
-    this.#serverSegments.open();
+    this.#isClientOpen = false;
+    this.#isServerOpen = false;
   }
 
   /** Nothing is known yet. */
   clear(): void {
     this.#block.clear();
-    this.#clientSegments.open();
-    this.#serverSegments.open();
   }
 
   forgetSegments(): void {
@@ -52,7 +53,14 @@ export class Scene {
   }
 
   segmentsOf(sender: Sender): SentSegments {
-    return sender === this.client ? this.#clientSegments : this.#serverSegments;
+    if (sender === this.client) {
+      if (!this.#isClientOpen) this.#clientSegments.open();
+      this.#isClientOpen = true;
+      return this.#clientSegments;
+    }
+    if (!this.#isServerOpen) this.#serverSegments.open();
+    this.#isServerOpen = true;
+    return this.#serverSegments;
   }
 
   endpointOf(sender: Sender): Endpoint {

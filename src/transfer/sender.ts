@@ -3,103 +3,106 @@
 // (SRTT, RTTVAR), RFC 6675 (recovery).
 import { Words } from '../tracker/block.ts';
 
-/** Words of a half, times and sums of bytes in two each. What every segment asks for comes first. */
+/**
+ * Words of a half, times and sums of bytes in two each. A line of a processor's cache holds sixteen: what every segment
+ * asks for is in the first two, what every acknowledgement asks for in the third.
+ */
 export const SENDER = {
   bits: 0,
   sndUna: 1,
   sndNxt: 2,
-  /** Acknowledgements in a row that say nothing new though data is under way (RFC 5681, 2). */
-  dupAcks: 3,
-  /** Chunk of the segments that are under way, and counters of its ring: oldest kept, first not acknowledged, next. */
-  ring: 4,
+  /** Chunk of the segments that are under way, its room, and counters of its ring: oldest kept, first not acknowledged, next. */
+  ring: 3,
+  ringEntries: 4,
   tail: 5,
   head: 6,
   next: 7,
   /** What it said itself in its latest segment, and the right edge of its window (RCV.NXT + RCV.WND). */
   ack: 8,
   window: 9,
-  /** When it sent data the latest time; when the other end's latest acknowledgement passed, and the latest new one. */
-  sentNs: 10,
-  ackedNs: 12,
-  progressNs: 14,
-  srttNs: 16,
-  rttVarNs: 18,
-  minRttNs: 20,
-  maxRttNs: 22,
-  rttCount: 24,
-  /** Chunk of round trips kept for their distribution; how many of them, and one in how many (a power of two) is kept. */
-  rttChunk: 25,
-  rttKept: 26,
-  /** Room of the ring. */
-  ringEntries: 27,
-  /** From the vantage to the sender and back: the least, by the handshake and by timestamps. */
-  senderRttNs: 28,
-  /** Segments under way that the other end has (SACK). */
-  sacked: 30,
-  mode: 31,
-  /** SND.NXT when the recovery began. */
-  recover: 32,
-  /** Time-outs in a row. */
-  backoff: 33,
-  /** SND.NXT when a tail loss probe was sent. */
-  probeEnd: 34,
-  maxFlight: 35,
-  uniqueBytes: 36,
-  missingBytes: 38,
-  againBytes: 40,
-  againSegments: 42,
-  /** Of CAUSES, five. */
-  byCause: 43,
-  spurious: 48,
-  outOfOrder: 49,
-  networkDuplicates: 50,
-  captureDuplicates: 51,
-  duplicateAcks: 52,
-  keepAlives: 53,
-  zeroWindows: 54,
-  initialSegments: 55,
-  zeroSinceNs: 56,
-  zeroNs: 58,
-  /** IP ID of its latest segment, and how many in a row had the next one. */
-  ipId: 60,
-  ipIdSteps: 61,
-  /** The largest segment that the other end takes (its MSS option), and how many were larger. */
-  largest: 62,
-  superSegments: 63,
-  edge: 64,
+  edge: 10,
   /** Shift count of its windows; UNKNOWN_SCALE when a SYN was not captured. */
-  scale: 65,
+  scale: 11,
+  /** IP ID of its latest segment, how many in a row had the next one, and where it was seen (placeOf in sent-segments.ts). */
+  ipId: 12,
+  ipIdSteps: 13,
+  place: 14,
+  /** The largest segment that the other end takes (its MSS option). */
+  largest: 15,
+
+  /** When it sent data the latest time; when the other end's latest acknowledgement passed, and the latest new one. */
+  sentNs: 16,
+  ackedNs: 18,
+  progressNs: 20,
   /** When anything passed the latest time, from either end; the client's half has it for both. */
-  latestNs: 66,
-  /** Acknowledgement of a small segment that came as late as a delayed one does; NaN else. */
-  delayedNs: 68,
-  /** Keep-alives in a row without a sign of life. */
-  unansweredProbes: 70,
-  /** Small data after a silence: how often, and sums of the times between and of their squares. */
-  beats: 71,
-  beatSeconds: 72,
-  beatSquares: 74,
-  latestBeatNs: 76,
+  latestNs: 22,
+  uniqueBytes: 24,
+  maxFlight: 26,
   /** Segments of data, repetitions included. */
-  dataSegments: 78,
-  /** Time-outs of large segments while none of these was ever acknowledged. */
-  stuckTimeouts: 79,
-  /** Segments whose checksum was verified. */
-  verified: 80,
-  /** Where its latest segment was seen; see placeOf in sent-segments.ts. */
-  place: 81,
-  /** Up to here what never passed was counted as missing. */
-  missingEnd: 82,
+  dataSegments: 27,
+  /** Acknowledgements in a row that say nothing new though data is under way (RFC 5681, 2). */
+  dupAcks: 28,
+  /** Keep-alives in a row without a sign of life. */
+  unansweredProbes: 29,
   /** A timestamp of the other end that this one has still to echo, and when it passed. */
-  probeTsVal: 83,
-  probeNs: 84,
+  probeTsVal: 30,
+  mode: 31,
+  probeNs: 32,
+
+  srttNs: 34,
+  rttVarNs: 36,
+  minRttNs: 38,
+  maxRttNs: 40,
+  /** From the vantage to the sender and back: the least, by the handshake and by timestamps. */
+  senderRttNs: 42,
+  rttCount: 44,
+  /** Chunk of round trips kept for their distribution; how many of them, and one in how many (a power of two) is kept. */
+  rttChunk: 45,
+  rttKept: 46,
+  /** Segments under way that the other end has (SACK). */
+  sacked: 47,
+
+  /** SND.NXT when the recovery began. */
+  recover: 48,
+  /** Time-outs in a row. */
+  backoff: 49,
+  /** SND.NXT when a tail loss probe was sent. */
+  probeEnd: 50,
+  initialSegments: 51,
+  /** Segments whose checksum was verified. */
+  verified: 52,
+  /** Up to here what never passed was counted as missing. */
+  missingEnd: 53,
+  missingBytes: 54,
+  againBytes: 56,
+  againSegments: 58,
+  /** Of CAUSES, five. */
+  byCause: 59,
+  spurious: 64,
+  outOfOrder: 65,
+  networkDuplicates: 66,
+  captureDuplicates: 67,
+  duplicateAcks: 68,
+  keepAlives: 69,
+  zeroWindows: 70,
+  superSegments: 71,
+  zeroSinceNs: 72,
+  zeroNs: 74,
+  /** When the acknowledgement of a small segment came as late as a delayed one does. */
+  delayedNs: 76,
+  /** Small data after a silence: how often, and sums of the times between and of their squares. */
+  beats: 78,
+  firstBeatFrame: 79,
+  firstBeatNs: 80,
+  latestBeatNs: 82,
+  beatSeconds: 84,
+  beatSquares: 86,
   /** Echoes that were timed. */
-  echoCount: 86,
-  stallChunk: 87,
-  stallCount: 88,
-  /** When, and with which frame, small data followed a silence first. */
-  firstBeatFrame: 89,
-  firstBeatNs: 90,
+  echoCount: 88,
+  stallChunk: 89,
+  stallCount: 90,
+  /** Time-outs of large segments while none of these was ever acknowledged. */
+  stuckTimeouts: 91,
   /** Time that it waited for a retransmission timer. */
   timerNs: 92,
 } as const;

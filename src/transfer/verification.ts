@@ -5,7 +5,7 @@ import { NOTE } from './notes.ts';
 import type { Scene } from './scene.ts';
 import { SENDER, type Sender } from './sender.ts';
 
-/** Payload of a run of which all segments are verified; beyond it, one in so many. */
+/** Payload of a run of which all segments are verified; beyond it, one in so many, a power of two. */
 const ALL_BYTES = 32e6;
 const ONE_IN = 64;
 
@@ -17,7 +17,7 @@ export class Verification {
 
   take(scene: Scene, sender: Sender, packet: Packet): void {
     this.#bytes += packet.payloadLength;
-    if (this.#bytes >= ALL_BYTES && this.#segments++ % ONE_IN !== 0) return;
+    if (this.#bytes >= ALL_BYTES && (this.#segments++ & (ONE_IN - 1)) !== 0) return;
     const checksum = checksumOf(packet);
     if (checksum === CHECKSUM.unknown) return;
     sender.count(SENDER.verified);
