@@ -20,6 +20,7 @@ import { hasBeats, heartbeatSeconds } from '../transfer/heartbeat.ts';
 import type { SenderNotes } from '../transfer/notes.ts';
 import { BIT, type Sender } from '../transfer/sender.ts';
 import { stallsOf, type Stall } from '../transfer/stall-log.ts';
+import { wasDamaged } from '../transfer/verification.ts';
 import type { Transfer } from '../transfer/transfer.ts';
 import type { Handshake, HandshakeKind } from './handshake.ts';
 import type { Resets } from './resets.ts';
@@ -247,6 +248,12 @@ export class Finished implements FinishedConnection {
   get hasBeats(): boolean {
     const { transfer } = this;
     return transfer !== null && (hasBeats(transfer.client) || hasBeats(transfer.server));
+  }
+
+  /** Segments arrived damaged. */
+  get wasDamaged(): boolean {
+    const { transfer } = this;
+    return transfer !== null && (wasDamaged(transfer.client) || wasDamaged(transfer.server));
   }
 
   /** What is out of the ordinary in what that end sent. */

@@ -31,6 +31,8 @@ export const TRAIT = {
   mss: 16_384,
   /** An end sent small data after one silence after another. */
   beats: 32_768,
+  /** Some segments of an end have wrong checksums, though not most. */
+  damage: 65_536,
 } as const;
 
 /** So many unanswered segments are no accident. */
@@ -65,6 +67,7 @@ export function traitsOf(finished: Finished): number {
     (isUnusual ? TRAIT.unusual : 0) |
     (finished.hasNotes ? TRAIT.notes : 0) |
     (finished.hasBeats ? TRAIT.beats : 0) |
+    (finished.wasDamaged ? TRAIT.damage : 0) |
     (finished.hasBothSyns && connection.client.mss !== server.mss ? TRAIT.mss : 0)
   );
 }

@@ -22,8 +22,9 @@ interface Watching {
 export class Findings {
   readonly #options: DetectorOptions;
   readonly #watching: readonly Watching[];
-  /** In the connection at hand. */
-  readonly #seen: { readonly watching: Watching; readonly sighting: Sighting }[] = [];
+  /** What was seen in the connection at hand, and by whom; used again. */
+  readonly #sightings: Sighting[] = [];
+  readonly #watchers: Watching[] = [];
   readonly #byTraits: Map<number, readonly Watching[]> = new Map();
   /** A function each: to look one up by name in objects of many classes, for every connection, would be slow. */
   readonly #observe: readonly ((finished: Finished) => void)[];
@@ -43,17 +44,26 @@ export class Findings {
   }
 
   addConnection(finished: Finished): void {
-    const seen = this.#seen;
-    for (const watching of this.#concerned(finished.traits)) {
-      const sighting = watching.look(finished, this.#options);
-      if (sighting !== null) seen.push({ watching, sighting });
+    const watchers = this.#concerned(finished.traits);
+    let count = 0;
+    for (let i = 0; i < watchers.length; i++) {
+      const sighting = watchers[i]!.look(finished, this.#options);
+      if (sighting === null) continue;
+      this.#watchers[count] = watchers[i]!;
+      this.#sightings[count] = sighting;
+      count++;
     }
-    for (const { watching, sighting } of seen) {
-      const isExplained = seen.length > 1 && seen.some((other) => explains(other.watching, watching));
-      if (!isExplained) watching.groups.add(sighting, finished);
+    for (let i = 0; i < count; i++) {
+      if (count === 1 || !this.#isExplained(i, count)) this.#watchers[i]!.groups.add(this.#sightings[i]!, finished);
     }
-    seen.length = 0;
     for (const observe of this.#observe) observe(finished);
+  }
+
+  /** Does that sighting follow from another one of the connection? */
+  #isExplained(index: number, count: number): boolean {
+    const { rule } = this.#watchers[index]!.detector.meta;
+    for (let i = 0; i < count; i++) if (this.#watchers[i]!.detector.explains?.includes(rule)) return true;
+    return false;
   }
 
   /** Who looks at connections of those traits. */
@@ -84,10 +94,6 @@ export class Findings {
   #drop({ rules, server }: { readonly rules: readonly string[]; readonly server: string }): void {
     for (const { detector, groups } of this.#watching) if (rules.includes(detector.meta.rule)) groups.drop(server);
   }
-}
-
-function explains({ detector }: Watching, other: Watching): boolean {
-  return detector.explains?.includes(other.detector.meta.rule) ?? false;
 }
 
 /** The worst first; of equals, the rule that counts most. The findings of a rule keep their order. */

@@ -5,12 +5,11 @@ import { NOTE } from './notes.ts';
 import type { Scene } from './scene.ts';
 import { BIT, SENDER, type Sender } from './sender.ts';
 
-/** For how long acknowledgements are put off: Linux; BSD and Windows. */
-const DELAYS_NS = [
-  [38e6, 60e6],
-  [150e6, 210e6],
-] as const;
-const SHORTEST_DELAY_NS = DELAYS_NS[0][0];
+/** For how long acknowledgements are put off: Linux, from and to; BSD and Windows. */
+const SHORTEST_DELAY_NS = 38e6;
+const SHORT_DELAY_END_NS = 60e6;
+const LONG_DELAY_NS = 150e6;
+const LONGEST_DELAY_NS = 210e6;
 /** A delay stands out from the round trip by so many times. */
 const LEAST_FACTOR = 3;
 /** What waited for an acknowledgement leaves so soon after it. */
@@ -18,9 +17,9 @@ const PROMPT_NS = 2e6;
 
 /** All that the sender had under way was acknowledged, `ns` after the latest segment of so many bytes. */
 export function takeDelay(sender: Sender, ns: number, bytes: number, ack: Packet): void {
-  if (ns < SHORTEST_DELAY_NS || ack.payloadLength > 0 || bytes >= sender.int(SENDER.largest)) return;
-  const isDelay = DELAYS_NS.some(([least, most]) => ns >= least && ns <= most);
-  if (!isDelay || sender.double(SENDER.minRttNs) * LEAST_FACTOR > ns) return;
+  if (ns < SHORTEST_DELAY_NS || ns > LONGEST_DELAY_NS || (ns > SHORT_DELAY_END_NS && ns < LONG_DELAY_NS)) return;
+  if (ack.payloadLength > 0 || bytes >= sender.int(SENDER.largest)) return;
+  if (sender.double(SENDER.minRttNs) * LEAST_FACTOR > ns) return;
   sender.set(BIT.wasDelayed);
   sender.setDouble(SENDER.delayedNs, ack.timeNs);
 }

@@ -24,9 +24,8 @@ export const NOTE = {
   /** A small segment waited for an acknowledgement that was delayed. */
   nagle: CAUSES.length + 9,
   fragment: CAUSES.length + 10,
-  badChecksum: CAUSES.length + 11,
   /** An ICMP error about one of its segments. */
-  icmp: CAUSES.length + 12,
+  icmp: CAUSES.length + 11,
 } as const;
 
 /** Frames that a note keeps: the first. */

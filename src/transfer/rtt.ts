@@ -70,9 +70,7 @@ export function takeEcho(sender: Sender, other: Sender, packet: Packet): void {
     sender.clear(BIT.awaitsEcho);
     const ns = packet.timeNs - sender.double(SENDER.probeNs);
     const least = sender.double(SENDER.senderRttNs);
-    const isFirst = least === 0 && sender.int(SENDER.echoCount) === 0;
-    sender.count(SENDER.echoCount);
-    if (isFirst || ns < least) sender.setDouble(SENDER.senderRttNs, ns);
+    if (least === 0 || ns < least) sender.setDouble(SENDER.senderRttNs, ns);
   }
   if (other.has(BIT.awaitsEcho)) return;
   other.set(BIT.awaitsEcho);

@@ -97,14 +97,16 @@ export const SENDER = {
   latestBeatNs: 82,
   beatSeconds: 84,
   beatSquares: 86,
-  /** Echoes that were timed. */
-  echoCount: 88,
+  /** Segments whose checksum was wrong; the first of them, and when it passed, in whole milliseconds. */
+  badChecksums: 88,
   stallChunk: 89,
   stallCount: 90,
   /** Time-outs of large segments while none of these was ever acknowledged. */
   stuckTimeouts: 91,
   /** Time that it waited for a retransmission timer. */
   timerNs: 92,
+  badChecksumFrame: 94,
+  badChecksumMs: 95,
 } as const;
 /** Six lines of a processor's cache. */
 export const SENDER_WORDS = 96;

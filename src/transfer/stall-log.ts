@@ -32,7 +32,14 @@ export function isOrdinary(cause: StallCause): boolean {
   return ORDINARY.has(cause);
 }
 
-export function addStall(sender: Sender, chunks: Chunks, { ns, durationNs, cause, frame }: Stall): void {
+export function addStall(
+  sender: Sender,
+  chunks: Chunks,
+  ns: number,
+  durationNs: number,
+  cause: StallCause,
+  frame: number,
+): void {
   const count = sender.int(SENDER.stallCount);
   if (count === MOST_STALLS || (count >= MOST_ORDINARY && isOrdinary(cause))) return;
   if (count === 0) sender.setInt(SENDER.stallChunk, chunks.take(FIRST_STALLS * WORDS));

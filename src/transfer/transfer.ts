@@ -19,7 +19,7 @@ import { BIT, SENDER, type Sender } from './sender.ts';
 import { placeOf } from './sent-segments.ts';
 import { takeSequence } from './sequence.ts';
 import { addStall, isOrdinary, releaseStalls } from './stall-log.ts';
-import { causeOfStall, LEAST_STALL_NS, Silence } from './stalls.ts';
+import { LEAST_STALL_NS, Silence } from './stalls.ts';
 import { Verification } from './verification.ts';
 import { takeWindow } from './windows.ts';
 
@@ -95,7 +95,7 @@ export class Transfer {
     if ((flags & ECE) !== 0) this.#takeCongestion(sender, packet);
     else sender.clear(BIT.hasEcho);
     other.setInt(SENDER.unansweredProbes, 0);
-    this.#verification.take(scene, sender, packet);
+    this.#verification.take(sender, packet);
     if (packet.isFragmented) scene.notesOf(sender).add(NOTE.fragment, timeNs, packet.frame);
     if (!isSilence) return;
     this.#endSilence(sender, other, packet, silentNs);
@@ -180,12 +180,12 @@ export class Transfer {
   #endSilence(sender: Sender, other: Sender, packet: Packet, silentNs: number): void {
     if (silentNs < 2 * Math.max(fullRttNs(sender), fullRttNs(other))) return;
     const { client, repetition, wasSentAgain, chunks } = this.#scene;
-    const found = causeOfStall(this.#silence, sender, sender === client, packet, repetition, wasSentAgain);
-    if (found === null) return;
-    const stalled = found.isOfSender ? sender : other;
-    const { timeNs, frame } = packet;
-    addStall(stalled, chunks, { ns: timeNs - silentNs, durationNs: silentNs, cause: found.cause, frame });
-    if (!isOrdinary(found.cause)) stalled.set(BIT.hasNotes);
+    const silence = this.#silence;
+    silence.judge(sender, sender === client, packet, repetition, wasSentAgain);
+    if (silence.cause === null) return;
+    const stalled = silence.isOfSender ? sender : other;
+    addStall(stalled, chunks, packet.timeNs - silentNs, silentNs, silence.cause, packet.frame);
+    if (!isOrdinary(silence.cause)) stalled.set(BIT.hasNotes);
     if (repetition !== NO_REPETITION) stalled.add(SENDER.timerNs, silentNs);
   }
 }

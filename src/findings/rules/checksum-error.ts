@@ -1,13 +1,10 @@
 // Segments whose checksum is wrong: their receiver drops them. RFC 9293 (3.1), RFC 1071.
+import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
-import { NOTE } from '../../transfer/notes.ts';
 import { SENDER } from '../../transfer/sender.ts';
+import { wasDamaged } from '../../transfer/verification.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
-import { noted, placeOf } from '../noted.ts';
-
-/** Damage does not hit more than this share. */
-const MOST_SHARE = 0.5;
 
 export const checksumError: ConnectionDetector = {
   meta: {
@@ -24,15 +21,18 @@ export const checksumError: ConnectionDetector = {
       'Checksums that are still to be filled in by the card (offload) are recognised, as are captures in which all of one side are wrong. Of large captures a share of the segments is verified; of segments that were captured in part none is.',
     reference: 'RFC 9293 (3.1), RFC 1071',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.damage,
   filter: 'tcp.checksum.status == "Bad"',
   look(connection) {
-    const found = noted(connection, NOTE.badChecksum);
-    if (found === null) return null;
-    const verified = connection.senderOf(found.end)?.int(SENDER.verified) ?? 0;
-    // All of one side: nobody filled them in (offload), or somebody changed all packets of the capture.
-    if (found.note.count > verified * MOST_SHARE) return null;
-    return { ...placeOf(found), weight: found.note.count, data: { segments: found.note.count } };
+    for (const end of ENDS) {
+      const sender = connection.senderOf(end);
+      if (sender === null || !wasDamaged(sender)) continue;
+      const segments = sender.int(SENDER.badChecksums);
+      const frames = [sender.int(SENDER.badChecksumFrame)];
+      const ns = sender.int(SENDER.badChecksumMs) * 1e6;
+      return { endpoint: end, frames, ns, weight: segments, data: { segments } };
+    }
+    return null;
   },
   message: (group) => {
     const most = group.count === 1 ? '' : 'up to ';
