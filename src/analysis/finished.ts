@@ -96,6 +96,7 @@ export class Finished implements FinishedConnection {
   isBare = false;
   readonly #path: StatePath = new StatePath();
   #isOpen = false;
+  #transfer: Transfer | null = null;
   #identity: FlowIdentity | null = null;
   #hasServerHash = false;
   #serverHash = 0;
@@ -119,6 +120,7 @@ export class Finished implements FinishedConnection {
     this.#closeWaits[0] = undefined;
     this.#closeWaits[1] = undefined;
     if (!this.isBare) this.#open();
+    this.#transfer = this.analyses.transferOf(connection);
   }
 
   get id(): number {
@@ -235,7 +237,7 @@ export class Finished implements FinishedConnection {
 
   /** Its data, once anything but SYNs and RSTs has passed. */
   get transfer(): Transfer | null {
-    return this.analyses.transferOf(this.connection);
+    return this.#transfer;
   }
 
   /** Something in its data is out of the ordinary. */

@@ -142,7 +142,7 @@ function takeSack(scene: Scene, other: Sender, sender: Sender, packet: Packet): 
     } else if (seqDiff(right, ack) > 0) {
       const news = segments.sack(left, right);
       if (news > 0) other.ints[other.at + SENDER.sacked]! += news;
-      if (segments.freshNews > 0) undoTimeout(other);
+      if (segments.hasOldNews) undoTimeout(other);
     }
   }
 }

@@ -100,7 +100,7 @@ export function endRecovery(sender: Sender, ack: number): void {
   if (sender.has(BIT.isProbing) && seqDiff(ack, sender.int(SENDER.probeEnd)) >= 0) sender.clear(BIT.isProbing);
 }
 
-/** F-RTO (RFC 5682, 3.1), as Linux has it: what was not sent again arrives, so not all was lost. */
+/** F-RTO (RFC 5682, 3.1), as Linux has it: what was sent before and not again arrives, so not all was lost. */
 export function undoTimeout(sender: Sender): void {
   if (sender.int(SENDER.mode) !== MODE.loss || !sender.has(BIT.doubtsTimeout)) return;
   leaveLoss(sender);

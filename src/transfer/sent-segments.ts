@@ -48,7 +48,7 @@ export class SentSegments {
   #doubles: Float64Array = new Float64Array(0);
   #base = 0;
   #mask = 0;
-  freshNews = 0;
+  hasOldNews = false;
 
   constructor(chunks: Chunks, sender: Sender) {
     this.#chunks = chunks;
@@ -194,10 +194,13 @@ export class SentSegments {
     return NONE;
   }
 
-  /** The other end has what lies between (SACK): marks it, and returns how many segments were news; `freshNews` says how
-   *  many of them were never sent again. */
+  /**
+   * The other end has what lies between (SACK): marks it, and returns how many segments were news. `hasOldNews` says
+   * whether one of them ends before `recover` and was never sent again.
+   */
   sack(left: number, right: number): number {
-    this.freshNews = 0;
+    this.hasOldNews = false;
+    const recover = this.#sender.int(SENDER.recover);
     const { head, next } = this;
     const found = this.find((right - 1) | 0);
     const isBeyond = found === NONE && next > head && seqDiff(right, this.end(next - 1)) > 0;
@@ -213,7 +216,8 @@ export class SentSegments {
       if (seqDiff(this.end(entry), right) > 0) continue;
       this.#ints[this.#at(entry) + ID]! |= SEGMENT.sacked;
       news++;
-      if (!this.has(entry, SEGMENT.again)) this.freshNews++;
+      const isOld = !this.has(entry, SEGMENT.again) && seqDiff(this.end(entry), recover) <= 0;
+      if (isOld) this.hasOldNews = true;
     }
     return news;
   }

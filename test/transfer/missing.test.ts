@@ -294,7 +294,28 @@ const wrapping: readonly TransferCase[] = [-1, -2, -500, -1001, -1500, -2001, -2
   })),
 );
 
+/** The first acknowledgement that passes has nothing before it with which it could be compared. */
+const midstream: readonly TransferCase[] = [
+  {
+    name: 'the first acknowledgement covers a gap → its bytes are missing',
+    trace: `${segments('+0', 1, 3)}\n+.01 < . 1 ack 3001`,
+    events: ['2 client previous-segment-missing 1000', '3 server acked-unseen 1000'],
+    client: { missingBytes: 1000 },
+    wrong: 'the first acknowledgement moves SND.UNA, but not past the segments that it acknowledges',
+  },
+  {
+    name: 'the first acknowledgement covers a gap that is filled later → nothing is missing, nor less than that',
+    trace: `${segments('+0', 1, 3)}
+      +.01 < . 1 ack 4001
+      +.01 ${segment(4)}
+      +.3 ${segment(2)}`,
+    client: { missingBytes: 0 },
+    wrong: 'missingBytes is -1000: a gap is taken back that was never counted',
+  },
+];
+
 describe.each([
+  ['midstream', midstream],
   ['gaps', gaps],
   ['repaired', repaired],
   ['acknowledged', unseen],
