@@ -1,6 +1,6 @@
 // The display filters of findings against Wireshark's own reading of them: each is one, and shows at least the frames
 // that its finding names. Skipped where tshark is not installed.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -16,16 +16,16 @@ type Finding = Report['findings'][number];
 
 function framesShown(path: string, filter: string): number[] {
   const args = ['-n', '-r', path, '-Y', filter, '-T', 'fields', '-e', 'frame.number'];
-  return String(execFileSync('tshark', args, { stdio: ['ignore', 'pipe', 'pipe'] }))
-    .split('\n')
-    .filter(Boolean)
-    .map(Number);
+  const { status, stdout, stderr } = spawnSync('tshark', args, { encoding: 'utf8' });
+  // A capture that is cut is read all the same.
+  if (status !== 0 && !stderr.includes('appears to have been cut short')) throw new Error(stderr);
+  return stdout.split('\n').filter(Boolean).map(Number);
 }
 
 /** Frames that a finding names and its filter does not show. */
 const hidden = (path: string, { filter, frames }: Finding): number[] => {
   const shown = new Set(framesShown(path, filter));
-  expect(shown.size).toBeGreaterThan(0);
+  if (frames.length > 0) expect(shown.size).toBeGreaterThan(0); // none: it is about the file as a whole
   return frames.filter((frame) => !shown.has(frame));
 };
 

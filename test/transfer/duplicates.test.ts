@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { captureRecords } from '../kit/capture.ts';
 import { pcapFile } from '../kit/pcap-file.ts';
-import { writeTemporary } from '../kit/write-capture.ts';
+import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
 import { analyze } from '../../src/index.ts';
 import { eventsOf, segment, segments, testTransfers, withTimestamps, type TransferCase } from './transfer-case.ts';
 

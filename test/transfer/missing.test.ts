@@ -314,7 +314,22 @@ const midstream: readonly TransferCase[] = [
   },
 ];
 
+const fastOpen: readonly TransferCase[] = [
+  {
+    name: 'data with the SYN, acknowledged by the SYN-ACK (RFC 7413) → each byte passed once',
+    trace: `+0 > S 0:100(100) <mss 1460,FO 0102030405060708>
+      +.01 < S. 0:0(0) ack 101
+      +.001 > . 101 ack 1
+      +.01 > P. 101:201(100) ack 1
+      +.01 < . 1 ack 201`,
+    events: [],
+    client: { payloadBytes: 200, uniqueBytes: 200, missingBytes: 0 },
+    wrong: 'uniqueBytes lacks the data of the SYN',
+  },
+];
+
 describe.each([
+  ['Fast Open', fastOpen],
   ['midstream', midstream],
   ['gaps', gaps],
   ['repaired', repaired],

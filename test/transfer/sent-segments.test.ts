@@ -247,11 +247,21 @@ describe('SACK', () => {
     expect(kept()).toEqual(['0-100', '100-200', '200-300s', '300-400']);
   });
 
-  test('a block of what was sent again → news, but not of what was sent once', () => {
+  test('a block of what was sent again → news, but no old ones (F-RTO)', () => {
     append(0, ...upTo(4));
     segments.again(1, nextPacket());
-    expect(segments.sack(100, 300)).toBe(2);
-    expect(segments.freshNews).toBe(1);
+    sender.setInt(SENDER.recover, 300);
+    expect(segments.sack(100, 200)).toBe(1);
+    expect(segments.hasOldNews).toBe(false);
+    expect(segments.sack(100, 300)).toBe(1);
+    expect(segments.hasOldNews).toBe(true);
+  });
+
+  test('a block of what was sent once, but after the recovery began → news, no old ones', () => {
+    append(0, ...upTo(4));
+    sender.setInt(SENDER.recover, 200);
+    expect(segments.sack(200, 300)).toBe(1);
+    expect(segments.hasOldNews).toBe(false);
   });
 
   // What the capture has not seen does not change what it has.
