@@ -246,6 +246,12 @@ export class Finished implements FinishedConnection {
     return transfer !== null && (transfer.client.has(BIT.hasNotes) || transfer.server.has(BIT.hasNotes));
   }
 
+  /** One of them was silent by somebody's fault. */
+  get hasStalled(): boolean {
+    const { transfer } = this;
+    return transfer !== null && (transfer.client.has(BIT.hasStalled) || transfer.server.has(BIT.hasStalled));
+  }
+
   /** One of the ends sent small data after silences, several times. */
   get hasBeats(): boolean {
     const { transfer } = this;

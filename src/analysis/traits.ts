@@ -1,6 +1,8 @@
 // What stands out in a connection that is over, in bits: a detector looks only at connections with traits that concern
 // it, and most connections have none.
+import { CAUSES } from '../shared/vocabulary.ts';
 import { STATE } from '../tracker/state.ts';
+import { NOTE } from '../transfer/notes.ts';
 import type { Finished } from './finished.ts';
 
 export const TRAIT = {
@@ -25,8 +27,21 @@ export const TRAIT = {
   closing: 2048,
   /** Data in the SYN, crossed SYNs, a SYN-ACK for another SYN, old duplicates, a successor, itself as peer. */
   unusual: 4096,
-  /** Something in its data is out of the ordinary. */
-  notes: 8192,
+  /** Some data was sent again; for nothing; and the repetition again. */
+  again: 8192,
+  spurious: 131_072,
+  lostAgain: 262_144,
+  /** Out of order; doubled by the network. */
+  disorder: 524_288,
+  doubled: 1_048_576,
+  zeroWindow: 2_097_152,
+  keepAlive: 4_194_304,
+  /** Small data waited for a delayed acknowledgement. */
+  nagle: 8_388_608,
+  fragments: 16_777_216,
+  icmp: 33_554_432,
+  /** A silence that is somebody's fault. */
+  stall: 67_108_864,
   /** The SYNs of both ends say how large segments may be, and not the same. */
   mss: 16_384,
   /** An end sent small data after one silence after another. */
@@ -65,7 +80,7 @@ export function traitsOf(finished: Finished): number {
     (finished.isHandshakeComplete ? TRAIT.established : 0) |
     (path.reached('client', STATE.CLOSING) || path.reached('server', STATE.CLOSING) ? TRAIT.closing : 0) |
     (isUnusual ? TRAIT.unusual : 0) |
-    (finished.hasNotes ? TRAIT.notes : 0) |
+    (finished.hasNotes ? traitsOfNotes(finished) : 0) |
     (finished.hasBeats ? TRAIT.beats : 0) |
     (finished.wasDamaged ? TRAIT.damage : 0) |
     (finished.hasBothSyns && connection.client.mss !== server.mss ? TRAIT.mss : 0)
@@ -74,4 +89,24 @@ export function traitsOf(finished: Finished): number {
 
 function isResting(state: number): boolean {
   return state === STATE.FIN_WAIT_2 || state === STATE.LAST_ACK;
+}
+
+const TRAITS_OF_NOTES: readonly (readonly [number, number])[] = [
+  ...CAUSES.map((_, cause) => [1 << cause, TRAIT.again] as const),
+  [1 << NOTE.spurious, TRAIT.spurious],
+  [1 << NOTE.lostAgain, TRAIT.lostAgain],
+  [1 << NOTE.outOfOrder, TRAIT.disorder],
+  [1 << NOTE.networkDuplicate, TRAIT.doubled],
+  [1 << NOTE.zeroWindow, TRAIT.zeroWindow],
+  [1 << NOTE.keepAlive, TRAIT.keepAlive],
+  [1 << NOTE.nagle, TRAIT.nagle],
+  [1 << NOTE.fragment, TRAIT.fragments],
+  [1 << NOTE.icmp, TRAIT.icmp],
+];
+
+function traitsOfNotes(finished: Finished): number {
+  const kinds = (finished.notes('client')?.kinds ?? 0) | (finished.notes('server')?.kinds ?? 0);
+  let traits = finished.hasStalled ? TRAIT.stall : 0;
+  for (const [kind, trait] of TRAITS_OF_NOTES) if ((kinds & kind) !== 0) traits |= trait;
+  return traits;
 }

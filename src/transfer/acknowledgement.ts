@@ -64,11 +64,12 @@ function takeMore(scene: Scene, other: Sender, sender: Sender, packet: Packet): 
   }
   if (other.has(BIT.hasSndNxt) && seqDiff(ack, other.sndNxt) > 0) unseen += takeBeyond(other, una, ack);
   if (unseen > 0) tellUnseen(scene, other, sender, packet, unseen);
-  other.setInt(SENDER.head, head);
-  other.setInt(SENDER.sndUna, ack);
-  other.setInt(SENDER.dupAcks, 0);
-  other.setDouble(SENDER.progressNs, timeNs);
-  other.set(BIT.wasAcked);
+  const { ints, doubles, at } = other;
+  ints[at + SENDER.head] = head;
+  ints[at + SENDER.sndUna] = ack;
+  ints[at + SENDER.dupAcks] = 0;
+  doubles[(at + SENDER.progressNs) >> 1] = timeNs;
+  ints[at + SENDER.bits]! |= BIT.wasAcked;
   const hasFresh = latest !== NONE;
   if (hasFresh) undoTimeout(other);
   if (hasFresh && !isRepeated) {

@@ -83,6 +83,8 @@ export interface GapEvent {
 const RECENT = 256;
 
 export class SenderNotes {
+  /** Which kinds there are, a bit each. */
+  kinds = 0;
   /** By kind. */
   readonly #notes: (Note | undefined)[] = [];
   /** What was sent again lately, and waits for a word of the other end. */
@@ -94,6 +96,7 @@ export class SenderNotes {
   #recent: Int32Array | null = null;
 
   add(kind: number, ns: number, frame: number): void {
+    this.kinds |= 1 << kind;
     (this.#notes[kind] ??= new Note()).add(ns, frame);
   }
 

@@ -30,12 +30,14 @@ export function takeRtt(sender: Sender, chunks: Chunks, ns: number): void {
     sender.setInt(SENDER.rttChunk, chunks.take(MOST_KEPT));
     sender.setInt(SENDER.rttKept, 0);
   } else {
-    const srtt = sender.double(SENDER.srttNs);
+    const { doubles } = sender;
+    const at = sender.at >> 1;
+    const srtt = doubles[at + SENDER.srttNs / 2]!;
     // RFC 6298 (2.3): RTTVAR first, then SRTT.
-    sender.setDouble(SENDER.rttVarNs, sender.double(SENDER.rttVarNs) * 0.75 + Math.abs(srtt - ns) * 0.25);
-    sender.setDouble(SENDER.srttNs, srtt * 0.875 + ns * 0.125);
-    if (ns < sender.double(SENDER.minRttNs)) sender.setDouble(SENDER.minRttNs, ns);
-    if (ns > sender.double(SENDER.maxRttNs)) sender.setDouble(SENDER.maxRttNs, ns);
+    doubles[at + SENDER.rttVarNs / 2] = doubles[at + SENDER.rttVarNs / 2]! * 0.75 + Math.abs(srtt - ns) * 0.25;
+    doubles[at + SENDER.srttNs / 2] = srtt * 0.875 + ns * 0.125;
+    if (ns < doubles[at + SENDER.minRttNs / 2]!) doubles[at + SENDER.minRttNs / 2] = ns;
+    if (ns > doubles[at + SENDER.maxRttNs / 2]!) doubles[at + SENDER.maxRttNs / 2] = ns;
   }
   const kept = sender.int(SENDER.rttKept);
   if ((count & ((1 << (kept >> STRIDE_SHIFT)) - 1)) === 0) keep(sender, chunks, ns, kept);

@@ -134,7 +134,7 @@ export const BIT = {
   largeArrived: 2048,
   /** The acknowledgement of its latest, small segment came as late as a delayed one. */
   wasDelayed: 4096,
-  /** There are notes of it (notes.ts). */
+  /** There are notes of it (notes.ts), or stalls that are somebody's fault. */
   hasNotes: 8192,
   /** A blind RST or SYN reached it: its next acknowledgement is the challenge of RFC 5961. */
   isChallenged: 16_384,
@@ -146,6 +146,7 @@ export const BIT = {
   hasProbeByte: 131_072,
   /** SENDER.probeTsVal waits for its echo. */
   awaitsEcho: 262_144,
+  hasStalled: 524_288,
   /** After a time-out: what comes back now tells whether it was needed (F-RTO, RFC 5682). */
   doubtsTimeout: 1024,
 } as const;

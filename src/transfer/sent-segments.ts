@@ -133,11 +133,11 @@ export class SentSegments {
 
   /** A segment that begins where those before it end. */
   append(seq: number, end: number, packet: Packet, bits: number): void {
-    const sender = this.#sender;
-    const next = sender.int(SENDER.next);
-    if (next - sender.int(SENDER.tail) > this.#mask) this.#makeRoom();
+    const { ints, at } = this.#sender;
+    const next = ints[at + SENDER.next]!;
+    if (next - ints[at + SENDER.tail]! > this.#mask) this.#makeRoom();
     this.#write(next, seq, end, packet, bits, packet.frame);
-    sender.setInt(SENDER.next, next + 1);
+    ints[at + SENDER.next] = next + 1;
   }
 
   /** The packet is another copy of the entry, or of a part of it. */

@@ -58,15 +58,17 @@ function advance(scene: Scene, sender: Sender, other: Sender, packet: Packet, en
     takeBackMissing(sender, seq, end);
     tellDisorder(scene, sender, packet);
   }
-  sender.setInt(SENDER.sndNxt, end);
-  sender.setDouble(SENDER.sentNs, timeNs);
-  sender.add(SENDER.uniqueBytes, payloadLength);
-  sender.count(SENDER.dataSegments);
-  const { flight } = sender;
-  if (flight > sender.int(SENDER.maxFlight)) sender.setInt(SENDER.maxFlight, flight);
-  if (!sender.has(BIT.wasAcked)) sender.count(SENDER.initialSegments);
-  if (sender.has(BIT.wasDelayed)) endDelay(scene, sender, packet);
-  if (payloadLength > sender.int(SENDER.largest)) takeSuperSegment(scene, sender, packet);
+  const { ints, doubles, at } = sender;
+  ints[at + SENDER.sndNxt] = end;
+  doubles[(at + SENDER.sentNs) >> 1] = timeNs;
+  doubles[(at + SENDER.uniqueBytes) >> 1]! += payloadLength;
+  if (payloadLength > 0) ints[at + SENDER.dataSegments]!++;
+  const flight = (end - ints[at + SENDER.sndUna]!) | 0;
+  if (flight > ints[at + SENDER.maxFlight]!) ints[at + SENDER.maxFlight] = flight;
+  const bits = ints[at + SENDER.bits]!;
+  if ((bits & BIT.wasAcked) === 0) ints[at + SENDER.initialSegments]!++;
+  if ((bits & BIT.wasDelayed) !== 0) endDelay(scene, sender, packet);
+  if (payloadLength > ints[at + SENDER.largest]!) takeSuperSegment(scene, sender, packet);
   if (payloadLength > 0 && isFull(other, end)) scene.tell(sender, packet, { event: 'window-full' });
   if (isProbe) {
     sender.set(BIT.probedWindow | BIT.hasProbeByte);

@@ -185,7 +185,7 @@ export class Transfer {
     if (silence.cause === null) return;
     const stalled = silence.isOfSender ? sender : other;
     addStall(stalled, chunks, packet.timeNs - silentNs, silentNs, silence.cause, packet.frame);
-    if (!isOrdinary(silence.cause)) stalled.set(BIT.hasNotes);
+    if (!isOrdinary(silence.cause)) stalled.set(BIT.hasNotes | BIT.hasStalled);
     if (repetition !== NO_REPETITION) stalled.add(SENDER.timerNs, silentNs);
   }
 }
@@ -199,8 +199,9 @@ function isLatestAgain(sender: Sender, { ipId, ack, window }: Packet, end: numbe
 
 /** How the sender numbers its packets, and where this one was seen. */
 function takeIdentity(sender: Sender, packet: Packet, ipIdStep: number): void {
+  const { ints, at } = sender;
   if (ipIdStep === 0 && packet.ipId !== 0 && sender.has(BIT.hasSaid)) sender.set(BIT.hasConstantId);
-  sender.setInt(SENDER.place, placeOf(packet));
-  sender.setInt(SENDER.ipId, packet.ipId);
-  sender.setInt(SENDER.ipIdSteps, ipIdStep === 1 ? sender.int(SENDER.ipIdSteps) + 1 : 0);
+  ints[at + SENDER.place] = placeOf(packet);
+  ints[at + SENDER.ipId] = packet.ipId;
+  ints[at + SENDER.ipIdSteps] = ipIdStep === 1 ? ints[at + SENDER.ipIdSteps]! + 1 : 0;
 }

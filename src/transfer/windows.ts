@@ -7,12 +7,13 @@ import { BIT, SENDER, type Sender, UNKNOWN_SCALE } from './sender.ts';
 /** Takes in the window that a segment of the sender announces. */
 export function takeWindow(scene: Scene, sender: Sender, packet: Packet, isFin: boolean): void {
   const { window, ack } = packet;
+  const { ints, at } = sender;
   if (window === 0 && !isFin) closeWindow(scene, sender, packet);
   else if (sender.has(BIT.isZeroWindow)) openWindow(sender, packet);
-  sender.setInt(SENDER.window, window);
-  sender.setInt(SENDER.ack, ack);
-  sender.setInt(SENDER.edge, (ack + (window << sender.int(SENDER.scale))) | 0);
-  sender.set(BIT.hasSaid);
+  ints[at + SENDER.window] = window;
+  ints[at + SENDER.ack] = ack;
+  ints[at + SENDER.edge] = ack + (window << ints[at + SENDER.scale]!);
+  ints[at + SENDER.bits]! |= BIT.hasSaid;
 }
 
 /** Scaled; null when the scale is not known. */

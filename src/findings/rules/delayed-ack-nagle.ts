@@ -20,7 +20,7 @@ export const delayedAckNagle: ConnectionDetector = {
     doubt: 'An application that answers after just so long looks the same.',
     reference: 'RFC 896, RFC 1122 (4.2.3.2, 4.2.3.4)',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.nagle,
   look(connection) {
     const found = noted(connection, NOTE.nagle, LEAST);
     if (found === null) return null;

@@ -28,7 +28,7 @@ export const icmpUnreachable: ConnectionDetector = {
     doubt: 'Anybody can forge such a message; TCP gives up because of it only while connecting.',
     reference: 'RFC 792, RFC 1122 (4.2.3.9), RFC 4443',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.icmp,
   explains: ['syn-unanswered', 'syn-retransmitted', 'connection-refused'],
   filter: 'icmp.type == 3 || icmp.type == 11 || icmpv6.type <= 4',
   look(connection) {

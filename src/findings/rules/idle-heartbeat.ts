@@ -21,7 +21,7 @@ export const idleHeartbeat: ConnectionDetector = {
     doubt: 'A user who types at an even pace looks the same.',
     reference: 'RFC 1122 (4.2.3.6)',
   },
-  concerns: TRAIT.notes | TRAIT.beats,
+  concerns: TRAIT.keepAlive | TRAIT.beats,
   filter: 'tcp.len <= 512',
   look(connection) {
     for (const end of ENDS) {

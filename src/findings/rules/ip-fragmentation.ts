@@ -19,7 +19,7 @@ export const ipFragmentation: ConnectionDetector = {
     doubt: 'Fragments that never became whole are counted with the capture, not here.',
     reference: 'RFC 8900, RFC 1191',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.fragments,
   filter: 'ip.flags.mf == 1 || ip.frag_offset > 0 || ipv6.fraghdr',
   look(connection) {
     const found = noted(connection, NOTE.fragment);

@@ -21,7 +21,7 @@ export const keepAliveTimeout: ConnectionDetector = {
     doubt: 'A capture that sees one direction only shows no answers.',
     reference: 'RFC 1122 (4.2.3.6)',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.keepAlive,
   explains: ['half-open-peer', 'idle-heartbeat'],
   filter: 'tcp.analysis.keep_alive',
   look(connection) {

@@ -20,7 +20,7 @@ export const lostRetransmission: ConnectionDetector = {
     doubt: 'Acknowledgements that are lost instead make the same picture.',
     reference: 'RFC 6675, RFC 8985',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.lostAgain,
   filter: 'tcp.analysis.retransmission',
   look(connection) {
     const found = noted(connection, NOTE.lostAgain);

@@ -21,7 +21,7 @@ export const networkDuplicates: ConnectionDetector = {
       'A capture that sees packets twice is told apart by TTL, interface, or by doubling nearly everything; a mirror port that doubles a few looks the same.',
     reference: 'RFC 3708, RFC 2883',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.doubled,
   look(connection) {
     const found = noted(connection, NOTE.networkDuplicate, LEAST);
     if (found === null) return null;

@@ -23,7 +23,7 @@ export const pmtuBlackHole: ConnectionDetector = {
     doubt: 'An outage that begins with the first full-sized segment looks the same.',
     reference: 'RFC 2923, RFC 4821, RFC 8899',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.again,
   explains: [
     'half-open-peer',
     'retransmission-rate',

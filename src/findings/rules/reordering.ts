@@ -21,7 +21,7 @@ export const reordering: ConnectionDetector = {
     doubt: 'Where a sender numbers nothing (IPv6 without timestamps), time alone decides.',
     reference: 'RFC 4737, RFC 8985 (6)',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.disorder,
   filter: 'tcp.analysis.out_of_order',
   look(connection) {
     const found = noted(connection, NOTE.outOfOrder, LEAST);

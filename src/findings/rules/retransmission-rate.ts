@@ -27,7 +27,7 @@ export const retransmissionRate: ConnectionDetector = {
       'Retransmissions that were not needed count, too; spurious-retransmission tells of them. In a capture with losses of its own (capture-drops) some may be missing.',
     reference: 'RFC 5681, RFC 6675, RFC 8985',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.again,
   filter: 'tcp.analysis.retransmission',
   look(connection) {
     const end = worseEnd(connection);

@@ -22,7 +22,7 @@ export const spuriousRetransmission: ConnectionDetector = {
     doubt: 'Only what is proved counts: without DSACK and timestamps there are more.',
     reference: 'RFC 2883, RFC 3522, RFC 3708, RFC 5682',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.spurious,
   filter: 'tcp.analysis.retransmission || tcp.options.sack.dsack',
   look(connection) {
     const found = noted(connection, NOTE.spurious, LEAST);

@@ -27,7 +27,7 @@ export const stall: ConnectionDetector = {
       'Silences of the application (nothing to send, an answer that takes long) are no stalls here; connection.sent.stalls has them all.',
     reference: 'RFC 6298, RFC 9293 (3.8.6)',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.stall,
   look: (connection) => worstStall(connection, Object.keys(CAUSE_TEXT), LONG_SECONDS),
   message: (group) => {
     const { stalls, longest, cause } = group.data;

@@ -17,7 +17,7 @@ export const tailLoss: ConnectionDetector = {
     doubt: 'Only waits of 200 ms or more count here.',
     reference: 'RFC 8985 (7)',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.stall,
   filter: 'tcp.analysis.retransmission',
   look: (connection) => worstStall(connection, ['tail-loss']),
   message: (group) => {

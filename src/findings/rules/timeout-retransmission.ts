@@ -24,7 +24,7 @@ export const timeoutRetransmission: ConnectionDetector = {
       'A delay that grows suddenly makes time-outs, too, without loss: then spurious-retransmission is there as well.',
     reference: 'RFC 6298, RFC 8985',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.again,
   explains: ['lost-retransmission', 'stall'],
   filter: 'tcp.analysis.retransmission',
   look(connection) {

@@ -24,7 +24,7 @@ export const zeroWindowStall: ConnectionDetector = {
       'Windows are those of the segments that passed; where the capture lost the update, the window looks closed for longer.',
     reference: 'RFC 9293 (3.8.6.1), RFC 1122 (4.2.2.17)',
   },
-  concerns: TRAIT.notes,
+  concerns: TRAIT.zeroWindow,
   explains: ['stall'],
   filter: 'tcp.window_size_value == 0 && tcp.flags.reset == 0',
   look(connection) {
