@@ -56,7 +56,8 @@ export const MANY_UNANSWERED = 4;
 export function traitsOf(finished: Finished): number {
   const { connection, outcome } = finished;
   const { server } = connection;
-  if (outcome === 'unanswered') return TRAIT.unanswered | (finished.isBare ? 0 : TRAIT.syn);
+  const ofNotes = finished.hasNotes ? traitsOfNotes(finished) : 0;
+  if (outcome === 'unanswered') return TRAIT.unanswered | (finished.isBare ? 0 : TRAIT.syn) | ofNotes;
   if (finished.isBare) return TRAIT.refused;
   const { handshake, resets, path } = finished;
   const isUnusual =
@@ -80,7 +81,7 @@ export function traitsOf(finished: Finished): number {
     (finished.isHandshakeComplete ? TRAIT.established : 0) |
     (path.reached('client', STATE.CLOSING) || path.reached('server', STATE.CLOSING) ? TRAIT.closing : 0) |
     (isUnusual ? TRAIT.unusual : 0) |
-    (finished.hasNotes ? traitsOfNotes(finished) : 0) |
+    ofNotes |
     (finished.hasBeats ? TRAIT.beats : 0) |
     (finished.wasDamaged ? TRAIT.damage : 0) |
     (finished.hasBothSyns && connection.client.mss !== server.mss ? TRAIT.mss : 0)

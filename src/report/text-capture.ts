@@ -34,17 +34,16 @@ function linesOfOne(capture: CaptureRecord, { chalk, width }: Page): string[] {
     chalk.bold(printable(capture.file)),
     ...wrapped('  ', `${containerText(capture)}${capture.packets === 0 ? '' : `: ${contentText([capture])}`}`, width),
     ...timeLines([capture], width),
-    ...placeLines(capture, width),
     ...remarks(capture, MAX_PROBLEMS).flatMap((remark) => wrapped(`  ${chalk.yellow('!')} `, remark, width)),
   ];
 }
 
-const PLACE_TEXT = { client: 'near the clients', server: 'near the servers', between: 'between the ends' } as const;
-
-/** Where it was taken. */
-function placeLines({ quality: { vantage } }: CaptureRecord, width: number): string[] {
-  return vantage === null ? [] : wrapped('  ', `taken ${PLACE_TEXT[vantage]}, by the round trips of handshakes`, width);
-}
+/** Where it was taken, by the round trips of handshakes. */
+const PLACE_TEXT = {
+  client: ', taken near the clients',
+  server: ', taken near the servers',
+  between: ', taken between the ends',
+} as const;
 
 function linesOfSeveral(captures: readonly CaptureRecord[], { chalk, width, height }: Page): string[] {
   const isSuspect = (capture: CaptureRecord): boolean => remarks(capture, 1).length > 0;
@@ -126,7 +125,10 @@ function timeLines(captures: readonly CaptureRecord[], width: number): string[] 
   const [startDay] = clockText(start).split(' ');
   const [endDay, endClock] = clockText(end).split(' ');
   const endText = startDay === endDay ? endClock : clockText(end);
-  return wrapped('  ', `${clockText(start)} to ${endText} UTC, ${formatDuration(secondsBetween(start, end))}`, width);
+  const vantage = captures.length === 1 ? captures[0]!.quality.vantage : null;
+  const place = vantage === null ? '' : PLACE_TEXT[vantage];
+  const duration = formatDuration(secondsBetween(start, end));
+  return wrapped('  ', `${clockText(start)} to ${endText} UTC, ${duration}${place}`, width);
 }
 
 function secondsBetween(start: string, end: string): number {

@@ -22,7 +22,11 @@ export function takeAcknowledgement(
   hasData: boolean,
 ): void {
   const { ack, seq, flags, sackBlocks } = packet;
-  if (!other.has(BIT.hasSndUna)) beginAcknowledging(scene, other, sender, packet);
+  if (!other.has(BIT.hasSndUna)) {
+    // The first of a capture that begins midstream; data that passed before it are below.
+    if (!other.has(BIT.hasSndNxt)) other.setInt(SENDER.sndUna, ack);
+    other.set(BIT.hasSndUna);
+  }
   const news = (ack - other.int(SENDER.sndUna)) | 0;
   if (sackBlocks > 0) takeSack(scene, other, sender, packet);
   if (news > 0) takeMore(scene, other, sender, packet);
@@ -30,14 +34,6 @@ export function takeAcknowledgement(
     takeAgain(scene, other, sender, packet);
   }
   if (news > 0 || sackBlocks > 0 || !hasData) other.setDouble(SENDER.ackedNs, packet.timeNs);
-}
-
-/** The first of a capture that begins midstream. */
-function beginAcknowledging(scene: Scene, other: Sender, sender: Sender, packet: Packet): void {
-  const unseen = other.has(BIT.hasSndNxt) ? seqDiff(packet.ack, other.sndNxt) : 0;
-  if (unseen > 0) tellUnseen(scene, other, sender, packet, unseen);
-  other.setInt(SENDER.sndUna, packet.ack);
-  other.set(BIT.hasSndUna);
 }
 
 function takeMore(scene: Scene, other: Sender, sender: Sender, packet: Packet): void {
@@ -52,8 +48,10 @@ function takeMore(scene: Scene, other: Sender, sender: Sender, packet: Packet): 
   while (head < next && seqDiff(segments.end(head), ack) <= 0) {
     const bits = segments.bits(head);
     if ((bits & SEGMENT.gap) !== 0) unseen += takeGap(scene, other, segments, head, segments.end(head));
-    else if ((bits & SEGMENT.again) !== 0) isRepeated = true;
-    else if ((bits & (SEGMENT.sacked | SEGMENT.late)) === 0) latest = head;
+    else if ((bits & SEGMENT.again) !== 0) {
+      isRepeated = true;
+      if (seqDiff(segments.end(head), segments.seq(head)) >= LARGE_BYTES) other.set(BIT.largeArrived);
+    } else if ((bits & (SEGMENT.sacked | SEGMENT.late)) === 0) latest = head;
     if ((bits & SEGMENT.sacked) !== 0) other.ints[other.at + SENDER.sacked]!--;
     head++;
   }

@@ -1,7 +1,7 @@
 // What the handshake has left for the transfer: numbers, windows, the scale of windows (RFC 7323, 2.2), MSS and round trip.
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
-import { seqAdd } from '../wire/seq.ts';
+import { seqAdd, seqDiff } from '../wire/seq.ts';
 import { BIT, SENDER, type Sender, UNKNOWN_SCALE } from './sender.ts';
 
 /** Without the option of the other end's SYN: what jumbo frames carry. */
@@ -21,6 +21,8 @@ export function beginSender(
     sender.setInt(SENDER.sndUna, own.sndNxt);
     sender.setInt(SENDER.missingEnd, own.sndNxt);
     sender.set(BIT.hasSndNxt);
+    // RFC 7413: data of the SYN.
+    if (own.hasSyn) sender.setDouble(SENDER.uniqueBytes, Math.min(own.payloadBytes, seqDiff(own.sndNxt, own.isn) - 1));
   }
   if (peer.has(SENT.acknowledgement)) {
     sender.setInt(SENDER.sndUna, peer.rcvNxt);

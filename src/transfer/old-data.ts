@@ -91,7 +91,7 @@ function takeRepetition(scene: Scene, sender: Sender, packet: Packet, end: numbe
   const isGap = entry !== NONE && segments.has(entry, SEGMENT.gap);
   if (isGap && scene.events.isWanted) explainGap(scene, sender, packet.seq, 'network');
   takeRetransmission(scene, sender, packet, end, entry, isGap);
-  sender.count(SENDER.dataSegments);
+  if (packet.payloadLength > 0) sender.count(SENDER.dataSegments);
   sender.setDouble(SENDER.sentNs, packet.timeNs);
   if (entry !== NONE) sender.add(SENDER.uniqueBytes, fillGaps(sender, segments, entry, packet, end, SEGMENT.again));
   const beyond = seqDiff(end, sender.sndNxt);
@@ -113,7 +113,7 @@ export function takeRetransmission(
   const { payloadLength, timeNs, frame } = packet;
   const segments = scene.segmentsOf(sender);
   const cause = isSynData(scene, sender, entry, packet)
-    ? CAUSE.afterTimeout
+    ? causeOfSynData(scene, packet)
     : causeOfRepetition(sender, segments, scene.hasSack, packet.seq, end, timeNs);
   const { need, proof } = needOf(sender, segments, end, entry, isGap);
   const wasSentAgain = entry !== NONE && segments.has(entry, SEGMENT.again);
@@ -160,9 +160,13 @@ function needOf(sender: Sender, segments: SentSegments, end: number, entry: numb
   return sender.int(SENDER.sacked) > 0 ? { need: 'needed', proof: 'sack' } : { need: 'unknown', proof: null };
 }
 
-/** Data of a SYN (RFC 7413) that had to be sent again itself: the SYN-ACK did not acknowledge them. */
-function isSynData(scene: Scene, sender: Sender, entry: number, { seq, timeNs }: Packet): boolean {
+/** Data of a SYN (RFC 7413) that its SYN-ACK did not acknowledge. */
+function isSynData(scene: Scene, sender: Sender, entry: number, { seq }: Packet): boolean {
   const { isn, hasSyn } = scene.endpointOf(sender);
-  const isFirst = entry === NONE && sender.int(SENDER.next) === 0 && hasSyn && seq === seqAdd(isn, 1);
-  return isFirst && timeNs - scene.connection.startNs >= SYN_TIMEOUT_NS;
+  return entry === NONE && sender.int(SENDER.next) === 0 && hasSyn && seq === seqAdd(isn, 1);
+}
+
+/** After the time-out of the SYN, or because the server did not take them. */
+function causeOfSynData({ connection }: Scene, { timeNs }: Packet): number {
+  return timeNs - connection.startNs >= SYN_TIMEOUT_NS ? CAUSE.afterTimeout : CAUSE.unknown;
 }

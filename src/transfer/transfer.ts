@@ -89,8 +89,9 @@ export class Transfer {
     if (packet.hasTimestamps) takeEcho(sender, other, packet);
     if ((flags & ACK) !== 0) takeAcknowledgement(scene, other, sender, packet, end !== seq);
     const ipIdStep = (packet.ipId - sender.int(SENDER.ipId)) & 0xffff;
+    const next = sender.int(SENDER.sndNxt);
     takeSequence(scene, sender, other, packet, end, ipIdStep, silentNs);
-    takeIdentity(sender, packet, ipIdStep);
+    takeIdentity(sender, packet, ipIdStep, sender.int(SENDER.sndNxt) !== next);
     takeWindow(scene, sender, packet, (flags & FIN) !== 0);
     if ((flags & ECE) !== 0) this.#takeCongestion(sender, packet);
     else sender.clear(BIT.hasEcho);
@@ -198,9 +199,12 @@ function isLatestAgain(sender: Sender, { ipId, ack, window }: Packet, end: numbe
 }
 
 /** How the sender numbers its packets, and where this one was seen. */
-function takeIdentity(sender: Sender, packet: Packet, ipIdStep: number): void {
+function takeIdentity(sender: Sender, packet: Packet, ipIdStep: number, hasAdvanced: boolean): void {
   const { ints, at } = sender;
-  if (ipIdStep === 0 && packet.ipId !== 0 && sender.has(BIT.hasSaid)) sender.set(BIT.hasConstantId);
+  if (ipIdStep === 0 && packet.ipId !== 0 && sender.has(BIT.hasSaid)) {
+    // Not the latest once more, but another with the same number.
+    if (hasAdvanced || packet.ack !== ints[at + SENDER.ack]) sender.set(BIT.hasConstantId);
+  }
   ints[at + SENDER.place] = placeOf(packet);
   ints[at + SENDER.ipId] = packet.ipId;
   ints[at + SENDER.ipIdSteps] = ipIdStep === 1 ? ints[at + SENDER.ipIdSteps]! + 1 : 0;

@@ -33,7 +33,7 @@ export const captureDrops: RunDetector = {
           t: (evidence.unseen?.ns ?? 0) / 1e9,
           frames: evidence.unseen?.frames ?? [],
           capture,
-          count: evidence.unseen?.frames.length ?? 0,
+          count: reportedDrops ?? evidence.unseen?.frames.length ?? 1,
           data: { missingBytes, reportedDrops },
           filter: 'tcp.analysis.ack_lost_segment || tcp.analysis.lost_segment',
         };

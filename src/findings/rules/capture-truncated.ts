@@ -32,7 +32,7 @@ export const captureTruncated: RunDetector = {
           t: 0,
           frames: [],
           capture,
-          count: headers,
+          count: Math.max(1, headers),
           data: { cutPackets: record.quality.cutPackets, headers, complete: record.complete },
           filter: 'frame.cap_len < frame.len',
         };

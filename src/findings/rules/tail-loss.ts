@@ -1,6 +1,7 @@
 // Losses at the end of what there was to send. RFC 8985 (7).
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration, timesText } from '../../shared/format.ts';
+import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 import { worstStall } from '../stalled.ts';
 
@@ -19,7 +20,13 @@ export const tailLoss: ConnectionDetector = {
   },
   concerns: TRAIT.stall,
   filter: 'tcp.analysis.retransmission',
-  look: (connection) => worstStall(connection, ['tail-loss']),
+  look(connection) {
+    const worst = worstStall(connection, ['tail-loss']);
+    if (worst === null || worst.endpoint === null) return null;
+    const sender = connection.senderOf(worst.endpoint);
+    const wasAllSpurious = sender !== null && sender.int(SENDER.spurious) >= sender.int(SENDER.againSegments);
+    return wasAllSpurious ? null : worst; // then the acknowledgements were lost, or late
+  },
   message: (group) => {
     const { stalls, longest } = group.data;
     const most = group.count === 1 ? '' : 'up to ';
