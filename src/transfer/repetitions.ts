@@ -43,7 +43,8 @@ export function addRepetition(
   need: Repetition['need'],
   event: EventDraft | null,
 ): void {
-  const isAcked = sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0;
+  // Or it lies before all that was captured: the first acknowledgement is not of it.
+  const isAcked = seqDiff(end, sender.sndUna) <= 0;
   add(notes, sender, { seq, end, ns: timeNs, frame, cause, newTsVal, need, isAcked, event });
 }
 

@@ -396,8 +396,6 @@ export const handshakeCases: readonly FindingCase[] = [
       +.01 < S. 0:0(0) ack 1
       +.001 > P. 1:101(100) ack 1
       +.01 < . 1 ack 101`,
-    // Wrong still: nobody waited for a time-out, see transfer-rules.test.ts.
-    others: ['timeout-retransmission'],
     findings: [
       finding('fast-open-fallback', 'info', 'server', {
         frames: [1, 2],

@@ -119,7 +119,6 @@ export const severalCases: readonly SeveralCase[] = [
       '+0 > S 0:100(100) <FO 0102030405060708>\n+.01 < S. 0:0(0) ack 1\n+.001 > P. 1:101(100) ack 1\n+.01 < . 1 ack 101',
     message: `${TWO}: the data of the SYN was not taken (Fast Open)`,
     filter: SYN,
-    others: ['timeout-retransmission'], // wrong still, see transfer-rules.test.ts
   },
   {
     rule: 'close-wait-leak',

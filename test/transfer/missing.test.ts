@@ -301,7 +301,6 @@ const midstream: readonly TransferCase[] = [
     trace: `${segments('+0', 1, 3)}\n+.01 < . 1 ack 3001`,
     events: ['2 client previous-segment-missing 1000', '3 server acked-unseen 1000'],
     client: { missingBytes: 1000 },
-    wrong: 'the first acknowledgement moves SND.UNA, but not past the segments that it acknowledges',
   },
   {
     name: 'the first acknowledgement covers a gap that is filled later → nothing is missing, nor less than that',
@@ -310,7 +309,6 @@ const midstream: readonly TransferCase[] = [
       +.01 ${segment(4)}
       +.3 ${segment(2)}`,
     client: { missingBytes: 0 },
-    wrong: 'missingBytes is -1000: a gap is taken back that was never counted',
   },
 ];
 
@@ -324,7 +322,6 @@ const fastOpen: readonly TransferCase[] = [
       +.01 < . 1 ack 201`,
     events: [],
     client: { payloadBytes: 200, uniqueBytes: 200, missingBytes: 0 },
-    wrong: 'uniqueBytes lacks the data of the SYN',
   },
 ];
 
