@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const captures = readdirSync(folder).filter((name) => /\.pcap(ng)?(\.\w+)?$/.test(name));
 
 test.each(captures)('%s → the expected report', async (name) => {
-  const report = await analyze([relative('.', folder + name)]);
+  const report = await analyze([relative('.', folder + name)], { include: { events: true } });
   const { tool: _, ...summary } = report.summary; // the version is not part of what is expected
   const captureRecords = report.captures.map((capture) => ({ ...capture, file: name }));
   const expected = { captures: captureRecords, summary, connections: report.connections, findings: report.findings };
