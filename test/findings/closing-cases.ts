@@ -151,7 +151,6 @@ export const closingCases: readonly FindingCase[] = [
       +.3 > F. 101 ack 201
       +.01 < F. 201 ack 102
       +.01 > . 102 ack 202`,
-    others: ['tail-loss'],
     findings: [finAgain('client', [7, 8], 1)],
   },
   {
@@ -181,7 +180,6 @@ export const closingCases: readonly FindingCase[] = [
       +.01 < F. 201 ack 102
       +.3 < F. 201 ack 102
       +.01 > . 102 ack 202`,
-    others: ['tail-loss'],
     findings: [finAgain('client', [7, 8], 1)],
   },
   {

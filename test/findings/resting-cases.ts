@@ -296,7 +296,7 @@ export const restingCases: readonly FindingCase[] = [
       +.3 < F. 201 ack 102
       +.6 < F. 201 ack 102
       +1.2 < F. 201 ack 102`,
-    others: ['retransmission-rate', 'tail-loss', 'timeout-retransmission'],
+    others: ['retransmission-rate', 'timeout-retransmission'],
     findings: [stuck([9, 12], 2.1, 3, '2.10 s'), finAgain('server', [9, 12], 3, false)],
   },
   {
@@ -305,7 +305,6 @@ export const restingCases: readonly FindingCase[] = [
       +.1 < F. 201 ack 102
       +.3 < F. 201 ack 102
       +.01 > . 102 ack 202`,
-    others: ['tail-loss'],
     findings: [finAgain('server', [9, 10], 1, true)],
   },
   {
@@ -313,7 +312,6 @@ export const restingCases: readonly FindingCase[] = [
     trace: `${clientClosed}
       +.1 < F. 201 ack 102
       +.3 < F. 201 ack 102`,
-    others: ['tail-loss'],
     findings: [finAgain('server', [9, 10], 1, false)],
   },
   {
@@ -322,7 +320,6 @@ export const restingCases: readonly FindingCase[] = [
       +.1 < F. 201 ack 102
       +.3 < F. 201 ack 102
       ${later(9.7)}`,
-    others: ['tail-loss'],
     findings: [stuck([9, 10], 10, 1, '10.0 s'), finAgain('server', [9, 10], 1, false)],
   },
   {
