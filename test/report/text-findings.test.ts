@@ -313,7 +313,7 @@ describe('in the report', () => {
   test('a terminal of 24 lines, width 60: several outcomes → the worst finding is shown', async () => {
     const path = fileURLToPath(new URL('../../fixtures/many-fates.pcap', import.meta.url));
     const report = await reportOf([path], 'text', { height: 24, width: 60 });
-    expect(report).toMatch(/^40 TCP connections: 1 error and 6 warnings\n {2}✗ 4 connections to /);
+    expect(report).toMatch(/^40 TCP connections: 1 error and 5 warnings\n {2}✗ 4 connections to /);
   });
 
   test.each([60, 80, 100])('width %d → every line fits', async (width) => {
