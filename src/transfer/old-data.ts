@@ -116,7 +116,9 @@ export function takeRetransmission(
     ? causeOfSynData(scene, packet)
     : causeOfRepetition(sender, segments, scene.hasSack, packet.seq, end, timeNs);
   const { need, proof } = needOf(sender, segments, end, entry, isGap);
-  const wasSentAgain = entry !== NONE && segments.has(entry, SEGMENT.again);
+  // Not the second of smaller pieces, of a super-segment or after a path has become narrower.
+  const isFromStart = entry !== NONE && seqDiff(packet.seq, segments.seq(entry)) <= 0;
+  const wasSentAgain = isFromStart && segments.has(entry, SEGMENT.again);
   scene.repetition = cause;
   scene.wasSentAgain = wasSentAgain;
   sender.count(SENDER.againSegments);

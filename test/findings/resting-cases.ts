@@ -296,7 +296,7 @@ export const restingCases: readonly FindingCase[] = [
       +.3 < F. 201 ack 102
       +.6 < F. 201 ack 102
       +1.2 < F. 201 ack 102`,
-    others: ['retransmission-rate', 'timeout-retransmission'],
+    others: ['timeout-retransmission'],
     findings: [stuck([9, 12], 2.1, 3, '2.10 s'), finAgain('server', [9, 12], 3, false)],
   },
   {

@@ -32,9 +32,6 @@ const repeated = ['+60 < P. 201:301(100) ack 101', '+.3', '+.6', '+1.2', '+2.4']
   .map((line) => (line.includes('<') ? line : `${line} < P. 201:301(100) ack 101`))
   .join('\n');
 
-/** What a FIN that comes again and again sets off as well. */
-const REPEATED = ['retransmission-rate', 'timeout-retransmission'];
-
 export const severalCases: readonly SeveralCase[] = [
   {
     rule: 'syn-retransmitted',
@@ -150,14 +147,14 @@ export const severalCases: readonly SeveralCase[] = [
     lines: `${clientClosed}\n+.1 < F. 201 ack 102\n+.3 < F. 201 ack 102\n+.6 < F. 201 ack 102\n+1.2 < F. 201 ack 102`,
     message: `${SERVER} got no ACK of the last FIN of 2 connections (LAST_ACK, 4.44 s)`,
     filter: FIN,
-    others: ['fin-retransmitted', ...REPEATED],
+    others: ['fin-retransmitted', 'timeout-retransmission'],
   },
   {
     rule: 'last-ack-stuck',
     lines: `${serverClosed}\n+.1 > F. 101 ack 202\n+.3 > F. 101 ack 202\n+.6 > F. 101 ack 202\n+1.2 > F. 101 ack 202`,
     message: `clients of ${SERVER} got no ACK of the last FIN of 2 connections (LAST_ACK, 4.44 s)`,
     filter: FIN,
-    others: ['fin-retransmitted', ...REPEATED],
+    others: ['fin-retransmitted', 'timeout-retransmission'],
   },
   {
     rule: 'half-open-peer',

@@ -187,11 +187,14 @@ describe('not taken for what it is not', () => {
     const { findings } = await analyze([path]);
     expect(findings[0]!.count).toBeGreaterThan(0);
   });
-});
 
-describe('wrong still', () => {
-  // The whole original is marked as sent again when its beginning is.
-  test.fails('sent again in two smaller pieces (packet too big) → no lost-retransmission', async () => {
+  test('FINs again and again, no data → no retransmission-rate', async () => {
+    const again = ['.3', '.6', '1.2'].map((wait) => `+${wait} > F. 1 ack 2`).join('\n');
+    const trace = `handshake\n+.1 < F. 1 ack 1\n+.01 > . 1 ack 2\n+.1 > F. 1 ack 2\n${again}`;
+    expect(await rulesOf(trace)).not.toContain('retransmission-rate');
+  });
+
+  test('sent again in two smaller pieces (packet too big) → no lost-retransmission', async () => {
     const trace = `handshake
       +.1 > . 1:1461(1460) ack 1
       +.001 < icmp 3/4 mtu 1400 {from 10.9.9.9}
@@ -200,14 +203,9 @@ describe('wrong still', () => {
       +.01 < . 1 ack 1461`;
     expect(await rulesOf(trace)).toEqual(['icmp-unreachable']);
   });
+});
 
-  // FINs count as segments of data that were sent again; neither fin-retransmitted nor last-ack-stuck explains them.
-  test.fails('FINs again and again, no data → no retransmission-rate', async () => {
-    const again = ['.3', '.6', '1.2'].map((wait) => `+${wait} > F. 1 ack 2`).join('\n');
-    const trace = `handshake\n+.1 < F. 1 ack 1\n+.01 > . 1 ack 2\n+.1 > F. 1 ack 2\n${again}`;
-    expect(await rulesOf(trace)).not.toContain('retransmission-rate');
-  });
-
+describe('wrong still', () => {
   // The window opens with a segment that has no data, so that the silence before it is nobody's stall.
   test.fails('a window that was too small for 1.2 s, then opened → stall', async () => {
     const trace = `handshake

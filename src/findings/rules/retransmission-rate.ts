@@ -61,10 +61,11 @@ function worseEnd(connection: Finished): End | null {
   return worse;
 }
 
+/** Of data; fin-retransmitted counts those with a FIN. */
 function repetitionsOf(connection: Finished, end: End): { segments: number; share: number } {
   const sender = connection.senderOf(end);
   if (sender === null) return { segments: 0, share: 0 };
-  const segments = sender.int(SENDER.againSegments);
+  const segments = Math.max(0, sender.int(SENDER.againSegments) - connection.closing.finRetransmissions(end));
   const sent = sender.int(SENDER.dataSegments);
   return { segments, share: segments / Math.max(1, sent) };
 }
