@@ -205,6 +205,21 @@ describe('not taken for what it is not', () => {
   });
 });
 
+describe('a time-out while duplicate acknowledgements came', () => {
+  test('no silence → no seconds in the message', async () => {
+    const more = range(6, (i) => `+.12 < . 1 ack 1 <sack 1001:${4001 + i * 1000}>\n+.0001 ${segment(5 + i)}`);
+    const found = await findingsOf(`handshake
+      ${segments('+.1', 1, 2, 3, 4)}
+      +.01 < . 1 ack 1 <sack 1001:4001>
+      +.0001 ${segment(1)}
+      ${more.join('\n')}
+      +.05 ${segment(1)}
+      +.01 < . 1 ack 11001`);
+    const timeout = found.find(({ rule }) => rule === 'timeout-retransmission');
+    expect(timeout?.message).toMatch(/: the client waited for 1 retransmission time-out$/);
+  });
+});
+
 describe('wrong still', () => {
   // The window opens with a segment that has no data, so that the silence before it is nobody's stall.
   test.fails('a window that was too small for 1.2 s, then opened → stall', async () => {

@@ -42,6 +42,7 @@ export const timeoutRetransmission: ConnectionDetector = {
   message: (group) => {
     const { timeouts, seconds } = group.data;
     const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: the ${group.endpoint} waited for ${most}${counted(Number(timeouts), 'retransmission time-out')}, ${formatDuration(Number(seconds))} in all`;
+    const total = Number(seconds) > 0 ? `, ${formatDuration(Number(seconds))} in all` : ''; // other things happened meanwhile
+    return `${connectionsOf(group)}: the ${group.endpoint} waited for ${most}${counted(Number(timeouts), 'retransmission time-out')}${total}`;
   },
 };
