@@ -35,12 +35,23 @@ export function isCopy(sender: Sender, segments: SentSegments, entry: number, pa
  * of the pieces count on from that of the whole.
  */
 export function isPiece(sender: Sender, segments: SentSegments, entry: number, packet: Packet, end: number): boolean {
-  const isInside = seqDiff(packet.seq, segments.seq(entry)) >= 0 && seqDiff(end, segments.end(entry)) <= 0;
-  const wasTooLarge = seqDiff(segments.end(entry), segments.seq(entry)) > sender.int(SENDER.largest);
-  if (!isInside || !wasTooLarge || segments.has(entry, SEGMENT.gap)) return false;
+  const bytesBefore = seqDiff(packet.seq, segments.seq(entry));
+  if (bytesBefore < 0 || seqDiff(end, segments.end(entry)) > 0 || segments.has(entry, SEGMENT.gap)) return false;
   if (packet.hasTimestamps && packet.tsVal !== segments.tsVal(entry)) return false;
   const piece = (packet.ipId - segments.ipId(entry)) & 0xffff;
-  return piece < MOST_PIECES && packet.timeNs - segments.ns(entry) < PIECE_NS;
+  if (piece >= MOST_PIECES || packet.timeNs - segments.ns(entry) >= PIECE_NS) return false;
+  const wasTooLarge = seqDiff(segments.end(entry), segments.seq(entry)) > sender.int(SENDER.largest);
+  return wasTooLarge || isNumbered(sender, packet, piece, bytesBefore);
+}
+
+/**
+ * Where it is not known what was too large: the first has the ID of the whole; all before another are of one length, no
+ * shorter than it. One such alone may be the next packet, with part of the last once more.
+ */
+function isNumbered(sender: Sender, { ipId, payloadLength }: Packet, piece: number, bytesBefore: number): boolean {
+  if (ipId === 0 || sender.has(BIT.hasConstantId)) return false;
+  if (piece === 0 || bytesBefore === 0) return piece === bytesBefore;
+  return sender.has(BIT.isDoubled) && bytesBefore % piece === 0 && bytesBefore / piece >= payloadLength;
 }
 
 /** Did the capture make a copy, not the network? `packets`: those of its sender; `ns`: from the one to the other. */

@@ -37,6 +37,25 @@ const copies: readonly TransferCase[] = [
     ...ofCapture,
   },
   {
+    name: 'MSS unknown, a large segment, then its pieces with the IDs that follow → capture-duplicates',
+    trace: `+0 < . 1 ack 1
+      +.1 > P. 1:3897(3896) ack 1 {id 500}
+      +.00001 > . 1:1449(1448) ack 1 {id 500}
+      +.00001 > . 1449:2897(1448) ack 1 {id 501}
+      +.00001 > P. 2897:3897(1000) ack 1 {id 502}
+      +.01 < . 1 ack 3897`,
+    events: ['3 client capture-duplicate', '4 client capture-duplicate', '5 client capture-duplicate'],
+    client: { captureDuplicates: 3, uniqueBytes: 3896, retransmissions: { segments: 0 } },
+  },
+  {
+    name: 'MSS unknown, a large segment, then the second part of it with the next ID → sent again',
+    trace: `+0 < . 1 ack 1
+      +.1 > P. 1:3897(3896) ack 1 {id 500}
+      +.001 > . 1449:2897(1448) ack 1 {id 501}
+      +.01 < . 1 ack 3897`,
+    client: { captureDuplicates: 0, uniqueBytes: 3896, retransmissions: { segments: 1 } },
+  },
+  {
     name: 'another interface: 0.1 ms later → capture-duplicate',
     trace: `handshake\n+.1 ${segment(1)} {dup .0001 iface 1}\n+.01 < . 1 ack 1001`,
     options: { format: 'pcapng', link: ['ethernet', 'ethernet'] },
