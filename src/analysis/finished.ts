@@ -242,26 +242,27 @@ export class Finished implements FinishedConnection {
 
   /** Something in its data is out of the ordinary. */
   get hasNotes(): boolean {
-    const { transfer } = this;
-    return transfer !== null && (transfer.client.has(BIT.hasNotes) || transfer.server.has(BIT.hasNotes));
+    return this.#isOneEnd((sender) => sender.has(BIT.hasNotes));
   }
 
   /** One of them was silent by somebody's fault. */
   get hasStalled(): boolean {
-    const { transfer } = this;
-    return transfer !== null && (transfer.client.has(BIT.hasStalled) || transfer.server.has(BIT.hasStalled));
+    return this.#isOneEnd((sender) => sender.has(BIT.hasStalled));
   }
 
   /** One of the ends sent small data after silences, several times. */
   get hasBeats(): boolean {
-    const { transfer } = this;
-    return transfer !== null && (hasBeats(transfer.client) || hasBeats(transfer.server));
+    return this.#isOneEnd(hasBeats);
   }
 
   /** Segments arrived damaged. */
   get wasDamaged(): boolean {
-    const { transfer } = this;
-    return transfer !== null && (wasDamaged(transfer.client) || wasDamaged(transfer.server));
+    return this.#isOneEnd(wasDamaged);
+  }
+
+  #isOneEnd(is: (sender: Sender) => boolean): boolean {
+    const transfer = this.#transfer;
+    return transfer !== null && (is(transfer.client) || is(transfer.server));
   }
 
   /** What is out of the ordinary in what that end sent. */

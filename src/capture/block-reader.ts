@@ -1,5 +1,5 @@
 // Reads a source in large blocks and has a framer cut them into batches of records. Two blocks take turns:
-// while one is analysed the next is being read (of a stream) or was (of a file). What is left of a record at a block's end is moved to the
+// of a stream, one is read while the other is analysed. What is left of a record at a block's end is moved to the
 // room before the next block, so that every record lies in one piece.
 //
 //   block    ┌──── room ────┬──────────── bytes read ───────────┐

@@ -107,13 +107,13 @@ export function pronounOf({ count }: Group): string {
   return count === 1 ? 'it' : 'them';
 }
 
+/** Before the figure of the worst, where there are others: "up to ". */
+export function upTo({ count }: Group): string {
+  return count === 1 ? '' : 'up to ';
+}
+
 /** Whose doing a group is: "10.0.0.2:80", "10.0.0.1:4000", "clients of 10.0.0.2:80". */
 export function culpritOf({ count, endpoint, client, server }: Group): string {
   if (endpoint === 'server') return server;
   return count === 1 ? client : `clients of ${server}`;
-}
-
-/** A capture in a message: by its name where there are several. */
-export function captureText({ file }: CaptureRecord, captures: readonly CaptureFacts[]): string {
-  return captures.length === 1 ? 'the capture' : file;
 }

@@ -2,6 +2,7 @@
 import type { Finished } from '../analysis/finished.ts';
 import { ENDS, type End } from '../analysis/state-path.ts';
 import type { Note } from '../transfer/notes.ts';
+import type { Sighting } from './detector.ts';
 
 export interface Noted {
   readonly end: End;
@@ -16,6 +17,14 @@ export function noted(connection: Finished, kind: number, least = 1): Noted | nu
     if (note !== undefined && note.count >= least && note.count > (most?.note.count ?? 0)) most = { end, note };
   }
   return most;
+}
+
+/** A sighting of as many as were noted, at least so many: that is how bad it is, and its data under `name`. */
+export function countNoted(connection: Finished, kind: number, name: string, least = 1): Sighting | null {
+  const found = noted(connection, kind, least);
+  if (found === null) return null;
+  const { count } = found.note;
+  return { ...placeOf(found), weight: count, data: { [name]: count } };
 }
 
 /** Where it shows. */

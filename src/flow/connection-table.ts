@@ -140,12 +140,13 @@ export class ConnectionTable {
 
   /** Who the ends of an unfinished connection are. */
   identityOf(connection: Connection): FlowIdentity {
-    const { entry, clientIsLow, stream, isIpv6 } = connection;
-    const table = this.#tableOf(isIpv6);
-    const ports = table.keyWord(entry, isIpv6 ? 8 : 2);
-    const low = { address: addressAt(table, entry, 0, isIpv6), port: ports >>> 16 };
-    const high = { address: addressAt(table, entry, isIpv6 ? 4 : 1, isIpv6), port: ports & 0xffff };
-    return clientIsLow ? { client: low, server: high, stream } : { client: high, server: low, stream };
+    return { client: this.#endOf(connection, true), server: this.#endOf(connection, false), stream: connection.stream };
+  }
+
+  #endOf(connection: Connection, isClient: boolean): FlowEnd {
+    const { entry, isIpv6 } = connection;
+    const address = addressAt(this.#tableOf(isIpv6), entry, addressFrom(connection, isClient), isIpv6);
+    return { address, port: this.portOf(connection, isClient) };
   }
 
   /** Port of an end. Makes no object. */
@@ -156,11 +157,10 @@ export class ConnectionTable {
 
   /** 32 bits of a hash of the address of an end, and of its port unless that is left out. Makes no object. */
   hashOf(connection: Connection, isClient: boolean, hasPort: boolean): number {
-    const { entry, clientIsLow, isIpv6 } = connection;
-    const table = this.#tableOf(isIpv6);
-    const isLow = isClient === clientIsLow;
-    const words = isIpv6 ? 4 : 1;
-    const from = isLow ? 0 : words;
+    const { entry } = connection;
+    const table = this.#tableOf(connection.isIpv6);
+    const words = addressWords(connection);
+    const from = addressFrom(connection, isClient);
     let hash = 0;
     for (let i = 0; i < words; i++) hash = mix(hash, table.keyWord(entry, from + i));
     if (!hasPort) return finalMix(hash);
@@ -414,6 +414,15 @@ export class ConnectionTable {
 
 function isStaler(a: Connection, b: Connection): boolean {
   return a.isAttempt === b.isAttempt ? a.endNs < b.endNs : a.isAttempt;
+}
+
+function addressWords({ isIpv6 }: Connection): number {
+  return isIpv6 ? 4 : 1;
+}
+
+/** Word of the key at which the address of an end begins. */
+function addressFrom(connection: Connection, isClient: boolean): number {
+  return isClient === connection.clientIsLow ? 0 : addressWords(connection);
 }
 
 function addressAt(table: TupleTable<Connection>, entry: number, at: number, isIpv6: boolean): number[] {

@@ -21,7 +21,7 @@ const DOUBLED_SHARE = 1 / 3;
 export function isCopy(sender: Sender, segments: SentSegments, entry: number, packet: Packet, end: number): boolean {
   if (segments.has(entry, SEGMENT.gap) || packet.ipId !== segments.ipId(entry)) return false;
   if (packet.hasTimestamps && packet.tsVal !== segments.tsVal(entry)) return false;
-  const isCounted = packet.ipId !== 0 && !sender.has(BIT.hasConstantId);
+  const isCounted = sender.isNumbered(packet.ipId);
   // Several segments, or a part of one, may have been sent again as one.
   if (isCounted && segments.has(entry, SEGMENT.again)) return true;
   if (segments.seq(entry) !== packet.seq || segments.end(entry) !== end) return false;
@@ -41,15 +41,15 @@ export function isPiece(sender: Sender, segments: SentSegments, entry: number, p
   const piece = (packet.ipId - segments.ipId(entry)) & 0xffff;
   if (piece >= MOST_PIECES || packet.timeNs - segments.ns(entry) >= PIECE_NS) return false;
   const wasTooLarge = seqDiff(segments.end(entry), segments.seq(entry)) > sender.int(SENDER.largest);
-  return wasTooLarge || isNumbered(sender, packet, piece, bytesBefore);
+  return wasTooLarge || continuesIds(sender, packet, piece, bytesBefore);
 }
 
 /**
  * Where it is not known what was too large: the first has the ID of the whole; all before another are of one length, no
  * shorter than it. One such alone may be the next packet, with part of the last once more.
  */
-function isNumbered(sender: Sender, { ipId, payloadLength }: Packet, piece: number, bytesBefore: number): boolean {
-  if (ipId === 0 || sender.has(BIT.hasConstantId)) return false;
+function continuesIds(sender: Sender, { ipId, payloadLength }: Packet, piece: number, bytesBefore: number): boolean {
+  if (!sender.isNumbered(ipId)) return false;
   if (piece === 0 || bytesBefore === 0) return piece === bytesBefore;
   return sender.has(BIT.isDoubled) && bytesBefore % piece === 0 && bytesBefore / piece >= payloadLength;
 }

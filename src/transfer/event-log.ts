@@ -7,6 +7,9 @@ import { seqUnsigned } from '../wire/seq.ts';
 /** What the kind of event adds to the segment's own fields. */
 export type EventDetail = Omit<EventRecord, 'type' | 'connection' | 'sender' | 'frame' | 't' | 'seq' | 'length'>;
 
+/** An event of an open connection: later packets may say more of it. */
+export type EventDraft = Omit<EventRecord, 'connection'>;
+
 /** What an event takes over of its segment. */
 type Place = Pick<EventRecord, 't' | 'frame'>;
 type Segment = Pick<Packet, 'frame' | 'timeNs' | 'seq' | 'payloadLength'>;
@@ -14,14 +17,14 @@ type Segment = Pick<Packet, 'frame' | 'timeNs' | 'seq' | 'payloadLength'>;
 export class EventLog {
   readonly isWanted: boolean;
   /** By number of the connection's block. */
-  readonly #open: Map<number, Omit<EventRecord, 'connection'>[]> = new Map();
+  readonly #open: Map<number, EventDraft[]> = new Map();
 
   constructor(isWanted: boolean) {
     this.isWanted = isWanted;
   }
 
   /** Only where they are wanted: making a detail for nobody costs as much as keeping it. */
-  add(block: number, packet: Segment, fromClient: boolean, detail: EventDetail): Omit<EventRecord, 'connection'> {
+  add(block: number, packet: Segment, fromClient: boolean, detail: EventDetail): EventDraft {
     const { frame, timeNs, seq, payloadLength } = packet;
     const { event, ...rest } = detail;
     const record = {

@@ -3,7 +3,7 @@
 import { FIN, type Packet } from '../wire/packet.ts';
 import { seqDiff, seqMax } from '../wire/seq.ts';
 import type { Scene } from './scene.ts';
-import { BIT, SENDER, type Sender } from './sender.ts';
+import { SENDER, type Sender } from './sender.ts';
 import { SEGMENT, type SentSegments } from './sent-segments.ts';
 
 /** Bytes from the one number to the other were acknowledged and never passed. */
@@ -16,18 +16,9 @@ export function countMissing(sender: Sender, from: number, to: number): void {
 }
 
 /** A gap of so many bytes before the packet. */
-export function tellGap(
-  { events, connection, client, notebook }: Scene,
-  sender: Sender,
-  packet: Packet,
-  bytes: number,
-): void {
-  if (!events.isWanted) return;
-  const isClient = sender === client;
-  const detail = { event: 'previous-segment-missing', bytes, by: null } as const;
-  const event = events.add(connection.block, packet, isClient, detail);
-  sender.set(BIT.hasNotes);
-  notebook.of(connection.block, isClient).gaps.push({ seq: sender.sndNxt, end: packet.seq, event });
+export function tellGap(scene: Scene, sender: Sender, packet: Packet, bytes: number): void {
+  const event = scene.tell(sender, packet, { event: 'previous-segment-missing', bytes, by: null });
+  if (event !== null) scene.notesOf(sender).gaps.push({ seq: sender.sndNxt, end: packet.seq, event });
 }
 
 /** What was behind a gap that holds this number. */

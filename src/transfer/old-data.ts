@@ -144,8 +144,7 @@ export function takeRetransmission(
     lost: need === 'spurious' ? null : isGap ? 'before' : entry === NONE ? null : 'after',
     originalFrame: entry === NONE || isGap ? null : segments.firstFrame(entry),
   };
-  const { events, connection, client } = scene;
-  const event = events.isWanted ? events.add(connection.block, packet, sender === client, detail) : null;
+  const event = scene.tell(sender, packet, detail);
   const isFirst = entry !== NONE && !segments.has(entry, SEGMENT.gap | SEGMENT.again);
   const isNewer = isFirst && packet.hasTimestamps && seqDiff(packet.tsVal, segments.tsVal(entry)) > 0;
   addRepetition(notes, sender, packet, end, cause, isNewer ? packet.tsVal : null, need, event);
@@ -155,8 +154,7 @@ type Need = { readonly need: 'needed' | 'spurious' | 'unknown'; readonly proof: 
 
 /** What is known of it at once; repetitions.ts hears what the other end makes of it. */
 function needOf(sender: Sender, segments: SentSegments, end: number, entry: number, isGap: boolean): Need {
-  const wasAcked = sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0;
-  if (wasAcked) return { need: 'spurious', proof: 'acknowledged' };
+  if (sender.isAcked(end)) return { need: 'spurious', proof: 'acknowledged' };
   if (entry !== NONE && segments.has(entry, SEGMENT.sacked)) return { need: 'spurious', proof: 'sacked' };
   if (isGap) return { need: 'needed', proof: 'gap' };
   return sender.int(SENDER.sacked) > 0 ? { need: 'needed', proof: 'sack' } : { need: 'unknown', proof: null };

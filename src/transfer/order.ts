@@ -4,7 +4,7 @@
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 import { fullRttNs } from './rtt.ts';
-import { BIT, type Sender } from './sender.ts';
+import type { Sender } from './sender.ts';
 import { SEGMENT, type SentSegments } from './sent-segments.ts';
 
 /** Without any round trip: tshark's threshold, which is what reordering within a switch or a host takes. */
@@ -19,13 +19,9 @@ const LARGEST_STEP = 512;
 export function isOutOfOrder(sender: Sender, segments: SentSegments, gap: number, packet: Packet): boolean {
   const after = firstAfter(segments, gap);
   if (after < 0) return false;
-  if (packet.hasTimestamps) {
-    const age = seqDiff(packet.tsVal, segments.tsVal(after));
-    if (age !== 0) return age < 0;
-  }
-  if (packet.ipId !== 0 && !sender.has(BIT.hasConstantId) && countsPackets(segments, after)) {
-    return ((packet.ipId - segments.ipId(after)) << 16) >> 16 < 0;
-  }
+  const age = ageByTimestamp(segments, after, packet);
+  if (age !== 0) return age < 0;
+  if (sender.isNumbered(packet.ipId) && countsPackets(segments, after)) return hasEarlierId(segments, after, packet);
   const roundTripNs = fullRttNs(sender) * ROUND_TRIP_SHARE;
   return packet.timeNs - segments.ns(after) < (roundTripNs > 0 ? roundTripNs : REORDERING_NS);
 }
@@ -33,23 +29,30 @@ export function isOutOfOrder(sender: Sender, segments: SentSegments, gap: number
 /** The packet was sent before the copy that is known, which was sent again. */
 export function isOlder(sender: Sender, segments: SentSegments, entry: number, packet: Packet): boolean {
   if (!segments.has(entry, SEGMENT.again)) return false;
-  if (packet.hasTimestamps) return seqDiff(packet.tsVal, segments.tsVal(entry)) < 0;
-  if (packet.ipId === 0 || sender.has(BIT.hasConstantId) || !countsPackets(segments, entry)) return false;
-  return ((packet.ipId - segments.ipId(entry)) << 16) >> 16 < 0;
+  if (packet.hasTimestamps) return ageByTimestamp(segments, entry, packet) < 0;
+  if (!sender.isNumbered(packet.ipId) || !countsPackets(segments, entry)) return false;
+  return hasEarlierId(segments, entry, packet);
 }
 
 /** Bytes before the first that passed, sent before it. */
 export function isBeforeFirst(sender: Sender, segments: SentSegments, packet: Packet, end: number): boolean {
   const { tail, next } = segments;
   if (tail !== 0 || tail === next || seqDiff(end, segments.seq(tail)) > 0) return false;
-  if (sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0) return false;
-  if (packet.hasTimestamps) {
-    const age = seqDiff(packet.tsVal, segments.tsVal(tail));
-    if (age !== 0) return age < 0;
-  }
-  const isCounted = packet.ipId !== 0 && !sender.has(BIT.hasConstantId);
-  if (isCounted) return ((packet.ipId - segments.ipId(tail)) << 16) >> 16 < 0;
+  if (sender.isAcked(end)) return false;
+  const age = ageByTimestamp(segments, tail, packet);
+  if (age !== 0) return age < 0;
+  if (sender.isNumbered(packet.ipId)) return hasEarlierId(segments, tail, packet);
   return packet.timeNs - segments.ns(tail) < REORDERING_NS;
+}
+
+/** Below 0 when the packet was sent before the entry, above 0 when after it, 0 when timestamps do not tell. */
+function ageByTimestamp(segments: SentSegments, entry: number, packet: Packet): number {
+  return packet.hasTimestamps ? seqDiff(packet.tsVal, segments.tsVal(entry)) : 0;
+}
+
+/** IP IDs wrap: one is earlier than those in the half of all that follows it. */
+function hasEarlierId(segments: SentSegments, entry: number, packet: Packet): boolean {
+  return ((packet.ipId - segments.ipId(entry)) << 16) >> 16 < 0;
 }
 
 /** The first entry after the gap that passed in its order, or -1. */

@@ -5,7 +5,7 @@ import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 import { Chunks } from './chunks.ts';
-import type { EventDetail, EventLog } from './event-log.ts';
+import type { EventDetail, EventDraft, EventLog } from './event-log.ts';
 import { NOTE, Notebook, type SenderNotes } from './notes.ts';
 import { BIT, Sender } from './sender.ts';
 import { SentSegments } from './sent-segments.ts';
@@ -73,9 +73,10 @@ export class Scene {
     return this.notebook.of(this.connection.block, sender === this.client);
   }
 
-  /** An event of the packet, if anybody wants events. */
-  tell(sender: Sender, packet: Packet, detail: EventDetail): void {
-    if (this.events.isWanted) this.events.add(this.connection.block, packet, sender === this.client, detail);
+  /** An event of the packet; null if nobody wants events. */
+  tell(sender: Sender, packet: Packet, detail: EventDetail): EventDraft | null {
+    const { events, connection, client } = this;
+    return events.isWanted ? events.add(connection.block, packet, sender === client, detail) : null;
   }
 
   /** The receiver says that it got an entry twice: the event is about the original. */

@@ -2,6 +2,7 @@
 // the transfer's block. A view: `open` sets it on another sender. Names as in RFC 9293 (SND.UNA, SND.NXT), RFC 6298
 // (SRTT, RTTVAR), RFC 6675 (recovery).
 import { Words } from '../tracker/block.ts';
+import { seqDiff } from '../wire/seq.ts';
 
 /**
  * Words of a half, times and sums of bytes in two each. A line of a processor's cache holds sixteen: what every segment
@@ -208,6 +209,16 @@ export class Sender {
 
   get sndNxt(): number {
     return this.int(SENDER.sndNxt);
+  }
+
+  /** Was everything before `end` acknowledged, as far as acknowledgements were seen? */
+  isAcked(end: number): boolean {
+    return this.has(BIT.hasSndUna) && seqDiff(end, this.sndUna) <= 0;
+  }
+
+  /** Does this IP ID tell one packet of it from another (RFC 6864)? */
+  isNumbered(ipId: number): boolean {
+    return ipId !== 0 && !this.has(BIT.hasConstantId);
   }
 
   /** Bytes sent and not acknowledged, as the vantage sees it. Without any acknowledgement, all since the first. */

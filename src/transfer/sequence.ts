@@ -52,7 +52,7 @@ function advance(scene: Scene, sender: Sender, other: Sender, packet: Packet, en
   const segments = scene.segmentsOf(sender);
   const isProbe = payloadLength === 1 && end === seqAdd(seq, 1) && other.has(BIT.isZeroWindow);
   segments.append(seq, end, packet, isProbe ? SEGMENT.late : 0);
-  if (sender.has(BIT.hasSndUna) && seqDiff(end, sender.sndUna) <= 0) {
+  if (sender.isAcked(end)) {
     // Its acknowledgement passed before it: the capture has them in the wrong order.
     sender.setInt(SENDER.head, segments.next);
     takeBackMissing(sender, seq, end);
@@ -90,7 +90,7 @@ function leaveGap(scene: Scene, sender: Sender, packet: Packet, bytes: number): 
   const segments = scene.segmentsOf(sender);
   tellGap(scene, sender, packet, bytes);
   segments.append(sender.sndNxt, seq, packet, SEGMENT.gap);
-  if (sender.has(BIT.hasSndUna) && seqDiff(seq, sender.sndUna) <= 0) {
+  if (sender.isAcked(seq)) {
     sender.setInt(SENDER.head, segments.next);
     countMissing(sender, sender.sndNxt, seq);
   }

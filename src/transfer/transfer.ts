@@ -193,7 +193,7 @@ export class Transfer {
 
 /** The sender's latest segment once more, one with no more than a byte: all in it is the same, the IP ID included. */
 function isLatestAgain(sender: Sender, { ipId, ack, window }: Packet, end: number): boolean {
-  if (ipId === 0 || ipId !== sender.int(SENDER.ipId) || sender.has(BIT.hasConstantId)) return false;
+  if (ipId !== sender.int(SENDER.ipId) || !sender.isNumbered(ipId)) return false;
   const isSame = sender.has(BIT.hasSaid) && ack === sender.int(SENDER.ack) && window === sender.int(SENDER.window);
   return isSame && seqDiff(end, sender.sndNxt) <= 0;
 }

@@ -2,6 +2,7 @@
 // 3.1), both summed as RFC 1071 says. Where the network card is to fill the field in (checksum offload), a capture
 // on that host shows the sum of the pseudo header in it, and so do segments that Linux joined on arrival (GRO): no
 // damage, and told apart from it.
+import { IPV4_HEADER_BYTES, IPV6_HEADER_BYTES, PROTOCOL } from './ip.ts';
 import type { Packet } from './packet.ts';
 
 export const CHECKSUM = {
@@ -13,10 +14,7 @@ export const CHECKSUM = {
   unknown: 3,
 } as const;
 
-const TCP = 6;
 const TCP_CHECKSUM_AT = 16;
-const IPV4_HEADER_BYTES = 20;
-const IPV6_HEADER_BYTES = 40;
 
 /** The words of a right checksum, its own among them, sum to this. */
 const ALL_ONES = 0xffff;
@@ -26,7 +24,7 @@ export function checksumOf(packet: Packet): number {
   const { view, tcpAt, end, wireEnd } = packet;
   if (end < wireEnd || packet.isFragmented) return CHECKSUM.unknown;
   if (ipEnd(packet) > wireEnd || isSourceRouted(packet)) return CHECKSUM.unknown;
-  const ends = addressSum(packet) + TCP;
+  const ends = addressSum(packet) + PROTOCOL.tcp;
   const pseudoHeader = fold(ends + (wireEnd - tcpAt));
   if (fold(pseudoHeader + swapped(sumOf(view, tcpAt, end))) === ALL_ONES) return CHECKSUM.right;
   const field = view.getUint16(tcpAt + TCP_CHECKSUM_AT);
@@ -114,9 +112,10 @@ function isSourceRouted4({ view, ipAt }: Packet, end: number): boolean {
 function isSourceRouted6({ view, ipAt, tcpAt }: Packet): boolean {
   let next = view.getUint8(ipAt + 6);
   for (let at = ipAt + IPV6_HEADER_BYTES; at < tcpAt;) {
-    if (next === 43 && view.getUint8(at + 3) > 0) return true;
+    if (next === PROTOCOL.routing && view.getUint8(at + 3) > 0) return true;
     const length = view.getUint8(at + 1);
-    const bytes = next === 44 ? 8 : next === 51 ? (length + 2) << 2 : (length + 1) << 3;
+    const bytes =
+      next === PROTOCOL.fragment ? 8 : next === PROTOCOL.authentication ? (length + 2) << 2 : (length + 1) << 3;
     next = view.getUint8(at);
     at += bytes;
   }

@@ -1,6 +1,7 @@
 // ICMP errors that quote a TCP segment: of which connection a router or host speaks, and what it says. RFC 792 and
 // 1812 (5.2.7) for ICMP, RFC 1191 for the MTU in it, RFC 4443 for ICMPv6, RFC 4884 for quotes with something behind
 // them. Redirects and source quench (RFC 6633) are no errors here.
+import { IPV4_HEADER_BYTES, IPV6_HEADER_BYTES, OFFSET_MASK, PROTOCOL } from './ip.ts';
 import type { Packet } from './packet.ts';
 
 export const ICMP_ERROR = {
@@ -44,21 +45,8 @@ export class IcmpError {
   seq = 0;
 }
 
-const PROTOCOL = {
-  hopByHop: 0,
-  icmp: 1,
-  tcp: 6,
-  routing: 43,
-  fragment: 44,
-  icmpv6: 58,
-  destinationOptions: 60,
-} as const;
-
 const HEADER_BYTES = 8;
-const IPV4_HEADER_BYTES = 20;
-const IPV6_HEADER_BYTES = 40;
 const PORTS_BYTES = 4;
-const OFFSET_MASK = 0x1fff;
 
 /** RFC 4884 (4): a quote with something behind it is padded to this; a shorter length is none. */
 const LEAST_STATED_BYTES = 128;

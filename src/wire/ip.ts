@@ -4,12 +4,13 @@ import type { FragmentTable } from './fragments.ts';
 import { END, FAULT, LAYER } from './layer.ts';
 import type { Packet } from './packet.ts';
 
-const IPV4_HEADER_BYTES = 20;
-const IPV6_HEADER_BYTES = 40;
+export const IPV4_HEADER_BYTES = 20;
+export const IPV6_HEADER_BYTES = 40;
 const MORE_FRAGMENTS = 0x2000;
-const OFFSET_MASK = 0x1fff;
+export const OFFSET_MASK = 0x1fff;
 
-const PROTOCOL = {
+/** Numbers of protocols and of extension headers (IANA). */
+export const PROTOCOL = {
   hopByHop: 0,
   icmp: 1,
   ipip: 4,

@@ -1,12 +1,13 @@
 // Packets that the capture lost, not the network.
 import { counted, formatBytes } from '../../shared/format.ts';
-import { captureText, type RunDetector } from '../detector.ts';
+import type { RunDetector } from '../detector.ts';
+import { ofCaptures } from '../of-captures.ts';
 
 /** A keep-alive before the capture began leaves a byte that never passed. */
 const KEEP_ALIVE_BYTES = 1;
 
-export const captureDrops: RunDetector = {
-  meta: {
+export const captureDrops: RunDetector = ofCaptures(
+  {
     rule: 'capture-drops',
     severity: 'warning',
     title: 'capture lost packets',
@@ -19,24 +20,19 @@ export const captureDrops: RunDetector = {
     doubt: 'Where packets take another way than the one that is watched, they look lost, too.',
     reference: 'pcap(3PCAP)',
   },
-  begin: () => ({
-    findings: (_, captures) =>
-      captures.flatMap(({ record, evidence }, capture) => {
-        const { missingBytes, reportedDrops } = record.quality;
-        if (missingBytes <= KEEP_ALIVE_BYTES && !reportedDrops) return [];
-        const parts = [
-          ...(reportedDrops ? [`the capture reports ${counted(reportedDrops, 'dropped packet')}`] : []),
-          ...(missingBytes > KEEP_ALIVE_BYTES ? [`${formatBytes(missingBytes)} arrived that were not captured`] : []),
-        ];
-        return {
-          message: `${captureText(record, captures)}: ${parts.join('; ')}`,
-          t: (evidence.unseen?.ns ?? 0) / 1e9,
-          frames: evidence.unseen?.frames ?? [],
-          capture,
-          count: reportedDrops ?? evidence.unseen?.frames.length ?? 1,
-          data: { missingBytes, reportedDrops },
-          filter: 'tcp.analysis.ack_lost_segment || tcp.analysis.lost_segment',
-        };
-      }),
-  }),
-};
+  'tcp.analysis.ack_lost_segment || tcp.analysis.lost_segment',
+  ({ record, evidence }) => {
+    const { missingBytes, reportedDrops } = record.quality;
+    if (missingBytes <= KEEP_ALIVE_BYTES && !reportedDrops) return null;
+    const parts = [
+      ...(reportedDrops ? [`the capture reports ${counted(reportedDrops, 'dropped packet')}`] : []),
+      ...(missingBytes > KEEP_ALIVE_BYTES ? [`${formatBytes(missingBytes)} arrived that were not captured`] : []),
+    ];
+    return {
+      text: parts.join('; '),
+      count: reportedDrops ?? evidence.unseen?.frames.length ?? 1,
+      data: { missingBytes, reportedDrops },
+      evidence: evidence.unseen,
+    };
+  },
+);

@@ -1,9 +1,10 @@
 // Packets that the capture has more than once.
 import { counted, formatShare } from '../../shared/format.ts';
-import { captureText, type RunDetector } from '../detector.ts';
+import type { RunDetector } from '../detector.ts';
+import { ofCaptures } from '../of-captures.ts';
 
-export const captureDuplicates: RunDetector = {
-  meta: {
+export const captureDuplicates: RunDetector = ofCaptures(
+  {
     rule: 'capture-duplicates',
     severity: 'warning',
     title: 'packets captured twice',
@@ -15,20 +16,12 @@ export const captureDuplicates: RunDetector = {
     doubt: 'A few copies may be the network itself (network-duplicates).',
     reference: 'RFC 6864',
   },
-  begin: () => ({
-    findings: (_, captures) =>
-      captures.flatMap(({ record, evidence }, capture) => {
-        const { captureDuplicates: copies } = record.quality;
-        if (copies === 0) return [];
-        return {
-          message: `${captureText(record, captures)}: ${counted(copies, 'packet')} captured more than once (${formatShare(copies / record.packets)}); counted once, no retransmissions`,
-          t: (evidence.copies?.ns ?? 0) / 1e9,
-          frames: evidence.copies?.frames ?? [],
-          capture,
-          count: copies,
-          data: { copies, share: copies / record.packets },
-          filter: 'tcp.analysis.retransmission || tcp.analysis.duplicate_ack',
-        };
-      }),
-  }),
-};
+  'tcp.analysis.retransmission || tcp.analysis.duplicate_ack',
+  ({ record, evidence }) => {
+    const { captureDuplicates: copies } = record.quality;
+    if (copies === 0) return null;
+    const share = copies / record.packets;
+    const text = `${counted(copies, 'packet')} captured more than once (${formatShare(share)}); counted once, no retransmissions`;
+    return { text, count: copies, data: { copies, share }, evidence: evidence.copies };
+  },
+);

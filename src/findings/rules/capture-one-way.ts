@@ -1,9 +1,10 @@
 // Connections of which one direction alone was captured.
 import { counted } from '../../shared/format.ts';
-import { captureText, type RunDetector } from '../detector.ts';
+import type { RunDetector } from '../detector.ts';
+import { ofCaptures } from '../of-captures.ts';
 
-export const captureOneWay: RunDetector = {
-  meta: {
+export const captureOneWay: RunDetector = ofCaptures(
+  {
     rule: 'capture-one-way',
     severity: 'warning',
     title: 'one direction only',
@@ -14,20 +15,11 @@ export const captureOneWay: RunDetector = {
     doubt: 'A peer that answers nothing at all looks the same; SYNs without an answer do not count here.',
     reference: 'RFC 9293 (3.5)',
   },
-  begin: () => ({
-    findings: (_, captures) =>
-      captures.flatMap(({ record, evidence }, capture) => {
-        const { oneWayConnections } = record.quality;
-        if (oneWayConnections === 0) return [];
-        return {
-          message: `${captureText(record, captures)}: one direction only of ${counted(oneWayConnections, 'connection')}`,
-          t: (evidence.oneWay?.ns ?? 0) / 1e9,
-          frames: evidence.oneWay?.frames ?? [],
-          capture,
-          count: oneWayConnections,
-          data: { oneWayConnections },
-          filter: 'tcp',
-        };
-      }),
-  }),
-};
+  'tcp',
+  ({ record, evidence }) => {
+    const { oneWayConnections } = record.quality;
+    if (oneWayConnections === 0) return null;
+    const text = `one direction only of ${counted(oneWayConnections, 'connection')}`;
+    return { text, count: oneWayConnections, data: { oneWayConnections }, evidence: evidence.oneWay };
+  },
+);

@@ -1,12 +1,13 @@
 // A capture that does not hold all of its packets, or of their bytes.
 import { counted } from '../../shared/format.ts';
-import { captureText, type RunDetector } from '../detector.ts';
+import type { RunDetector } from '../detector.ts';
+import { ofCaptures } from '../of-captures.ts';
 
 /** Problem of a capture whose packets are cut inside the TCP header. */
 const HEADERS_CUT = 'undecodable-tcp-header-cut';
 
-export const captureTruncated: RunDetector = {
-  meta: {
+export const captureTruncated: RunDetector = ofCaptures(
+  {
     rule: 'capture-truncated',
     severity: 'info',
     title: 'capture cut',
@@ -18,24 +19,17 @@ export const captureTruncated: RunDetector = {
     doubt: 'It follows from the file alone.',
     reference: 'pcap-savefile(5)',
   },
-  begin: () => ({
-    findings: (_, captures) =>
-      captures.flatMap(({ record }, capture) => {
-        const headers = record.problems.find(({ code }) => code === HEADERS_CUT)?.count ?? 0;
-        if (record.complete && headers === 0) return [];
-        const what = record.complete
-          ? `the TCP header of ${counted(headers, 'packet')} was not captured whole`
-          : 'it ends before its end, or is damaged';
-        return {
-          ...(record.complete ? {} : { severity: 'warning' as const }),
-          message: `${captureText(record, captures)}: ${what}`,
-          t: 0,
-          frames: [],
-          capture,
-          count: Math.max(1, headers),
-          data: { cutPackets: record.quality.cutPackets, headers, complete: record.complete },
-          filter: 'frame.cap_len < frame.len',
-        };
-      }),
-  }),
-};
+  'frame.cap_len < frame.len',
+  ({ record }) => {
+    const headers = record.problems.find(({ code }) => code === HEADERS_CUT)?.count ?? 0;
+    if (record.complete && headers === 0) return null;
+    return {
+      ...(record.complete ? {} : { severity: 'warning' as const }),
+      text: record.complete
+        ? `the TCP header of ${counted(headers, 'packet')} was not captured whole`
+        : 'it ends before its end, or is damaged',
+      count: Math.max(1, headers),
+      data: { cutPackets: record.quality.cutPackets, headers, complete: record.complete },
+    };
+  },
+);

@@ -1,9 +1,10 @@
 // Frames that are not in the order of their times.
 import { counted } from '../../shared/format.ts';
-import { captureText, type RunDetector } from '../detector.ts';
+import type { RunDetector } from '../detector.ts';
+import { ofCaptures } from '../of-captures.ts';
 
-export const captureUnordered: RunDetector = {
-  meta: {
+export const captureUnordered: RunDetector = ofCaptures(
+  {
     rule: 'capture-unordered',
     severity: 'info',
     title: 'frames out of time order',
@@ -15,21 +16,11 @@ export const captureUnordered: RunDetector = {
     doubt: 'It follows from the file alone.',
     reference: 'reordercap(1)',
   },
-  begin: () => ({
-    findings: (_, captures) =>
-      captures.flatMap(({ record }, capture) => {
-        const { unorderedPackets } = record.quality;
-        if (unorderedPackets === 0) return [];
-
-        return {
-          message: `${captureText(record, captures)}: ${counted(unorderedPackets, 'frame')} out of time order`,
-          t: 0,
-          frames: [],
-          capture,
-          count: unorderedPackets,
-          data: { unorderedPackets },
-          filter: 'frame.time_delta < 0',
-        };
-      }),
-  }),
-};
+  'frame.time_delta < 0',
+  ({ record }) => {
+    const { unorderedPackets } = record.quality;
+    if (unorderedPackets === 0) return null;
+    const text = `${counted(unorderedPackets, 'frame')} out of time order`;
+    return { text, count: unorderedPackets, data: { unorderedPackets } };
+  },
+);

@@ -4,7 +4,7 @@ import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
 import { SENDER } from '../../transfer/sender.ts';
 import { wasDamaged } from '../../transfer/verification.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
 export const checksumError: ConnectionDetector = {
   meta: {
@@ -35,7 +35,6 @@ export const checksumError: ConnectionDetector = {
     return null;
   },
   message: (group) => {
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: ${most}${counted(Number(group.data['segments']), 'segment')} of the ${group.endpoint} arrived damaged`;
+    return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['segments']), 'segment')} of the ${group.endpoint} arrived damaged`;
   },
 };

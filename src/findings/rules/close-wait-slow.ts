@@ -2,7 +2,7 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
 import { ENDS } from '../../analysis/state-path.ts';
-import { type ConnectionDetector, culpritOf } from '../detector.ts';
+import { type ConnectionDetector, culpritOf, upTo } from '../detector.ts';
 
 export const closeWaitSlow: ConnectionDetector = {
   meta: {
@@ -33,7 +33,6 @@ export const closeWaitSlow: ConnectionDetector = {
     return null;
   },
   message: (group) => {
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${culpritOf(group)} closed ${counted(group.count, 'connection')} ${most}${formatDuration(Number(group.data['seconds']))} after the peer did`;
+    return `${culpritOf(group)} closed ${counted(group.count, 'connection')} ${upTo(group)}${formatDuration(Number(group.data['seconds']))} after the peer did`;
   },
 };

@@ -2,8 +2,8 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import { timesText } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
-import { noted, placeOf } from '../noted.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { countNoted } from '../noted.ts';
 
 const LEAST = 3;
 
@@ -21,13 +21,8 @@ export const delayedAckNagle: ConnectionDetector = {
     reference: 'RFC 896, RFC 1122 (4.2.3.2, 4.2.3.4)',
   },
   concerns: TRAIT.nagle,
-  look(connection) {
-    const found = noted(connection, NOTE.nagle, LEAST);
-    if (found === null) return null;
-    return { ...placeOf(found), weight: found.note.count, data: { waits: found.note.count } };
-  },
+  look: (connection) => countNoted(connection, NOTE.nagle, 'waits', LEAST),
   message: (group) => {
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: small writes of the ${group.endpoint} waited ${most}${timesText(Number(group.data['waits']))} for a delayed acknowledgement`;
+    return `${connectionsOf(group)}: small writes of the ${group.endpoint} waited ${upTo(group)}${timesText(Number(group.data['waits']))} for a delayed acknowledgement`;
   },
 };

@@ -2,7 +2,7 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
 import { ENDS, EVENT, STATE } from '../../analysis/state-path.ts';
-import { type ConnectionDetector, culpritOf } from '../detector.ts';
+import { type ConnectionDetector, culpritOf, upTo } from '../detector.ts';
 
 /** Linux: net.ipv4.tcp_fin_timeout. */
 const FIN_TIMEOUT_SECONDS = 60;
@@ -43,10 +43,9 @@ export const finWait2Orphan: ConnectionDetector = {
   },
   message: (group) => {
     const seconds = formatDuration(Number(group.data['seconds']));
-    const most = group.count === 1 ? '' : 'up to ';
     const { reset, lateData } = group.data;
     const then =
       reset !== true ? '' : lateData === true ? ', and then reset what still came' : ', and then gave up with a RST';
-    return `${culpritOf(group)} waited ${most}${seconds} for the peer to close ${counted(group.count, 'connection')}${then}`;
+    return `${culpritOf(group)} waited ${upTo(group)}${seconds} for the peer to close ${counted(group.count, 'connection')}${then}`;
   },
 };

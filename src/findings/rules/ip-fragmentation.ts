@@ -2,8 +2,8 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
-import { noted, placeOf } from '../noted.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { countNoted } from '../noted.ts';
 
 export const ipFragmentation: ConnectionDetector = {
   meta: {
@@ -21,13 +21,8 @@ export const ipFragmentation: ConnectionDetector = {
   },
   concerns: TRAIT.fragments,
   filter: 'ip.flags.mf == 1 || ip.frag_offset > 0 || ipv6.fraghdr',
-  look(connection) {
-    const found = noted(connection, NOTE.fragment);
-    if (found === null) return null;
-    return { ...placeOf(found), weight: found.note.count, data: { segments: found.note.count } };
-  },
+  look: (connection) => countNoted(connection, NOTE.fragment, 'segments'),
   message: (group) => {
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: ${most}${counted(Number(group.data['segments']), 'segment')} of the ${group.endpoint} came in IP fragments`;
+    return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['segments']), 'segment')} of the ${group.endpoint} came in IP fragments`;
   },
 };

@@ -4,7 +4,7 @@ import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
 import { SENDER } from '../../transfer/sender.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
 const LEAST = 3;
 
@@ -34,7 +34,6 @@ export const keepAliveTimeout: ConnectionDetector = {
     return null;
   },
   message: (group) => {
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: the ${group.endpoint} did not answer ${most}${counted(Number(group.data['probes']), 'keep-alive probe')}`;
+    return `${connectionsOf(group)}: the ${group.endpoint} did not answer ${upTo(group)}${counted(Number(group.data['probes']), 'keep-alive probe')}`;
   },
 };

@@ -2,8 +2,8 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
-import { noted, placeOf } from '../noted.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { countNoted } from '../noted.ts';
 
 const MANY = 5;
 
@@ -23,18 +23,10 @@ export const lostRetransmission: ConnectionDetector = {
   concerns: TRAIT.lostAgain,
   filter: 'tcp.analysis.retransmission',
   look(connection) {
-    const found = noted(connection, NOTE.lostAgain);
-    if (found === null) return null;
-    const { count } = found.note;
-    return {
-      ...placeOf(found),
-      weight: count,
-      ...(count >= MANY ? {} : { severity: 'info' as const }),
-      data: { times: count },
-    };
+    const sighting = countNoted(connection, NOTE.lostAgain, 'times');
+    return sighting !== null && sighting.weight! < MANY ? { ...sighting, severity: 'info' } : sighting;
   },
   message: (group) => {
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: the ${group.endpoint} had to repeat ${most}${counted(Number(group.data['times']), 'retransmission')}`;
+    return `${connectionsOf(group)}: the ${group.endpoint} had to repeat ${upTo(group)}${counted(Number(group.data['times']), 'retransmission')}`;
   },
 };

@@ -2,8 +2,8 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
-import { noted, placeOf } from '../noted.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { countNoted } from '../noted.ts';
 
 const LEAST = 3;
 
@@ -22,13 +22,8 @@ export const networkDuplicates: ConnectionDetector = {
     reference: 'RFC 3708, RFC 2883',
   },
   concerns: TRAIT.doubled,
-  look(connection) {
-    const found = noted(connection, NOTE.networkDuplicate, LEAST);
-    if (found === null) return null;
-    return { ...placeOf(found), weight: found.note.count, data: { packets: found.note.count } };
-  },
+  look: (connection) => countNoted(connection, NOTE.networkDuplicate, 'packets', LEAST),
   message: (group) => {
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: the network doubled ${most}${counted(Number(group.data['packets']), 'packet')} of the ${group.endpoint}`;
+    return `${connectionsOf(group)}: the network doubled ${upTo(group)}${counted(Number(group.data['packets']), 'packet')} of the ${group.endpoint}`;
   },
 };

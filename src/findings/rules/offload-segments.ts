@@ -1,9 +1,10 @@
 // Segments larger than the receiver takes: cut to size after the capture point, or joined before it.
 import { counted } from '../../shared/format.ts';
-import { captureText, type RunDetector } from '../detector.ts';
+import type { RunDetector } from '../detector.ts';
+import { ofCaptures } from '../of-captures.ts';
 
-export const offloadSegments: RunDetector = {
-  meta: {
+export const offloadSegments: RunDetector = ofCaptures(
+  {
     rule: 'offload-segments',
     severity: 'info',
     title: 'segmentation offload',
@@ -15,20 +16,11 @@ export const offloadSegments: RunDetector = {
     doubt: 'Counts of packets and segments are those of the capture.',
     reference: 'RFC 9293 (3.7.1)',
   },
-  begin: () => ({
-    findings: (_, captures) =>
-      captures.flatMap(({ record, evidence }, capture) => {
-        const { superSegments } = record.quality;
-        if (superSegments === 0) return [];
-        return {
-          message: `${captureText(record, captures)}: ${counted(superSegments, 'segment')} larger than the receiver takes (TSO or GRO): captured at an end host`,
-          t: (evidence.superSegments?.ns ?? 0) / 1e9,
-          frames: evidence.superSegments?.frames ?? [],
-          capture,
-          count: superSegments,
-          data: { superSegments },
-          filter: 'tcp.len > 1460',
-        };
-      }),
-  }),
-};
+  'tcp.len > 1460',
+  ({ record, evidence }) => {
+    const { superSegments } = record.quality;
+    if (superSegments === 0) return null;
+    const text = `${counted(superSegments, 'segment')} larger than the receiver takes (TSO or GRO): captured at an end host`;
+    return { text, count: superSegments, data: { superSegments }, evidence: evidence.superSegments };
+  },
+);

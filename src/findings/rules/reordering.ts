@@ -2,8 +2,8 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
-import { noted, placeOf } from '../noted.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { countNoted } from '../noted.ts';
 
 const LEAST = 3;
 
@@ -23,13 +23,8 @@ export const reordering: ConnectionDetector = {
   },
   concerns: TRAIT.disorder,
   filter: 'tcp.analysis.out_of_order',
-  look(connection) {
-    const found = noted(connection, NOTE.outOfOrder, LEAST);
-    if (found === null) return null;
-    return { ...placeOf(found), weight: found.note.count, data: { segments: found.note.count } };
-  },
+  look: (connection) => countNoted(connection, NOTE.outOfOrder, 'segments', LEAST),
   message: (group) => {
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: ${most}${counted(Number(group.data['segments']), 'segment')} of the ${group.endpoint} out of order`;
+    return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['segments']), 'segment')} of the ${group.endpoint} out of order`;
   },
 };

@@ -5,7 +5,7 @@ import { TRAIT } from '../../analysis/traits.ts';
 import { formatShare } from '../../shared/format.ts';
 import { CAUSES } from '../../shared/vocabulary.ts';
 import { SENDER } from '../../transfer/sender.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
 /** From a share of one in a hundred on a transfer slows down; from one in twenty on it crawls. */
 const LEAST_SHARE = 0.01;
@@ -30,9 +30,9 @@ export const retransmissionRate: ConnectionDetector = {
   concerns: TRAIT.again,
   filter: 'tcp.analysis.retransmission',
   look(connection) {
-    const end = worseEnd(connection);
-    if (end === null) return null;
-    const { segments, share } = repetitionsOf(connection, end);
+    const worse = worseEnd(connection);
+    if (worse === null) return null;
+    const { end, segments, share } = worse;
     const notes = connection.notes(end);
     const kinds = CAUSES.map((_, cause) => notes?.of(cause)).filter((note) => note !== undefined);
     return {
@@ -46,26 +46,31 @@ export const retransmissionRate: ConnectionDetector = {
   },
   message: (group) => {
     const { share, segments } = group.data;
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: the ${group.endpoint} sent ${most}${formatShare(Number(share))} of its data segments again (${Number(segments)})`;
+    return `${connectionsOf(group)}: the ${group.endpoint} sent ${upTo(group)}${formatShare(Number(share))} of its data segments again (${Number(segments)})`;
   },
 };
 
-function worseEnd(connection: Finished): End | null {
-  let worse: End | null = null;
+interface Repetitions {
+  readonly end: End;
+  readonly segments: number;
+  /** Of its segments of data. */
+  readonly share: number;
+}
+
+function worseEnd(connection: Finished): Repetitions | null {
+  let worse: Repetitions | null = null;
   for (const end of ENDS) {
-    const { segments, share } = repetitionsOf(connection, end);
-    if (segments < LEAST_SEGMENTS || share < LEAST_SHARE) continue;
-    if (worse === null || share > repetitionsOf(connection, worse).share) worse = end;
+    const repetitions = repetitionsOf(connection, end);
+    if (repetitions.segments < LEAST_SEGMENTS || repetitions.share < LEAST_SHARE) continue;
+    if (worse === null || repetitions.share > worse.share) worse = repetitions;
   }
   return worse;
 }
 
 /** Of data; fin-retransmitted counts those with a FIN. */
-function repetitionsOf(connection: Finished, end: End): { segments: number; share: number } {
+function repetitionsOf(connection: Finished, end: End): Repetitions {
   const sender = connection.senderOf(end);
-  if (sender === null) return { segments: 0, share: 0 };
+  if (sender === null) return { end, segments: 0, share: 0 };
   const segments = Math.max(0, sender.int(SENDER.againSegments) - connection.closing.finRetransmissions(end));
-  const sent = sender.int(SENDER.dataSegments);
-  return { segments, share: segments / Math.max(1, sent) };
+  return { end, segments, share: segments / Math.max(1, sender.int(SENDER.dataSegments)) };
 }

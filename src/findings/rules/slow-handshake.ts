@@ -1,7 +1,7 @@
 // Slow handshake. RFC 6298 (2).
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
 const SLOW_SECONDS = 0.5;
 
@@ -28,7 +28,6 @@ export const slowHandshake: ConnectionDetector = {
     return { endpoint: null, frames, ns: connection.connection.startNs, weight: rtt, data: { rtt } };
   },
   message: (group) => {
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: the handshake took ${most}${formatDuration(Number(group.data['rtt']))}`;
+    return `${connectionsOf(group)}: the handshake took ${upTo(group)}${formatDuration(Number(group.data['rtt']))}`;
   },
 };

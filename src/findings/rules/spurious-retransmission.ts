@@ -3,7 +3,7 @@ import { TRAIT } from '../../analysis/traits.ts';
 import { formatCount } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
 import { SENDER } from '../../transfer/sender.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { noted, placeOf } from '../noted.ts';
 
 const LEAST = 2;
@@ -32,7 +32,6 @@ export const spuriousRetransmission: ConnectionDetector = {
   },
   message: (group) => {
     const { spurious, retransmissions } = group.data;
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: ${most}${formatCount(Number(spurious))} of ${formatCount(Number(retransmissions))} retransmissions of the ${group.endpoint} were not needed`;
+    return `${connectionsOf(group)}: ${upTo(group)}${formatCount(Number(spurious))} of ${formatCount(Number(retransmissions))} retransmissions of the ${group.endpoint} were not needed`;
   },
 };

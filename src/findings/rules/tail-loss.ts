@@ -2,7 +2,7 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration, timesText } from '../../shared/format.ts';
 import { SENDER } from '../../transfer/sender.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { worstStall } from '../stalled.ts';
 
 export const tailLoss: ConnectionDetector = {
@@ -31,7 +31,6 @@ export const tailLoss: ConnectionDetector = {
   },
   message: (group) => {
     const { stalls, longest } = group.data;
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: the last segments of the ${group.endpoint} were lost ${most}${timesText(Number(stalls))}; longest wait ${formatDuration(Number(longest))}`;
+    return `${connectionsOf(group)}: the last segments of the ${group.endpoint} were lost ${upTo(group)}${timesText(Number(stalls))}; longest wait ${formatDuration(Number(longest))}`;
   },
 };

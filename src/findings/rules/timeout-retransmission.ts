@@ -3,7 +3,7 @@ import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
 import { CAUSE } from '../../transfer/recovery.ts';
 import { SENDER } from '../../transfer/sender.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { noted, placeOf } from '../noted.ts';
 
 /** Time-outs in a row that no ordinary loss makes. */
@@ -41,8 +41,7 @@ export const timeoutRetransmission: ConnectionDetector = {
   },
   message: (group) => {
     const { timeouts, seconds } = group.data;
-    const most = group.count === 1 ? '' : 'up to ';
     const total = Number(seconds) > 0 ? `, ${formatDuration(Number(seconds))} in all` : ''; // other things happened meanwhile
-    return `${connectionsOf(group)}: the ${group.endpoint} waited for ${most}${counted(Number(timeouts), 'retransmission time-out')}${total}`;
+    return `${connectionsOf(group)}: the ${group.endpoint} waited for ${upTo(group)}${counted(Number(timeouts), 'retransmission time-out')}${total}`;
   },
 };

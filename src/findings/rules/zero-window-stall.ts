@@ -4,7 +4,7 @@ import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { zeroWindowNs } from '../../analysis/sent-record.ts';
 import { NOTE } from '../../transfer/notes.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
 const LEAST_SECONDS = 0.2;
 const BAD_SECONDS = 1;
@@ -47,7 +47,6 @@ export const zeroWindowStall: ConnectionDetector = {
     return null;
   },
   message: (group) => {
-    const most = group.count === 1 ? '' : 'up to ';
-    return `${connectionsOf(group)}: the window of the ${group.endpoint} was closed for ${most}${formatDuration(Number(group.data['seconds']))}; its application does not read fast enough`;
+    return `${connectionsOf(group)}: the window of the ${group.endpoint} was closed for ${upTo(group)}${formatDuration(Number(group.data['seconds']))}; its application does not read fast enough`;
   },
 };
