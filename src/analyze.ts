@@ -94,7 +94,7 @@ class Run {
     const ephemeralRange = options.ephemeralRange ?? DEFAULTS.ephemeralRange;
     const timeWaitNs = timeWait * 1e9;
     this.#facts = { baseNs: 0n, nowNs: 0, closeWaitThreshold, include: options.include ?? {} };
-    this.#analyses = new Analyses(timeWaitNs, options.include?.events ?? false);
+    this.#analyses = new Analyses(timeWaitNs, options.include?.events ?? false, options.include?.samples ?? false);
     this.#totals = new Totals({ timeWaitNs, ephemeralRange });
     this.#findings = new Findings({ closeWaitThreshold });
     this.#connections = new ConnectionTable((connection) => this.#report(connection), this.#analyses, options.filter);

@@ -7,6 +7,7 @@ import { ConnectionTrack } from '../tracker/connection-track.ts';
 import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, FIN, Packet, RST, SYN } from '../wire/packet.ts';
 import { seqAdd } from '../wire/seq.ts';
+import { Congestion } from '../congestion/congestion.ts';
 import { Closing } from './closing.ts';
 import { EventLog } from '../transfer/event-log.ts';
 import { Transfer } from '../transfer/transfer.ts';
@@ -25,11 +26,13 @@ export class Analyses implements ConnectionWatch {
   readonly closing: Closing = new Closing(this.#block);
   readonly resets: Resets = new Resets(this.#block);
   readonly events: EventLog;
+  readonly congestion: Congestion;
   readonly #transfer: Transfer;
 
   /** `timeWaitNs`: how long TIME_WAIT lasts. */
-  constructor(timeWaitNs: number, hasEvents: boolean) {
+  constructor(timeWaitNs: number, hasEvents: boolean, hasSamples: boolean) {
     this.events = new EventLog(hasEvents);
+    this.congestion = new Congestion(hasSamples);
     this.track = new ConnectionTrack(this.#block, timeWaitNs);
     this.#transfer = new Transfer(this.events, this.handshake);
   }
@@ -60,7 +63,8 @@ export class Analyses implements ConnectionWatch {
 
   transfer(connection: Connection, packet: Packet, fromClient: boolean): void {
     if (!connection.hasTransfer) this.#block.moveTo(connection.block); // for the handshake
-    this.#transfer.segment(connection, packet, fromClient);
+    if (!this.#transfer.segment(connection, packet, fromClient)) return;
+    this.congestion.segment(this.#transfer.scene, packet, fromClient);
   }
 
   icmp(connection: Connection, packet: Packet, error: IcmpError, fromClient: boolean): void {
@@ -94,6 +98,7 @@ export class Analyses implements ConnectionWatch {
     this.track.log.release();
     this.events.release(connection.block);
     this.transferOf(connection)?.release(connection);
+    this.congestion.release(connection.block);
     this.#block.release(connection.block);
   }
 

@@ -10,6 +10,7 @@ import { STATES } from '../shared/vocabulary.ts';
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
 import type { Finished } from './finished.ts';
 import { sentRecord } from './sent-record.ts';
+import { sampleRecords } from './sample-records.ts';
 import { transitionRecords } from './transition-records.ts';
 
 const KNOWN_BY_NAMES = ['syn', 'syn-ack', 'port', 'first-packet'] as const;
@@ -51,6 +52,7 @@ export function connectionRecord(finished: Finished): ConnectionRecord {
     close: closing.record(connection, path),
   };
   if (include.transitions) record.transitions = transitionRecords(analyses.track.log, id);
+  if (include.samples) record.samples = sampleRecords(finished);
   if (include.events) record.events = analyses.events.of(connection.block, id);
   return record;
 }
@@ -87,8 +89,9 @@ function synOptions(endpoint: Endpoint): ConnectionRecord['handshake']['options'
 function sentRecords(finished: Finished): ConnectionRecord['sent'] {
   const { connection, transfer } = finished;
   const { client, server, endNs } = connection;
+  const views = { client: finished.viewOf('client'), server: finished.viewOf('server') };
   return {
-    client: sentRecord(client, transfer?.client ?? null, transfer, finished.synRetransmissions, endNs, server),
-    server: sentRecord(server, transfer?.server ?? null, transfer, finished.synAckRetransmissions, endNs, client),
+    client: sentRecord(client, transfer?.client ?? null, transfer, views.client, finished.synRetransmissions, endNs, server),
+    server: sentRecord(server, transfer?.server ?? null, transfer, views.server, finished.synAckRetransmissions, endNs, client),
   };
 }

@@ -19,6 +19,7 @@ import { connectionRecord, connectionRow } from './connection-record.ts';
 import { hasBeats, heartbeatSeconds } from '../transfer/heartbeat.ts';
 import type { SenderNotes } from '../transfer/notes.ts';
 import { BIT, type Sender } from '../transfer/sender.ts';
+import type { SenderView } from '../congestion/sender-view.ts';
 import { stallsOf, type Stall } from '../transfer/stall-log.ts';
 import { wasDamaged } from '../transfer/verification.ts';
 import type { Transfer } from '../transfer/transfer.ts';
@@ -44,6 +45,7 @@ export interface RunFacts {
 export interface Include {
   readonly transitions?: boolean;
   readonly events?: boolean;
+  readonly samples?: boolean;
 }
 
 export type SynOption = 'window scale' | 'SACK' | 'timestamps';
@@ -236,6 +238,11 @@ export class Finished implements FinishedConnection {
   }
 
   /** Its data, once anything but SYNs and RSTs has passed. */
+  /** That end's view of its congestion window, if it can be seen. */
+  viewOf(end: End): SenderView | undefined {
+    return this.analyses.congestion.view(this.connection.block, end === 'client');
+  }
+
   get transfer(): Transfer | null {
     return this.#transfer;
   }

@@ -3,6 +3,8 @@ import type { Endpoint } from '../flow/endpoint.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
 import { NO_MSS } from '../wire/packet.ts';
+import type { SenderView } from '../congestion/sender-view.ts';
+import { windowRecord } from './window-record.ts';
 import { CAUSE } from '../transfer/recovery.ts';
 import { rtoNs, rttQuantileNs } from '../transfer/rtt.ts';
 import { BIT, SENDER, type Sender } from '../transfer/sender.ts';
@@ -18,6 +20,7 @@ export function sentRecord(
   endpoint: Endpoint,
   sender: Sender | null,
   transfer: Transfer | null,
+  view: SenderView | undefined,
   handshakeRepetitions: number,
   endNs: number,
   peer: Endpoint,
@@ -50,6 +53,7 @@ export function sentRecord(
     maxSegment,
     initialWindowSegments: int(SENDER.initialSegments),
     maxFlight: int(SENDER.maxFlight),
+    ...windowRecord(view),
     stalls: (sender === null || transfer === null ? [] : stallsOf(sender, transfer.chunks)).map(
       ({ ns, durationNs, cause }) => ({
         t: ns / NS_PER_SECOND,

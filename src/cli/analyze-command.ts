@@ -57,7 +57,7 @@ export function addAnalyzeCommand(program: Command): void {
     .addOption(
       new Option(
         '--include <records>',
-        `more records in json and ndjson: ${INCLUDES.join(',')} (so far none of samples)`,
+        `more records in json and ndjson: ${INCLUDES.join(',')}`,
       ).argParser(parseIncludes),
     )
     .addOption(
@@ -118,6 +118,7 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
       include: {
         transitions: flags.include?.includes('transitions') ?? false,
         events: flags.include?.includes('events') ?? false,
+        samples: flags.include?.includes('samples') ?? false,
       },
       closeWaitThreshold: flags.closeWaitThreshold,
       timeWait: flags.timeWait,

@@ -14,10 +14,11 @@ export class NdjsonFormat implements ReportSink {
   }
 
   connection(finished: FinishedConnection): void {
-    const { transitions = [], events = [], ...connection } = finished.record();
+    const { transitions = [], events = [], samples = [], ...connection } = finished.record();
     this.#line(connection);
     for (const transition of transitions) this.#line(transition);
     for (const event of events) this.#line(event);
+    for (const sample of samples) this.#line(sample);
   }
 
   finding(record: FindingRecord): void {

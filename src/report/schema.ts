@@ -4,8 +4,11 @@
 import { z } from 'zod';
 import {
   CAUSES,
+  CONGESTION_CONTROLS,
   EVENTS,
+  LIMITS,
   OUTCOMES,
+  PHASES,
   SCHEMA_VERSION,
   SEVERITIES,
   STALL_CAUSES,
@@ -91,6 +94,8 @@ const SynOptions = z
   .nullable()
   .describe('options of its SYN; null when that was not seen');
 
+const share = z.number().min(0).max(1);
+
 const causes = z
   .object(Object.fromEntries(CAUSES.map((cause) => [cause, count])) as Record<(typeof CAUSES)[number], typeof count>)
   .describe('by what made the sender repeat them');
@@ -137,6 +142,19 @@ const Sent = z
     maxSegment: count.describe('largest TCP payload of one packet'),
     initialWindowSegments: count.describe('segments of data before its first was acknowledged'),
     maxFlight: count.describe('most bytes that were sent and not acknowledged, as the capture saw it'),
+    cwnd: z
+      .object({
+        max: count.describe('in bytes, as far as it was seen'),
+        final: count.describe('in bytes, when the sender sent for the last time'),
+        congestionControl: z.enum(CONGESTION_CONTROLS).describe('by what it does after a loss'),
+        confidence: z.number().min(0).max(1).describe('in that name; 0 when it is unknown'),
+      })
+      .nullable()
+      .describe('its congestion window; null when it never had several segments under way'),
+    limitedBy: z
+      .object(Object.fromEntries(LIMITS.map((limit) => [limit, share])) as Record<(typeof LIMITS)[number], typeof share>)
+      .nullable()
+      .describe('shares of its sending time, by what kept it from sending more; null as for cwnd'),
     stalls: z
       .array(
         z.object({
@@ -204,6 +222,25 @@ export const EventRecord = z
     valid: z.boolean().optional().describe('reset: its receiver takes it (RFC 5961); a blind one it does not'),
   })
   .meta({ id: 'event', description: 'A segment that does not simply advance' });
+
+export const SampleRecord = z
+  .object({
+    type: z.literal('sample'),
+    connection: z.int().min(1).describe('id of the connection'),
+    sender: endpoint.describe('whose window it is'),
+    frame,
+    t: seconds.describe('in seconds since the first packet of the run; what the segment waited in queues is taken off'),
+    flight: count.describe('bytes in flight, as the sender counts them'),
+    cwnd: count.describe('its congestion window, in bytes'),
+    cwndIs: z
+      .enum(['exact', 'at-least', 'unknown'])
+      .describe('exact: the sender uses it up, or did so lately; at-least: it is not known to be larger'),
+    rwnd: count.nullable().describe("the receiver's window, in bytes; null when its scale was not seen"),
+    ssthresh: count.nullable().describe('slow-start threshold, in bytes; null while there is none'),
+    phase: z.enum(PHASES).describe('what the sender does with its window'),
+    limitedBy: z.enum(LIMITS).describe('what keeps it from sending more'),
+  })
+  .meta({ id: 'sample', description: "A sender's congestion window at the time of a segment" });
 
 export const FindingRecord = z
   .object({
@@ -282,6 +319,7 @@ export const ConnectionRecord = z
       .array(TransitionRecord)
       .optional()
       .describe('with --include transitions; lines of their own in ndjson'),
+    samples: z.array(SampleRecord).optional().describe('with --include samples; lines of their own in ndjson'),
     events: z.array(EventRecord).optional().describe('with --include events; lines of their own in ndjson'),
   })
   .meta({ id: 'connection', description: 'A TCP connection: one incarnation of its four-tuple' });
@@ -398,6 +436,7 @@ export type CaptureRecord = z.infer<typeof CaptureRecord>;
 export type ConnectionRecord = z.infer<typeof ConnectionRecord>;
 export type TransitionRecord = z.infer<typeof TransitionRecord>;
 export type EventRecord = z.infer<typeof EventRecord>;
+export type SampleRecord = z.infer<typeof SampleRecord>;
 export type FindingRecord = z.infer<typeof FindingRecord>;
 export type SummaryRecord = z.infer<typeof SummaryRecord>;
 export type Report = z.infer<typeof Report>;

@@ -14,7 +14,7 @@ export interface FinishedConnection extends ConnectionFacts {
 }
 
 /** The record without what only few of its readers need. */
-export type ConnectionRow = Omit<ConnectionRecord, 'handshake' | 'close' | 'transitions' | 'events'>;
+export type ConnectionRow = Omit<ConnectionRecord, 'handshake' | 'close' | 'transitions' | 'events' | 'samples'>;
 
 export interface ReportSink {
   capture(record: CaptureRecord): void;

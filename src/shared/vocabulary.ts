@@ -72,6 +72,14 @@ export const EVENTS = [
 /** What makes a sender repeat a segment. */
 export const CAUSES = ['timeout', 'fast', 'tail-loss-probe', 'after-timeout', 'unknown'] as const;
 
+/** What keeps a sender from sending more. */
+export const LIMITS = ['application', 'rwnd', 'cwnd', 'send-buffer', 'recovery'] as const;
+
+/** What a sender does with its congestion window (RFC 5681); loss: after a time-out. */
+export const PHASES = ['slow-start', 'avoidance', 'recovery', 'loss'] as const;
+
+export const CONGESTION_CONTROLS = ['reno', 'cubic', 'bbr', 'unknown'] as const;
+
 /** Why a transfer was silent. */
 export const STALL_CAUSES = [
   'timeout',

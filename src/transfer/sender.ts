@@ -148,6 +148,8 @@ export const BIT = {
   /** SENDER.probeTsVal waits for its echo. */
   awaitsEcho: 262_144,
   hasStalled: 524_288,
+  /** Its congestion window is followed. */
+  isFollowed: 1_048_576,
   /** After a time-out: what comes back now tells whether it was needed (F-RTO, RFC 5682). */
   doubtsTimeout: 1024,
 } as const;

@@ -33,7 +33,8 @@ export interface PathHalves {
 const CLOSED_KEPT = 256;
 
 export class Transfer {
-  readonly #scene: Scene;
+  /** What its files share of the segment at hand. */
+  readonly scene: Scene;
   readonly #halves: PathHalves;
   readonly #silence: Silence = new Silence();
   readonly #verification: Verification = new Verification();
@@ -44,35 +45,35 @@ export class Transfer {
 
   /** `halves`: those of the connection at hand. */
   constructor(events: EventLog, halves: PathHalves) {
-    this.#scene = new Scene(events);
+    this.scene = new Scene(events);
     this.#halves = halves;
   }
 
   get client(): Sender {
-    return this.#scene.client;
+    return this.scene.client;
   }
 
   get server(): Sender {
-    return this.#scene.server;
+    return this.scene.server;
   }
 
   get chunks(): Chunks {
-    return this.#scene.chunks;
+    return this.scene.chunks;
   }
 
   /** What is out of the ordinary in what that end sent, if anything is. */
   notes(isClient: boolean): SenderNotes | undefined {
-    return this.#scene.notebook.find(this.#scene.connection.block, isClient);
+    return this.scene.notebook.find(this.scene.connection.block, isClient);
   }
 
   /** Moves to a connection that has a transfer. */
   open(connection: Connection): void {
-    this.#scene.open(connection);
+    this.scene.open(connection);
   }
 
-  /** A segment without SYN and RST, before the endpoints count it. */
-  segment(connection: Connection, packet: Packet, fromClient: boolean): void {
-    const scene = this.#scene;
+  /** A segment without SYN and RST, before the endpoints count it. False for a copy of one that has been taken. */
+  segment(connection: Connection, packet: Packet, fromClient: boolean): boolean {
+    const scene = this.scene;
     scene.open(connection);
     if (!connection.hasTransfer) this.#begin(connection);
     const { client, server } = scene;
@@ -82,7 +83,7 @@ export class Transfer {
     const end = (seq + packet.payloadLength + (flags & FIN)) | 0;
     const silentNs = timeNs - client.double(SENDER.latestNs);
     client.setDouble(SENDER.latestNs, timeNs);
-    if (packet.payloadLength <= 1 && this.#isCopy(sender, packet, end, silentNs)) return;
+    if (packet.payloadLength <= 1 && this.#isCopy(sender, packet, end, silentNs)) return false;
     const isSilence = silentNs > LEAST_STALL_NS;
     if (isSilence) this.#silence.take(silentNs, sender, other);
     scene.repetition = NO_REPETITION;
@@ -98,14 +99,15 @@ export class Transfer {
     other.setInt(SENDER.unansweredProbes, 0);
     this.#verification.take(sender, packet);
     if (packet.isFragmented) scene.notesOf(sender).add(NOTE.fragment, timeNs, packet.frame);
-    if (!isSilence) return;
+    if (!isSilence) return true;
     this.#endSilence(sender, other, packet, silentNs);
     takeBeat(sender, packet, silentNs);
+    return true;
   }
 
   /** An ICMP error about one of its segments reached the client, or the server; `packet` is the error. */
   icmp(connection: Connection, packet: Packet, error: IcmpError, isClient: boolean): void {
-    const scene = this.#scene;
+    const scene = this.scene;
     scene.open(connection);
     if (!connection.hasTransfer) this.#begin(connection);
     const notes = scene.notesOf(isClient ? scene.client : scene.server);
@@ -131,7 +133,7 @@ export class Transfer {
     const former = this.#closed[slot];
     if (former !== undefined && former.id === this.#closedIds[slot] && former.hasTransfer) {
       this.open(former);
-      this.#scene.forgetSegments();
+      this.scene.forgetSegments();
     }
     this.#closed[slot] = connection;
     this.#closedIds[slot] = connection.id;
@@ -139,8 +141,8 @@ export class Transfer {
 
   /** The connection at hand was reported. */
   release(connection: Connection): void {
-    const { client, server, chunks, notebook } = this.#scene;
-    this.#scene.forgetSegments();
+    const { client, server, chunks, notebook } = this.scene;
+    this.scene.forgetSegments();
     for (const sender of [client, server]) {
       releaseRtt(sender, chunks);
       releaseStalls(sender, chunks);
@@ -152,7 +154,7 @@ export class Transfer {
   #begin(connection: Connection): void {
     const { client, server, endNs } = connection;
     const { clientNs, serverNs } = this.#halves;
-    this.#scene.clear();
+    this.scene.clear();
     connection.hasTransfer = true;
     this.client.setDouble(SENDER.latestNs, NaN);
     beginSender(this.client, client, server, clientNs, serverNs, endNs);
@@ -161,7 +163,7 @@ export class Transfer {
 
   /** A copy of an acknowledgement, a keep-alive or a probe: where everything is doubled, or of the latest segment. */
   #isCopy(sender: Sender, packet: Packet, end: number, silentNs: number): boolean {
-    const scene = this.#scene;
+    const scene = this.scene;
     if (isLatestAgain(sender, packet, end)) {
       const { packets } = scene.endpointOf(sender);
       const isSamePlace = sender.int(SENDER.place) === placeOf(packet);
@@ -174,13 +176,13 @@ export class Transfer {
   }
 
   #takeCongestion(sender: Sender, packet: Packet): void {
-    if (!sender.has(BIT.hasEcho)) this.#scene.tell(sender, packet, { event: 'ecn-echo' });
+    if (!sender.has(BIT.hasEcho)) this.scene.tell(sender, packet, { event: 'ecn-echo' });
     sender.set(BIT.hasEcho);
   }
 
   #endSilence(sender: Sender, other: Sender, packet: Packet, silentNs: number): void {
     if (silentNs < 2 * Math.max(fullRttNs(sender), fullRttNs(other))) return;
-    const { client, repetition, wasSentAgain, chunks } = this.#scene;
+    const { client, repetition, wasSentAgain, chunks } = this.scene;
     const silence = this.#silence;
     silence.judge(sender, sender === client, packet, repetition, wasSentAgain);
     if (silence.cause === null) return;
