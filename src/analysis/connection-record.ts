@@ -91,7 +91,23 @@ function sentRecords(finished: Finished): ConnectionRecord['sent'] {
   const { client, server, endNs } = connection;
   const views = { client: finished.viewOf('client'), server: finished.viewOf('server') };
   return {
-    client: sentRecord(client, transfer?.client ?? null, transfer, views.client, finished.synRetransmissions, endNs, server),
-    server: sentRecord(server, transfer?.server ?? null, transfer, views.server, finished.synAckRetransmissions, endNs, client),
+    client: sentRecord(
+      client,
+      transfer?.client ?? null,
+      transfer,
+      views.client,
+      finished.synRetransmissions,
+      endNs,
+      server,
+    ),
+    server: sentRecord(
+      server,
+      transfer?.server ?? null,
+      transfer,
+      views.server,
+      finished.synAckRetransmissions,
+      endNs,
+      client,
+    ),
   };
 }

@@ -10,7 +10,7 @@ const SHARE_DIGITS = 1000;
 
 export function windowRecord(view: SenderView | undefined): Pick<Sent, 'cwnd' | 'limitedBy'> {
   if (view === undefined) return { cwnd: null, limitedBy: null };
-  const { name, confidence } = view.control.verdict(view.clock.isPaced, view.clock.sends);
+  const { name, confidence } = view.verdict();
   const shares = LIMITS.map((limit, code) => [limit, rounded(view.limits.share(code))]);
   return {
     cwnd: { max: view.most, final: view.final, congestionControl: name, confidence: rounded(confidence) },

@@ -55,10 +55,9 @@ export function addAnalyzeCommand(program: Command): void {
     .addOption(new Option('-f, --format <format>', 'how to print the report').choices(FORMAT_NAMES).default('text'))
     .addOption(new Option('-o, --output <file>', 'write the report there instead of standard output (-)'))
     .addOption(
-      new Option(
-        '--include <records>',
-        `more records in json and ndjson: ${INCLUDES.join(',')}`,
-      ).argParser(parseIncludes),
+      new Option('--include <records>', `more records in json and ndjson: ${INCLUDES.join(',')}`).argParser(
+        parseIncludes,
+      ),
     )
     .addOption(
       new Option(

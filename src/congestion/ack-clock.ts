@@ -7,8 +7,12 @@ import { seqDiff } from '../wire/seq.ts';
 const PROMPT_NS = 150e3;
 /** Its timestamps, in ticks of a millisecond: one tick may lie within a burst. */
 const LATE_TICKS = 2;
+/** Acknowledgements that it did not answer: it has nothing more to say. */
+const FEWEST_UNANSWERED = 3;
 const FEWEST_SENDS = 10;
-const PACED_SHARE = 0.2;
+const FREE_SHARE = 0.2;
+const FEWEST_PACED = 16;
+const PACED_SHARE = 0.02;
 
 export class AckClock {
   /** Segments since the latest acknowledgement was processed. */
@@ -16,7 +20,13 @@ export class AckClock {
   /** Of these, any that no acknowledgement let go. */
   hasLateSince = false;
   sends = 0;
+  /** Acknowledgements since it sent anything. */
+  acksSinceSend = 0;
   #late = 0;
+  /** Of these, full segments after full ones. */
+  #paced = 0;
+  #hadMore = false;
+  #largest = 1;
   #latestNs = -Infinity;
   #tsVal = 0;
 
@@ -24,13 +34,18 @@ export class AckClock {
     this.sentSinceAck = 0;
     this.hasLateSince = false;
     this.sends = 0;
+    this.acksSinceSend = 0;
     this.#late = 0;
+    this.#paced = 0;
+    this.#hadMore = false;
+    this.#largest = 1;
     this.#latestNs = -Infinity;
   }
 
   /** The sender processed an acknowledgement. */
   tick(nowNs: number): void {
     this.sentSinceAck = 0;
+    this.acksSinceSend++;
     this.hasLateSince = false;
     this.#latestNs = nowNs;
   }
@@ -41,15 +56,31 @@ export class AckClock {
     this.#tsVal = packet.tsVal;
     this.#latestNs = packet.timeNs;
     this.sentSinceAck++;
+    this.acksSinceSend = 0;
     this.sends++;
+    const hadMore = this.#hadMore;
+    this.#hadMore = packet.payloadLength >= this.#largest;
+    if (packet.payloadLength > this.#largest) this.#largest = packet.payloadLength;
     if (!isLate) return;
     this.#late++;
     this.hasLateSince = true;
+    if (hadMore && this.#hadMore) this.#paced++;
+  }
+
+  /** It answers acknowledgements: what they let go, it sends. */
+  get isAnswering(): boolean {
+    return !this.hasLateSince && !this.isFree && this.acksSinceSend < FEWEST_UNANSWERED;
   }
 
   /** Acknowledgements do not move it. */
+  get isFree(): boolean {
+    return this.sends >= FEWEST_SENDS && this.#late >= this.sends * FREE_SHARE;
+  }
+
+  /** Nor does its application, which has more to send: it spreads out what it sends. */
   get isPaced(): boolean {
-    return this.sends >= FEWEST_SENDS && this.#late >= this.sends * PACED_SHARE;
+    const { sends } = this;
+    return this.#paced >= FEWEST_PACED && this.#paced >= sends * PACED_SHARE && this.#paced >= this.#late * 0.8;
   }
 
   #isLateByTimestamp({ hasTimestamps, tsVal }: Packet): boolean {

@@ -14,7 +14,14 @@ const FEWEST_DELIVERED = 10;
 const BBR_SHARE = 0.85;
 /** What pacing counts for. */
 const PACED_VOTES = 3;
-const FEWEST_SENDS = 50;
+/** A window that arrived fewer times shows no growth. */
+const FEWEST_TIMES = 5;
+
+export interface Verdict {
+  readonly name: (typeof CONGESTION_CONTROLS)[number];
+  /** 0 to 1. */
+  readonly confidence: number;
+}
 
 export class Control {
   readonly #votes: Float64Array = new Float64Array(3);
@@ -45,12 +52,27 @@ export class Control {
     else if (!isHalf && sent >= delivered * BBR_SHARE) this.#votes[BBR]!++;
   }
 
-  /** `isPaced`, `sends`: see AckClock. */
-  verdict(isPaced: boolean, sends: number): { readonly name: (typeof CONGESTION_CONTROLS)[number]; readonly confidence: number } {
+  /**
+   * In avoidance: the window grew by so many segments while it arrived so many times over. Reno grows by one each time.
+   */
+  voteByGrowth(grown: number, times: number): void {
+    if (times < FEWEST_TIMES || grown < 1) return;
+    const rate = grown / times;
+    if (rate > 0.8 && rate < 1.25) this.#votes[RENO]!++;
+    else if (rate < 0.7 || rate > 1.5) this.#votes[CUBIC]!++;
+  }
+
+  /** It went on in slow start where CUBIC leaves it (HyStart, RFC 9406). */
+  voteByHaste(): void {
+    this.#votes[RENO]!++;
+  }
+
+  /** `isPaced`: something other than acknowledgements lets it send. */
+  verdict(isPaced: boolean): Verdict {
     const votes = [...this.#votes];
+    if (isPaced) votes[BBR]! += PACED_VOTES;
     const sum = votes[RENO]! + votes[CUBIC]! + votes[BBR]!;
     if (sum === 0) return { name: 'unknown', confidence: 0 };
-    if (isPaced && sends >= FEWEST_SENDS) votes[BBR]! += PACED_VOTES + sum;
     const most = Math.max(...votes);
     const others = votes[RENO]! + votes[CUBIC]! + votes[BBR]! - most;
     if (others >= most) return { name: 'unknown', confidence: 0 };

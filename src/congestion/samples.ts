@@ -50,5 +50,7 @@ export class SampleLog {
 }
 
 function isSame(a: Sample, b: Sample): boolean {
-  return a.cwnd === b.cwnd && a.isExact === b.isExact && a.state === b.state && a.limit === b.limit && a.rwnd === b.rwnd;
+  return (
+    a.cwnd === b.cwnd && a.isExact === b.isExact && a.state === b.state && a.limit === b.limit && a.rwnd === b.rwnd
+  );
 }

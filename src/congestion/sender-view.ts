@@ -7,7 +7,8 @@ import { seqDiff } from '../wire/seq.ts';
 import { AckClock } from './ack-clock.ts';
 import { AckQueue, type Ack } from './ack-queue.ts';
 import { CUBIC_BETA, RENO_BETA } from './beta.ts';
-import { Control } from './control.ts';
+import { Control, type Verdict } from './control.ts';
+import { Growth } from './growth.ts';
 import { LIMIT, Limits } from './limits.ts';
 import { SampleLog } from './samples.ts';
 import { Scoreboard } from './scoreboard.ts';
@@ -38,6 +39,8 @@ const MOST_ACKS = 1024;
 const DUP_ACKS = 3;
 /** Acknowledgements in a row, each of them answered, until the most in flight meanwhile counts as the window. */
 const RUN = 4;
+/** Of the window: using so much, a sender is limited by it. */
+const USED_SHARE = 0.9;
 /** How often its use falls behind the replay without having grown, until it is plain that the window is not what limits it. */
 const FLAT_RUNS = 3;
 
@@ -52,6 +55,7 @@ export class SenderView {
   final = 0;
   most = 0;
   readonly #acks: AckQueue = new AckQueue();
+  readonly #growth: Growth = new Growth();
   #rwnd = 0;
   /** Linux: the window was used up, or the most that was out, in the flight that ends at #usageSeq. */
   #isUsed = false;
@@ -60,6 +64,7 @@ export class SenderView {
   #sentNs = 0;
   #run = 0;
   #runPeak = 0;
+  #runLow = 0;
   #flatRuns = 0;
   #flatPeak = 0;
   #beforeFlat = 0;
@@ -93,6 +98,7 @@ export class SenderView {
     this.clock.begin();
     this.control.begin();
     this.limits.begin(nowNs);
+    this.#growth.begin(seq);
     this.samples?.clear();
     this.final = 0;
     this.most = 0;
@@ -103,7 +109,6 @@ export class SenderView {
     this.#usageSeq = seq;
     this.#sentNs = nowNs;
     this.#run = 0;
-    this.#runPeak = 0;
     this.#flatRuns = 0;
     this.#flatPeak = 0;
     this.#isFlat = false;
@@ -115,6 +120,12 @@ export class SenderView {
     this.#probeEnd = null;
     this.#isDeciding = false;
     this.#queueNs = 0;
+  }
+
+  /** Which congestion control it has. */
+  verdict(): Verdict {
+    this.#growth.end(this.control);
+    return this.control.verdict(this.clock.isPaced);
   }
 
   /** An acknowledgement passes on its way to the sender. `window`: what it announces, in bytes. */
@@ -158,7 +169,10 @@ export class SenderView {
     }
     if (board.isEmpty && window.state === STATE.open) {
       const timeouts = Math.floor((timeNs - this.#sentNs) / around.rtoNs);
-      if (timeouts > 0) window.restart(timeouts);
+      if (timeouts > 0) {
+        this.#growth.end(this.control);
+        window.restart(timeouts);
+      }
     }
     board.send(end, timeNs, around.mss);
   }
@@ -219,9 +233,10 @@ export class SenderView {
     const { board, window } = this;
     const news = seqDiff(ack.ack, board.sndUna);
     if (news < 0) return;
-    this.#rwnd = ack.window;
     this.limits.pass(nowNs - this.#queueNs, around.rtoNs);
     this.#learn(around);
+    this.#rwnd = ack.window;
+    const { flight } = board;
     this.clock.tick(nowNs);
     if (this.#isMeasuring) this.#measure();
     board.beginAck();
@@ -234,7 +249,7 @@ export class SenderView {
     if (this.#isMeasuring) this.#deliveredMeanwhile += board.delivered;
     this.#turn(ack, news, isDuplicateReport);
     if (window.state === STATE.recovery || window.state === STATE.reduced) window.cwnd = board.flight;
-    else if (news > 0 && this.#mayGrow()) window.grow(board.delivered, nowNs, around.rttNs);
+    else if (news > 0) this.#grow(flight, nowNs, around);
     this.#judgeLimit(around);
   }
 
@@ -283,6 +298,7 @@ export class SenderView {
         this.#firstTsVal = null;
       } else if (seqDiff(board.sndUna, window.highSeq) >= 0) {
         this.#isDeciding = window.state === STATE.recovery;
+        this.#growth.end(this.control);
         window.endReduction();
         this.#run = 0;
         this.#firstTsVal = null;
@@ -307,14 +323,23 @@ export class SenderView {
     const isAbove = board.flight > window.priorCwnd * (CUBIC_BETA + 0.02);
     if (isAbove && window.state === STATE.recovery) return;
     this.#isMeasuring = false;
-    if (process.env['DBG']) console.error('RATE', this.#sentMeanwhile, this.#deliveredMeanwhile, (this.#sentMeanwhile / this.#deliveredMeanwhile).toFixed(2), window.priorCwnd);
     this.control.voteByRate(this.#sentMeanwhile, this.#deliveredMeanwhile);
   }
 
-  /** Linux: a window grows if it is used up; in slow start, to twice of what is used. */
-  #mayGrow(): boolean {
-    const { window } = this;
-    return this.#isUsed || (window.isInSlowStart && window.cwnd < 2 * this.#mostOut);
+  /** New data arrived. Linux: a window grows if it is used up; in slow start, to twice of what is used. */
+  #grow(flight: number, nowNs: number, { rttNs, senderRttNs }: Surroundings): void {
+    const { board, window, control } = this;
+    const { delivered } = board;
+    const isInSlowStart = window.isInSlowStart && window.state === STATE.open;
+    if (isInSlowStart) {
+      // From afar, round trips are not known that well.
+      const isSeen = this.#isUsed && senderRttNs < NEAR_NS;
+      if (isSeen) this.#growth.slowStart(board.sndUna, board.sndNxt, board.rttNs, flight, control);
+    } else if (this.#isUsed && this.limits.current === LIMIT.cwnd) {
+      this.#growth.avoid(delivered, flight);
+    }
+    const mayGrow = this.#isUsed || (window.isInSlowStart && window.cwnd < 2 * this.#mostOut);
+    if (mayGrow) window.grow(delivered, nowNs, rttNs);
   }
 
   /** What is in flight when an acknowledgement comes is what those before it let go: all of a window that limits. */
@@ -328,12 +353,17 @@ export class SenderView {
       return;
     }
     if (this.#isDeciding) this.#decide(flight);
-    if (this.#run === 0) this.#runPeak = 0;
+    if (this.#run === 0) {
+      this.#runPeak = flight;
+      this.#runLow = flight;
+    }
     this.#run++;
     if (flight > this.#runPeak) this.#runPeak = flight;
-    if (this.#run < RUN || clock.isPaced) return;
+    if (flight < this.#runLow) this.#runLow = flight;
+    if (this.#run < RUN || clock.isFree) return;
     this.#run = 0;
-    if (this.#runPeak < window.cwnd - 1) this.#fallBehind(this.#runPeak);
+    const isSteady = this.#runPeak - this.#runLow <= Math.max(2, this.#runPeak / 8);
+    if (isSteady && this.#runPeak < window.cwnd - 1) this.#fallBehind(this.#runPeak);
   }
 
   /** It uses less than the replay gives it. */
@@ -352,6 +382,7 @@ export class SenderView {
       return;
     }
     this.#isFlat = true;
+    this.#growth.begin(this.board.sndNxt);
     window.cwnd = Math.max(window.cwnd, this.#beforeFlat);
     limits.confirmFlat();
   }
@@ -376,7 +407,7 @@ export class SenderView {
     const { board, window } = this;
     const { flight, packetsOut } = board;
     if (flight > window.cwnd) {
-      window.cwnd = flight;
+      if (window.exceed(flight)) this.#growth.begin(board.sndNxt);
       if (this.#isFlat) this.#endFlat();
     }
     const isUsed = flight >= window.cwnd;
@@ -394,8 +425,9 @@ export class SenderView {
     else if (board.isEmpty) limits.current = LIMIT.application;
     else if (window.state !== STATE.open) limits.current = LIMIT.recovery;
     else if (this.#isFlat) limits.current = LIMIT.sendBuffer;
-    else if (board.flight >= window.cwnd - 1) limits.current = LIMIT.cwnd;
-    else limits.current = clock.hasLateSince || clock.isPaced ? LIMIT.application : LIMIT.cwnd;
+    else if (board.flight >= window.cwnd * USED_SHARE - 1) limits.current = LIMIT.cwnd;
+    else if (clock.isPaced) limits.current = LIMIT.cwnd;
+    else limits.current = clock.isAnswering ? LIMIT.sendBuffer : LIMIT.application;
   }
 
   #note(packet: Packet, nowNs: number, around: Surroundings): void {
@@ -424,7 +456,7 @@ export class SenderView {
   #isExact(nowNs: number, flight: number, { rttNs }: Surroundings): boolean {
     const { window, clock } = this;
     if (Math.abs(flight - window.cwnd) <= 1) this.#matchedNs = nowNs;
-    if (clock.isPaced || this.#isFlat) return false;
+    if (clock.isFree || this.#isFlat) return false;
     return window.state !== STATE.open || nowNs - this.#matchedNs < 2 * rttNs;
   }
 }

@@ -12,6 +12,8 @@ export const INFINITE = 0x7fffffff;
 /** RFC 6928. */
 const INITIAL_WINDOW = 10;
 const LEAST_THRESHOLD = 2;
+/** Avoidance does not go beyond its replay by so many. */
+const LEAST_EXCESS = 8;
 
 export class CongestionWindow {
   state: number = STATE.open;
@@ -26,6 +28,9 @@ export class CongestionWindow {
   max = 0;
   #priorSsthresh = INFINITE;
   #count = 0;
+  /** Before it seemed to have left slow start, and how far it has gone beyond the replay since. */
+  #formerSsthresh = 0;
+  #excess = 0;
   readonly #cubic: Cubic = new Cubic();
 
   /** `flight`: segments that are under way already. */
@@ -38,6 +43,7 @@ export class CongestionWindow {
     this.max = 0;
     this.#priorSsthresh = INFINITE;
     this.#count = 0;
+    this.#formerSsthresh = 0;
     this.#cubic.begin();
   }
 
@@ -70,6 +76,7 @@ export class CongestionWindow {
   reduce(state: number, highSeq: number): void {
     this.priorCwnd = this.cwnd;
     this.#priorSsthresh = this.ssthresh;
+    this.#formerSsthresh = 0;
     this.state = state;
     this.highSeq = highSeq;
     this.ssthresh = this.thresholdAfter(this.cwnd, this.beta);
@@ -109,10 +116,22 @@ export class CongestionWindow {
     this.cwnd = this.ssthresh;
   }
 
-  /** What the sender does shows that the window is not larger. */
+  /** What the sender does shows that the window is not larger: it has left slow start, it seems. */
   shrinkTo(cwnd: number): void {
     this.cwnd = cwnd;
-    this.ssthresh = Math.min(this.ssthresh, cwnd);
+    if (this.ssthresh <= cwnd) return;
+    this.#formerSsthresh = this.ssthresh;
+    this.#excess = 0;
+    this.ssthresh = cwnd;
+  }
+
+  /** What the sender does shows that the window is larger. True if it had not left slow start after all. */
+  exceed(flight: number): boolean {
+    this.#excess += flight - this.cwnd;
+    this.cwnd = flight;
+    if (this.#formerSsthresh <= this.ssthresh || this.#excess < Math.max(LEAST_EXCESS, flight / 8)) return false;
+    this.ssthresh = this.#formerSsthresh;
+    return true;
   }
 
   /** The sender was silent for so many time-outs. */

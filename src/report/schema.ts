@@ -152,7 +152,9 @@ const Sent = z
       .nullable()
       .describe('its congestion window; null when it never had several segments under way'),
     limitedBy: z
-      .object(Object.fromEntries(LIMITS.map((limit) => [limit, share])) as Record<(typeof LIMITS)[number], typeof share>)
+      .object(
+        Object.fromEntries(LIMITS.map((limit) => [limit, share])) as Record<(typeof LIMITS)[number], typeof share>,
+      )
       .nullable()
       .describe('shares of its sending time, by what kept it from sending more; null as for cwnd'),
     stalls: z
