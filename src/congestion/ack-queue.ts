@@ -1,56 +1,29 @@
 // Acknowledgements between the vantage and the sender of the data: they passed here, but it has not processed them yet.
-import { ECE, FIN, SYN, type Packet } from '../wire/packet.ts';
-import { seqDiff } from '../wire/seq.ts';
+// A ring of sixteen words for each:
+//
+//   time (2) │ seq │ ack │ window │ TSval │ TSecr │ flags, SACK blocks │ edges (8)
+import { Words } from '../tracker/block.ts';
+import type { Ack } from './ack.ts';
 
-/** What a TCP header has room for. */
-const MOST_BLOCKS = 4;
-const FIRST_PLACES = 4;
+const WORDS = 16;
+const FIRST_PLACES = 8;
 
-/** What of a packet the receiver of its acknowledgement goes by. */
-export class Ack {
-  ns = 0;
-  seq = 0;
-  ack = 0;
-  /** In bytes, if its scale is known. */
-  window = 0;
-  hasTimestamps = false;
-  tsVal = 0;
-  tsEcr = 0;
-  /** ECE: the network marked data (RFC 3168). */
-  hasEcho = false;
-  /** Neither data nor SYN nor FIN. */
-  isPure = false;
-  /** Left and right edges of its SACK blocks, and how many of these there are. */
-  readonly edges: Int32Array = new Int32Array(MOST_BLOCKS * 2);
-  blocks = 0;
+const SEQ = 2;
+const ACK = 3;
+const WINDOW = 4;
+const TS_VAL = 5;
+const TS_ECR = 6;
+const FLAGS = 7;
+const EDGES = 8;
 
-  set(packet: Packet, window: number): void {
-    const { view, sackAt, flags } = packet;
-    this.ns = packet.timeNs;
-    this.seq = packet.seq;
-    this.ack = packet.ack;
-    this.window = window;
-    this.hasTimestamps = packet.hasTimestamps;
-    this.tsVal = packet.tsVal;
-    this.tsEcr = packet.tsEcr;
-    this.hasEcho = (flags & ECE) !== 0;
-    this.isPure = packet.payloadLength === 0 && (flags & (SYN | FIN)) === 0;
-    this.blocks = Math.min(packet.sackBlocks, MOST_BLOCKS);
-    for (let i = 0; i < this.blocks * 2; i++) this.edges[i] = view.getInt32(sackAt + i * 4);
-  }
+const HAS_TIMESTAMPS = 1;
+const HAS_ECHO = 2;
+const IS_PURE = 4;
+const BLOCKS_SHIFT = 3;
 
-  /** RFC 2883 (4): the first block is below the acknowledgement, or within the second. */
-  get isDuplicateReport(): boolean {
-    const { edges, blocks } = this;
-    if (blocks === 0) return false;
-    if (seqDiff(edges[1]!, this.ack) <= 0) return true;
-    return blocks > 1 && seqDiff(edges[0]!, edges[2]!) >= 0 && seqDiff(edges[1]!, edges[3]!) <= 0;
-  }
-}
-
-/** In the order in which they passed. */
 export class AckQueue {
-  #ring: Ack[] = [];
+  #words: Words = new Words(0);
+  #places = 0;
   #head = 0;
   #count = 0;
 
@@ -58,24 +31,44 @@ export class AckQueue {
     return this.#count;
   }
 
-  /** A place at the end, to be set. */
-  push(): Ack {
-    if (this.#count === this.#ring.length) this.#grow();
-    const ack = this.#ring[(this.#head + this.#count) & (this.#ring.length - 1)]!;
-    this.#count++;
-    return ack;
+  /** In the order in which they passed. */
+  push(ack: Ack): void {
+    if (this.#count === this.#places) this.#grow();
+    const { ints, doubles } = this.#words;
+    const at = ((this.#head + this.#count++) & (this.#places - 1)) * WORDS;
+    doubles[at >> 1] = ack.ns;
+    ints[at + SEQ] = ack.seq;
+    ints[at + ACK] = ack.ack;
+    ints[at + WINDOW] = ack.window;
+    ints[at + TS_VAL] = ack.tsVal;
+    ints[at + TS_ECR] = ack.tsEcr;
+    const flags = Number(ack.hasTimestamps) | (Number(ack.hasEcho) << 1) | (Number(ack.isPure) << 2);
+    ints[at + FLAGS] = flags | (ack.blocks << BLOCKS_SHIFT);
+    for (let i = 0; i < ack.blocks * 2; i++) ints[at + EDGES + i] = ack.edges[i]!;
   }
 
-  first(): Ack {
-    return this.#ring[this.#head]!;
+  /** Reads the oldest into `ack`. */
+  first(ack: Ack): void {
+    const { ints, doubles } = this.#words;
+    const at = this.#head * WORDS;
+    const flags = ints[at + FLAGS]!;
+    ack.ns = doubles[at >> 1]!;
+    ack.seq = ints[at + SEQ]!;
+    ack.ack = ints[at + ACK]!;
+    ack.window = ints[at + WINDOW]!;
+    ack.tsVal = ints[at + TS_VAL]!;
+    ack.tsEcr = ints[at + TS_ECR]!;
+    ack.hasTimestamps = (flags & HAS_TIMESTAMPS) !== 0;
+    ack.hasEcho = (flags & HAS_ECHO) !== 0;
+    ack.isPure = (flags & IS_PURE) !== 0;
+    ack.blocks = flags >> BLOCKS_SHIFT;
+    for (let i = 0; i < ack.blocks * 2; i++) ack.edges[i] = ints[at + EDGES + i]!;
   }
 
-  /** It has been processed. What it holds stays until the next `push`. */
-  shift(): Ack {
-    const ack = this.#ring[this.#head]!;
-    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+  /** The sender has processed the oldest. */
+  shift(): void {
+    this.#head = (this.#head + 1) & (this.#places - 1);
     this.#count--;
-    return ack;
   }
 
   clear(): void {
@@ -83,11 +76,15 @@ export class AckQueue {
   }
 
   #grow(): void {
-    const former = this.#ring;
-    const size = Math.max(FIRST_PLACES, former.length * 2);
-    this.#ring = Array.from({ length: size }, (_, i) =>
-      i < former.length ? former[(this.#head + i) & (former.length - 1)]! : new Ack(),
-    );
+    const former = this.#words.ints;
+    const places = Math.max(FIRST_PLACES, this.#places * 2);
+    const words = new Words(places * WORDS);
+    // The oldest comes to stand first.
+    const split = this.#head * WORDS;
+    words.ints.set(former.subarray(split));
+    words.ints.set(former.subarray(0, split), former.length - split);
+    this.#words = words;
+    this.#places = places;
     this.#head = 0;
   }
 }

@@ -7,6 +7,7 @@ import { fullRttNs, rtoNs } from '../transfer/rtt.ts';
 import { NO_REPETITION, type Scene } from '../transfer/scene.ts';
 import { BIT, SENDER, UNKNOWN_SCALE, type Sender } from '../transfer/sender.ts';
 import { SEGMENT } from '../transfer/sent-segments.ts';
+import { Ack } from './ack.ts';
 import { REPEAT, SenderView, type Surroundings } from './sender-view.ts';
 
 /** Segments within a round trip for which a sender is followed. */
@@ -23,6 +24,7 @@ export class Congestion {
   readonly #views: (SenderView | undefined)[] = [];
   /** For use again. */
   readonly #released: SenderView[] = [];
+  readonly #ack: Ack = new Ack();
   readonly #around: Surroundings = {
     mss: 0,
     hasSack: false,
@@ -49,13 +51,14 @@ export class Congestion {
     if (other.has(BIT.isFollowed)) {
       const scale = sender.int(SENDER.scale);
       const window = packet.window << (scale === UNKNOWN_SCALE ? 0 : scale);
+      this.#ack.set(packet, window);
       this.#look(scene, other, sender, packet);
-      this.#viewOf(scene, other).hear(packet, window, this.#around);
+      this.#viewOf(scene, other).hear(this.#ack, this.#around);
     }
     if (end === packet.seq) return;
     if (sender.has(BIT.isFollowed)) {
       this.#look(scene, sender, other, packet);
-      this.#viewOf(scene, sender).speak(packet, end, repeatOf(scene.repetition), this.#around);
+      this.#viewOf(scene, sender).speak(packet, end, repeatOf(scene.repetition), this.#ack, this.#around);
     } else if (this.#isWorthIt(scene, sender, other, packet)) {
       this.#begin(scene, sender, other, packet);
     }
@@ -76,7 +79,7 @@ export class Congestion {
     if (!sender.has(BIT.hasSndUna)) return false;
     const segments = scene.segmentsOf(sender);
     const { next } = segments;
-    if (next - segments.tail < 2) return false;
+    if ((next & (LEAST_SEGMENTS - 1)) !== 0) return false; // now and then will do
     const earlier = next - LEAST_SEGMENTS;
     if (earlier >= segments.tail && packet.timeNs - segments.ns(earlier) < fullRttNs(sender)) return true;
     const maxSegment = Math.max(scene.endpointOf(sender).maxSegment, packet.payloadLength);

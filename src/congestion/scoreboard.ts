@@ -1,6 +1,9 @@
 // What the sender of data knows of its segments, counted as Linux counts them: sent and not acknowledged, told by SACK,
 // deemed lost, sent again. From them follows what is in flight (RFC 6675: pipe). Losses are deemed as RACK has it
-// (RFC 8985, 6.2): lost is what was sent before something that has arrived by now.
+// (RFC 8985, 6.2): lost is what was sent before something that has arrived by now. A ring of six words for each segment:
+//
+//   time of the latest copy (2) │ seq │ end │ bits │ -
+import { Words } from '../tracker/block.ts';
 import { seqDiff } from '../wire/seq.ts';
 
 const SACKED = 1;
@@ -10,6 +13,10 @@ const AGAIN = 4;
 const EVER_AGAIN = 8;
 
 const FIRST_ENTRIES = 16;
+const WORDS = 6;
+const SEQ = 2;
+const END = 3;
+const BITS = 4;
 
 export class Scoreboard {
   packetsOut = 0;
@@ -32,15 +39,16 @@ export class Scoreboard {
   /** As they were before the acknowledgement at hand. */
   #hadSacked = false;
   #formerHighest = 0;
-  /** A ring, by counters: head ≤ entry < next. */
-  #ns: Float64Array = new Float64Array(FIRST_ENTRIES);
-  #seq: Int32Array = new Int32Array(FIRST_ENTRIES);
-  #end: Int32Array = new Int32Array(FIRST_ENTRIES);
-  #bits: Uint8Array = new Uint8Array(FIRST_ENTRIES);
+  /** The ring; entries go by counters, head ≤ entry < next. */
+  #words: Words = new Words(FIRST_ENTRIES * WORDS);
+  #ints: Int32Array = this.#words.ints;
+  #doubles: Float64Array = this.#words.doubles;
+  #mask: number = FIRST_ENTRIES - 1;
   #head = 0;
   #next = 0;
-  /** No entry from here on was told by SACK. */
+  /** No entry from here on was told by SACK; all from here on were sent later than anything that was sent again. */
   #beyondSacked = 0;
+  #beyondAgain = 0;
 
   begin(seq: number): void {
     this.packetsOut = 0;
@@ -55,6 +63,7 @@ export class Scoreboard {
     this.#head = 0;
     this.#next = 0;
     this.#beyondSacked = 0;
+    this.#beyondAgain = 0;
   }
 
   /** Segments in flight. */
@@ -84,23 +93,24 @@ export class Scoreboard {
 
   /** Sent again, because it was deemed lost or (`isProbe`) to see what comes back. */
   sendAgain(seq: number, end: number, ns: number, isProbe: boolean): void {
+    this.#beyondAgain = this.#next;
     for (let entry = this.#find(seq); entry < this.#next; entry++) {
-      const at = entry & this.#mask;
-      if (seqDiff(this.#seq[at]!, end) >= 0) return;
-      const bits = this.#bits[at]!;
+      const at = this.#at(entry);
+      if (seqDiff(this.#ints[at + SEQ]!, end) >= 0) return;
+      const bits = this.#ints[at + BITS]!;
       if ((bits & SACKED) !== 0) continue;
       if ((bits & AGAIN) === 0) this.retransOut++;
       if ((bits & LOST) === 0 && !isProbe) this.#lose(at);
-      this.#bits[at]! |= AGAIN | EVER_AGAIN;
-      this.#ns[at] = ns;
+      this.#ints[at + BITS]! |= AGAIN | EVER_AGAIN;
+      this.#doubles[at >> 1] = ns;
     }
   }
 
   /** A time-out: all that has not arrived is deemed lost. */
   loseAll(): void {
     for (let entry = this.#head; entry < this.#next; entry++) {
-      const at = entry & this.#mask;
-      if ((this.#bits[at]! & SACKED) === 0) this.#bits[at] = (this.#bits[at]! & ~AGAIN) | LOST;
+      const at = this.#at(entry);
+      if ((this.#ints[at + BITS]! & SACKED) === 0) this.#ints[at + BITS] = (this.#ints[at + BITS]! & ~AGAIN) | LOST;
     }
     this.lostOut = this.packetsOut - this.sackedOut;
     this.retransOut = 0;
@@ -108,13 +118,14 @@ export class Scoreboard {
 
   /** Nothing was lost after all. */
   loseNothing(): void {
-    for (let entry = this.#head; entry < this.#next; entry++) this.#bits[entry & this.#mask]! &= ~LOST;
+    for (let entry = this.#head; entry < this.#next; entry++) this.#ints[this.#at(entry) + BITS]! &= ~LOST;
     this.lostOut = 0;
   }
 
   /** The oldest is deemed lost. */
   loseFirst(): void {
-    if (!this.isEmpty && (this.#bits[this.#head & this.#mask]! & LOST) === 0) this.#lose(this.#head & this.#mask);
+    const at = this.#at(this.#head);
+    if (!this.isEmpty && (this.#ints[at + BITS]! & LOST) === 0) this.#lose(at);
   }
 
   /** Before what an acknowledgement says is taken in. */
@@ -127,9 +138,9 @@ export class Scoreboard {
   /** SND.UNA moves to `ack`. */
   acknowledge(ack: number, ns: number): void {
     while (this.#head < this.#next) {
-      const at = this.#head & this.#mask;
-      if (seqDiff(this.#end[at]!, ack) > 0) break;
-      const bits = this.#bits[at]!;
+      const at = this.#at(this.#head);
+      if (seqDiff(this.#ints[at + END]!, ack) > 0) break;
+      const bits = this.#ints[at + BITS]!;
       if ((bits & SACKED) === 0) this.#deliver(at, ns);
       this.#uncount(bits);
       this.packetsOut--;
@@ -142,14 +153,14 @@ export class Scoreboard {
   /** The receiver has what lies between. */
   sack(left: number, right: number, ns: number): void {
     for (let entry = this.#find(left); entry < this.#next; entry++) {
-      const at = entry & this.#mask;
-      const end = this.#end[at]!;
+      const at = this.#at(entry);
+      const end = this.#ints[at + END]!;
       if (seqDiff(end, right) > 0) return;
-      const bits = this.#bits[at]!;
-      if ((bits & SACKED) !== 0 || seqDiff(this.#seq[at]!, left) < 0) continue;
+      const bits = this.#ints[at + BITS]!;
+      if ((bits & SACKED) !== 0 || seqDiff(this.#ints[at + SEQ]!, left) < 0) continue;
       this.#deliver(at, ns);
       this.#uncount(bits);
-      this.#bits[at] = (bits & EVER_AGAIN) | SACKED;
+      this.#ints[at + BITS] = (bits & EVER_AGAIN) | SACKED;
       this.sackedOut++;
       if (entry >= this.#beyondSacked) this.#beyondSacked = entry + 1;
       if (!this.#hasSacked || seqDiff(end, this.#highestSacked) > 0) this.#highestSacked = end;
@@ -170,32 +181,32 @@ export class Scoreboard {
   /** RACK: deems lost what was sent before the latest that arrived, given time for reordering. */
   detectLost(ns: number, reorderNs: number): void {
     const dueNs = ns - this.rttNs - reorderNs;
-    const to = this.retransOut > 0 ? this.#next : this.#beyondSacked;
+    const to = Math.max(this.#beyondSacked, this.#beyondAgain);
     for (let entry = this.#head; entry < to; entry++) {
-      const at = entry & this.#mask;
-      const bits = this.#bits[at]!;
+      const at = this.#at(entry);
+      const bits = this.#ints[at + BITS]!;
       if ((bits & SACKED) !== 0 || (bits & (LOST | AGAIN)) === LOST) continue;
-      const sentNs = this.#ns[at]!;
-      const isBefore = sentNs < this.#rackNs || (sentNs === this.#rackNs && seqDiff(this.#end[at]!, this.#rackEnd) < 0);
+      const sentNs = this.#doubles[at >> 1]!;
+      const isBefore = sentNs < this.#rackNs || (sentNs === this.#rackNs && seqDiff(this.#ints[at + END]!, this.#rackEnd) < 0);
       if (!isBefore || sentNs > dueNs) continue;
       if ((bits & LOST) === 0) this.#lose(at);
       if ((bits & AGAIN) === 0) continue;
-      this.#bits[at]! &= ~AGAIN;
+      this.#ints[at + BITS]! &= ~AGAIN;
       this.retransOut--;
     }
   }
 
   #lose(at: number): void {
-    this.#bits[at]! |= LOST;
+    this.#ints[at + BITS]! |= LOST;
     this.lostOut++;
   }
 
   /** A segment arrived (RFC 8985, 6.2, steps 2 and 3). */
   #deliver(at: number, ns: number): void {
     this.delivered++;
-    const end = this.#end[at]!;
-    const sentNs = this.#ns[at]!;
-    const isFirstCopy = (this.#bits[at]! & EVER_AGAIN) === 0;
+    const end = this.#ints[at + END]!;
+    const sentNs = this.#doubles[at >> 1]!;
+    const isFirstCopy = (this.#ints[at + BITS]! & EVER_AGAIN) === 0;
     if (this.#hadSacked && isFirstCopy && seqDiff(end, this.#formerHighest) < 0) this.hasReordered = true;
     this.rttNs = ns - sentNs;
     if (sentNs < this.#rackNs || (sentNs === this.#rackNs && seqDiff(end, this.#rackEnd) <= 0)) return;
@@ -209,8 +220,9 @@ export class Scoreboard {
     if ((bits & AGAIN) !== 0) this.retransOut--;
   }
 
-  get #mask(): number {
-    return this.#seq.length - 1;
+  /** Where an entry begins, in words. */
+  #at(entry: number): number {
+    return (entry & this.#mask) * WORDS;
   }
 
   /** The first entry that ends after `seq`. */
@@ -219,7 +231,7 @@ export class Scoreboard {
     let high = this.#next;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (seqDiff(this.#end[middle & this.#mask]!, seq) > 0) high = middle;
+      if (seqDiff(this.#ints[this.#at(middle) + END]!, seq) > 0) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -227,32 +239,25 @@ export class Scoreboard {
 
   #append(seq: number, end: number, ns: number): void {
     if (this.#next - this.#head > this.#mask) this.#grow();
-    const at = this.#next & this.#mask;
-    this.#ns[at] = ns;
-    this.#seq[at] = seq;
-    this.#end[at] = end;
-    this.#bits[at] = 0;
+    const at = this.#at(this.#next);
+    this.#doubles[at >> 1] = ns;
+    this.#ints[at + SEQ] = seq;
+    this.#ints[at + END] = end;
+    this.#ints[at + BITS] = 0;
     this.#next++;
     this.packetsOut++;
   }
 
   #grow(): void {
-    const { length } = this.#seq;
-    const ns = new Float64Array(length * 2);
-    const seq = new Int32Array(length * 2);
-    const end = new Int32Array(length * 2);
-    const bits = new Uint8Array(length * 2);
+    const former = this.#ints;
+    const formerMask = this.#mask;
+    this.#mask = formerMask * 2 + 1;
+    this.#words = new Words((this.#mask + 1) * WORDS);
+    this.#ints = this.#words.ints;
+    this.#doubles = this.#words.doubles;
     for (let entry = this.#head; entry < this.#next; entry++) {
-      const from = entry & (length - 1);
-      const to = entry & (length * 2 - 1);
-      ns[to] = this.#ns[from]!;
-      seq[to] = this.#seq[from]!;
-      end[to] = this.#end[from]!;
-      bits[to] = this.#bits[from]!;
+      const from = (entry & formerMask) * WORDS;
+      this.#ints.set(former.subarray(from, from + WORDS), this.#at(entry));
     }
-    this.#ns = ns;
-    this.#seq = seq;
-    this.#end = end;
-    this.#bits = bits;
   }
 }

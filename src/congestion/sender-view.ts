@@ -5,7 +5,8 @@
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 import { AckClock } from './ack-clock.ts';
-import { AckQueue, type Ack } from './ack-queue.ts';
+import type { Ack } from './ack.ts';
+import { AckQueue } from './ack-queue.ts';
 import { CUBIC_BETA, RENO_BETA } from './beta.ts';
 import { Control, type Verdict } from './control.ts';
 import { Growth } from './growth.ts';
@@ -128,23 +129,31 @@ export class SenderView {
     return this.control.verdict(this.clock.isPaced);
   }
 
-  /** An acknowledgement passes on its way to the sender. `window`: what it announces, in bytes. */
-  hear(packet: Packet, window: number, around: Surroundings): void {
+  /** An acknowledgement passes on its way to the sender. */
+  hear(ack: Ack, around: Surroundings): void {
     const acks = this.#acks;
     // When all has arrived, there is no more to learn than the window.
     if (this.board.isEmpty && acks.count === 0) {
-      this.#rwnd = window;
+      this.#rwnd = ack.window;
       return;
     }
-    acks.push().set(packet, window);
-    if (around.senderRttNs < NEAR_NS || acks.count > MOST_ACKS) this.#process(acks.shift(), packet.timeNs, around);
+    if (around.senderRttNs < NEAR_NS) {
+      this.#process(ack, ack.ns, around);
+      return;
+    }
+    acks.push(ack);
+    if (acks.count <= MOST_ACKS) return;
+    const nowNs = ack.ns;
+    acks.first(ack);
+    acks.shift();
+    this.#process(ack, nowNs, around);
   }
 
-  /** Data or a FIN of the sender passes, up to `end`. `repeat`: of REPEAT. */
-  speak(packet: Packet, end: number, repeat: number, around: Surroundings): void {
+  /** Data or a FIN of the sender passes, up to `end`. `repeat`: of REPEAT; `ack`: for use. */
+  speak(packet: Packet, end: number, repeat: number, ack: Ack, around: Surroundings): void {
     const { board, clock } = this;
     const isNear = around.senderRttNs < NEAR_NS;
-    if (!isNear) this.#catchUp(packet, around);
+    if (!isNear) this.#catchUp(packet, ack, around);
     const nowNs = packet.timeNs - this.#queueNs;
     this.limits.pass(nowNs, around.rtoNs);
     if (repeat !== REPEAT.none) this.#speakAgain(packet, end, repeat, around);
@@ -209,10 +218,10 @@ export class SenderView {
   }
 
   /** Processes what the sender had processed when it sent this. */
-  #catchUp(packet: Packet, around: Surroundings): void {
+  #catchUp(packet: Packet, ack: Ack, around: Surroundings): void {
     const acks = this.#acks;
     while (acks.count > 0) {
-      const ack = acks.first();
+      acks.first(ack);
       const hasWaited = packet.timeNs - ack.ns >= around.senderRttNs + this.#queueNs;
       // What lies beyond its RCV.NXT it does not echo (RFC 7323, 4.3).
       const isEchoed = packet.hasTimestamps && ack.hasTimestamps && seqDiff(ack.seq, packet.ack) <= 0;
@@ -225,7 +234,8 @@ export class SenderView {
           this.#queueNs = Math.max(0, packet.timeNs - ack.ns - around.senderRttNs);
         } else if (age === 0 && !hasWaited) return;
       } else if (!hasWaited) return;
-      this.#process(acks.shift(), packet.timeNs, around);
+      acks.shift();
+      this.#process(ack, packet.timeNs, around);
     }
   }
 
