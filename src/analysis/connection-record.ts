@@ -76,7 +76,7 @@ function endRecord({ address, port }: FlowEnd): ConnectionRecord['client'] {
 }
 
 function synOptions(endpoint: Endpoint): ConnectionRecord['handshake']['options']['client'] {
-  if (!endpoint.hasSyn) return null;
+  if (!endpoint.hasSyn || endpoint.isSynCut) return null;
   return {
     mss: endpoint.mss === NO_MSS ? null : endpoint.mss,
     windowScale: endpoint.windowScale === NO_SCALE ? null : endpoint.windowScale,

@@ -213,9 +213,10 @@ export class Finished implements FinishedConnection {
     return client.has(SENT.syn) && server.has(SENT.synAck) && !client.has(SENT.synAck);
   }
 
-  /** Did the SYN, or SYN-ACK, of that end have the option? */
+  /** Did the SYN, or SYN-ACK, of that end have the option, as far as it was captured? */
   hasOption(end: End, option: SynOption): boolean {
     const sent = this.sent(end);
+    if (sent.isSynCut) return true;
     if (option === 'window scale') return sent.hasSyn && sent.windowScale !== NO_SCALE;
     return sent.has(option === 'SACK' ? SENT.sackPermitted : SENT.timestamps);
   }
@@ -237,12 +238,12 @@ export class Finished implements FinishedConnection {
     return this.analyses.resets;
   }
 
-  /** Its data, once anything but SYNs and RSTs has passed. */
   /** That end's view of its congestion window, if it can be seen. */
   viewOf(end: End): SenderView | undefined {
     return this.analyses.congestion.view(this.connection.block, end === 'client');
   }
 
+  /** Its data, once anything but SYNs and RSTs has passed. */
   get transfer(): Transfer | null {
     return this.#transfer;
   }

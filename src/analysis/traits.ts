@@ -1,6 +1,7 @@
 // What stands out in a connection that is over, in bits: a detector looks only at connections with traits that concern
 // it, and most connections have none.
 import { CAUSES } from '../shared/vocabulary.ts';
+import type { SenderView } from '../congestion/sender-view.ts';
 import { STATE } from '../tracker/state.ts';
 import { NOTE } from '../transfer/notes.ts';
 import type { Finished } from './finished.ts';
@@ -42,6 +43,11 @@ export const TRAIT = {
   icmp: 33_554_432,
   /** A silence that is somebody's fault. */
   stall: 67_108_864,
+  /** The window of the other end kept one waiting; round trips grew under load; a window fell far; ECN did. */
+  keptBack: 134_217_728,
+  bloat: 268_435_456,
+  collapse: 536_870_912,
+  marked: 1_073_741_824,
   /** The SYNs of both ends say how large segments may be, and not the same. */
   mss: 16_384,
   /** An end sent small data after one silence after another. */
@@ -82,9 +88,21 @@ export function traitsOf(finished: Finished): number {
     (path.reached('client', STATE.CLOSING) || path.reached('server', STATE.CLOSING) ? TRAIT.closing : 0) |
     (isUnusual ? TRAIT.unusual : 0) |
     ofNotes |
+    traitsOfWindow(finished.viewOf('client')) |
+    traitsOfWindow(finished.viewOf('server')) |
     (finished.hasBeats ? TRAIT.beats : 0) |
     (finished.wasDamaged ? TRAIT.damage : 0) |
     (finished.hasBothSyns && connection.client.mss !== server.mss ? TRAIT.mss : 0)
+  );
+}
+
+function traitsOfWindow(view: SenderView | undefined): number {
+  if (view === undefined) return 0;
+  return (
+    (view.kept !== null ? TRAIT.keptBack : 0) |
+    (view.isBloated ? TRAIT.bloat : 0) |
+    (view.collapses.note !== null ? TRAIT.collapse : 0) |
+    (view.marked !== null ? TRAIT.marked : 0)
   );
 }
 

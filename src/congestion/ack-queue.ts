@@ -1,11 +1,11 @@
 // Acknowledgements between the vantage and the sender of the data: they passed here, but it has not processed them yet.
-// A ring of sixteen words for each:
+// A ring of eighteen words for each:
 //
-//   time (2) │ seq │ ack │ window │ TSval │ TSecr │ flags, SACK blocks │ edges (8)
+//   time (2) │ seq │ ack │ window │ TSval │ TSecr │ flags, SACK blocks │ edges (8) │ frame │ -
 import { Words } from '../tracker/block.ts';
 import type { Ack } from './ack.ts';
 
-const WORDS = 16;
+const WORDS = 18;
 const FIRST_PLACES = 8;
 
 const SEQ = 2;
@@ -15,6 +15,7 @@ const TS_VAL = 5;
 const TS_ECR = 6;
 const FLAGS = 7;
 const EDGES = 8;
+const FRAME = 16;
 
 const HAS_TIMESTAMPS = 1;
 const HAS_ECHO = 2;
@@ -37,6 +38,7 @@ export class AckQueue {
     const { ints, doubles } = this.#words;
     const at = ((this.#head + this.#count++) & (this.#places - 1)) * WORDS;
     doubles[at >> 1] = ack.ns;
+    ints[at + FRAME] = ack.frame;
     ints[at + SEQ] = ack.seq;
     ints[at + ACK] = ack.ack;
     ints[at + WINDOW] = ack.window;
@@ -53,6 +55,7 @@ export class AckQueue {
     const at = this.#head * WORDS;
     const flags = ints[at + FLAGS]!;
     ack.ns = doubles[at >> 1]!;
+    ack.frame = ints[at + FRAME]!;
     ack.seq = ints[at + SEQ]!;
     ack.ack = ints[at + ACK]!;
     ack.window = ints[at + WINDOW]!;

@@ -7,6 +7,7 @@ export const MOST_BLOCKS = 4;
 
 export class Ack {
   ns = 0;
+  frame = 0;
   seq = 0;
   ack = 0;
   /** In bytes, if its scale is known. */
@@ -25,6 +26,7 @@ export class Ack {
   set(packet: Packet, window: number): void {
     const { view, sackAt, flags } = packet;
     this.ns = packet.timeNs;
+    this.frame = packet.frame;
     this.seq = packet.seq;
     this.ack = packet.ack;
     this.window = window;

@@ -40,10 +40,16 @@ export class Limits {
     this.#ns[LIMIT.sendBuffer]! += ns;
   }
 
-  /** Share of its sending time; 0 when there was none. */
-  share(limit: number): number {
+  /** Its sending time. */
+  get allNs(): number {
     let all = 0;
     for (const ns of this.#ns) all += ns;
-    return all === 0 ? 0 : this.#ns[limit]! / all;
+    return all;
+  }
+
+  /** Share of its sending time; 0 when there was none. */
+  share(limit: number): number {
+    const { allNs } = this;
+    return allNs === 0 ? 0 : this.#ns[limit]! / allNs;
   }
 }

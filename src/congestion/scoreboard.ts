@@ -187,7 +187,8 @@ export class Scoreboard {
       const bits = this.#ints[at + BITS]!;
       if ((bits & SACKED) !== 0 || (bits & (LOST | AGAIN)) === LOST) continue;
       const sentNs = this.#doubles[at >> 1]!;
-      const isBefore = sentNs < this.#rackNs || (sentNs === this.#rackNs && seqDiff(this.#ints[at + END]!, this.#rackEnd) < 0);
+      const isBefore =
+        sentNs < this.#rackNs || (sentNs === this.#rackNs && seqDiff(this.#ints[at + END]!, this.#rackEnd) < 0);
       if (!isBefore || sentNs > dueNs) continue;
       if ((bits & LOST) === 0) this.#lose(at);
       if ((bits & AGAIN) === 0) continue;

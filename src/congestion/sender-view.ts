@@ -9,6 +9,8 @@ import type { Ack } from './ack.ts';
 import { AckQueue } from './ack-queue.ts';
 import { CUBIC_BETA, RENO_BETA } from './beta.ts';
 import { Control, type Verdict } from './control.ts';
+import { Note } from '../transfer/notes.ts';
+import { Collapses } from './collapses.ts';
 import { Growth } from './growth.ts';
 import { LIMIT, Limits } from './limits.ts';
 import { SampleLog } from './samples.ts';
@@ -36,6 +38,12 @@ export const REPEAT = { none: 0, loss: 1, timeout: 2, probe: 3 } as const;
 const NEAR_NS = 2e6;
 /** Acknowledgements that may be under way to the sender. */
 const MOST_ACKS = 1024;
+/** Segments in flight that may fill queues. */
+const LEAST_LOAD = 8;
+/** By so much, and so many times, round trips grow under load where queues are too long. */
+const FEWEST_LOADED = 16;
+const BLOAT_NS = 100e6;
+const BLOAT_FACTOR = 3;
 /** RFC 5681 (3.2). */
 const DUP_ACKS = 3;
 /** Acknowledgements in a row, each of them answered, until the most in flight meanwhile counts as the window. */
@@ -51,10 +59,22 @@ export class SenderView {
   readonly clock: AckClock = new AckClock();
   readonly control: Control = new Control();
   readonly limits: Limits = new Limits();
+  readonly collapses: Collapses = new Collapses();
   readonly samples: SampleLog | null;
   /** In bytes, at the end and at most. */
   final = 0;
   most = 0;
+  /** Largest window of the receiver, in bytes; segments that it kept waiting, and reductions for ECN (RFC 3168). */
+  mostRwnd = 0;
+  kept: Note | null = null;
+  marked: Note | null = null;
+  /** Round trips that were much longer than the least, while much was in flight. */
+  bloated: Note | null = null;
+  /** Of the whole path: the least round trip, and what it was while half of the most was in flight, at least. */
+  leastRttNs = Infinity;
+  #loadedNs = 0;
+  #loadedCount = 0;
+  #mostFlight = 0;
   readonly #acks: AckQueue = new AckQueue();
   readonly #growth: Growth = new Growth();
   #rwnd = 0;
@@ -72,7 +92,6 @@ export class SenderView {
   #isFlat = false;
   /** When what was in flight was the replay's window. */
   #matchedNs = -Infinity;
-  #leastRttNs = Infinity;
   /** Since the reduction began: anything sent again, repetitions that were not told to be needless, TSval of the first. */
   #hasRepeated = false;
   #repetitions = 0;
@@ -114,7 +133,15 @@ export class SenderView {
     this.#flatPeak = 0;
     this.#isFlat = false;
     this.#matchedNs = -Infinity;
-    this.#leastRttNs = Infinity;
+    this.leastRttNs = Infinity;
+    this.#loadedNs = 0;
+    this.#loadedCount = 0;
+    this.#mostFlight = 0;
+    this.mostRwnd = rwnd;
+    this.kept = null;
+    this.marked = null;
+    this.bloated = null;
+    this.collapses.begin();
     this.#hasRepeated = false;
     this.#repetitions = 0;
     this.#firstTsVal = null;
@@ -228,15 +255,19 @@ export class SenderView {
       if (isEchoed) {
         const age = seqDiff(packet.tsEcr, ack.tsVal);
         if (age < 0) return;
-        if (age === 0 && packet.tsEcr !== this.#echo) {
-          // The first that answers it.
-          this.#echo = packet.tsEcr;
-          this.#queueNs = Math.max(0, packet.timeNs - ack.ns - around.senderRttNs);
-        } else if (age === 0 && !hasWaited) return;
+        if (age === 0 && packet.tsEcr === this.#echo && !hasWaited) return;
+        if (age === 0 && packet.tsEcr !== this.#echo) this.#takeDelay(packet, ack, around);
       } else if (!hasWaited) return;
       acks.shift();
-      this.#process(ack, packet.timeNs, around);
+      this.#process(ack, Math.min(packet.timeNs, ack.ns + around.senderRttNs + this.#queueNs), around);
     }
+  }
+
+  /** The first segment that echoes this acknowledgement. If it does not answer it at once, that is not known. */
+  #takeDelay({ tsEcr, timeNs }: Packet, ack: Ack, { senderRttNs }: Surroundings): void {
+    this.#echo = tsEcr;
+    const isAnswer = seqDiff(ack.ack, this.board.sndNxt) < 0;
+    if (isAnswer) this.#queueNs = Math.max(0, timeNs - ack.ns - senderRttNs);
   }
 
   #process(ack: Ack, nowNs: number, around: Surroundings): void {
@@ -246,6 +277,7 @@ export class SenderView {
     this.limits.pass(nowNs - this.#queueNs, around.rtoNs);
     this.#learn(around);
     this.#rwnd = ack.window;
+    if (ack.window > this.mostRwnd) this.mostRwnd = ack.window;
     const { flight } = board;
     this.clock.tick(nowNs);
     if (this.#isMeasuring) this.#measure();
@@ -258,6 +290,7 @@ export class SenderView {
     if (isDuplicateReport && this.#repetitions > 0) this.#repetitions--;
     if (this.#isMeasuring) this.#deliveredMeanwhile += board.delivered;
     this.#turn(ack, news, isDuplicateReport);
+    if (board.delivered > 0 && window.state === STATE.open) this.#takeRoundTrip(flight, ack);
     if (window.state === STATE.recovery || window.state === STATE.reduced) window.cwnd = board.flight;
     else if (news > 0) this.#grow(flight, nowNs, around);
     this.#judgeLimit(around);
@@ -276,12 +309,32 @@ export class SenderView {
     return isDuplicateReport;
   }
 
+  #takeRoundTrip(flight: number, ack: Ack): void {
+    const { rttNs } = this.board;
+    if (rttNs < this.leastRttNs) this.leastRttNs = rttNs;
+    if (flight > this.#mostFlight) this.#mostFlight = flight;
+    if (flight < LEAST_LOAD || flight < this.#mostFlight / 2) return;
+    this.#loadedNs += rttNs;
+    this.#loadedCount++;
+    if (rttNs < this.leastRttNs + BLOAT_NS || rttNs < this.leastRttNs * BLOAT_FACTOR) return;
+    (this.bloated ??= new Note()).add(ack.ns, ack.frame);
+  }
+
+  /** Mean of the round trips while much was in flight; 0 when it never was. */
+  get loadedRttNs(): number {
+    return this.#loadedCount === 0 ? 0 : this.#loadedNs / this.#loadedCount;
+  }
+
+  /** Most round trips, while much was in flight, were queues. */
+  get isBloated(): boolean {
+    return this.#loadedCount >= FEWEST_LOADED && (this.bloated?.count ?? 0) >= this.#loadedCount / 2;
+  }
+
   /** RFC 8985 (6.2, step 4): no patience in recovery or after three, unless the path is known to reorder. */
   #detectLost(nowNs: number): void {
     const { board, window } = this;
-    if (board.rttNs < this.#leastRttNs) this.#leastRttNs = board.rttNs;
     const isSure = !board.hasReordered && (window.state !== STATE.open || board.sackedOut >= DUP_ACKS);
-    board.detectLost(nowNs, isSure ? 0 : this.#leastRttNs / 4);
+    board.detectLost(nowNs, isSure ? 0 : this.leastRttNs / 4);
   }
 
   #countDupAcks(news: number, isRepeat: boolean): void {
@@ -324,7 +377,10 @@ export class SenderView {
     }
     if (window.state !== STATE.open) return;
     if (board.lostOut > 0) this.#beginRecovery(STATE.recovery);
-    else if (ack.hasEcho) this.#beginRecovery(STATE.reduced);
+    else if (ack.hasEcho) {
+      (this.marked ??= new Note()).add(ack.ns, ack.frame);
+      this.#beginRecovery(STATE.reduced);
+    }
   }
 
   /** Until it comes near to what CUBIC leaves, what it sends for what arrives tells what it shrinks to. */
@@ -441,7 +497,9 @@ export class SenderView {
   }
 
   #note(packet: Packet, nowNs: number, around: Surroundings): void {
-    const { board, window, samples } = this;
+    const { board, window, samples, limits } = this;
+    if (limits.current === LIMIT.rwnd) (this.kept ??= new Note()).add(packet.timeNs, packet.frame);
+    if (!this.clock.isFree) this.collapses.take(packet, window, around.rttNs);
     const { flight } = board;
     const isExact = this.#isExact(packet.timeNs, flight, around);
     const cwnd = isExact ? window.cwnd : flight;
@@ -457,7 +515,7 @@ export class SenderView {
       ssthresh: window.ssthresh,
       state: window.state,
       isInSlowStart: window.isInSlowStart,
-      limit: this.limits.current,
+      limit: limits.current,
       mss: around.mss,
     });
   }

@@ -4,6 +4,7 @@ import { abortiveClose } from './rules/abortive-close.ts';
 import { acceptQueueOverflow } from './rules/accept-queue-overflow.ts';
 import { badSynAck } from './rules/bad-syn-ack.ts';
 import { blindReset } from './rules/blind-reset.ts';
+import { bufferbloat } from './rules/bufferbloat.ts';
 import { captureDrops } from './rules/capture-drops.ts';
 import { captureDuplicates } from './rules/capture-duplicates.ts';
 import { captureOneWay } from './rules/capture-one-way.ts';
@@ -13,7 +14,9 @@ import { checksumError } from './rules/checksum-error.ts';
 import { closeWaitLeak } from './rules/close-wait-leak.ts';
 import { closeWaitSlow } from './rules/close-wait-slow.ts';
 import { connectionRefused } from './rules/connection-refused.ts';
+import { cwndCollapse } from './rules/cwnd-collapse.ts';
 import { delayedAckNagle } from './rules/delayed-ack-nagle.ts';
+import { ecnCongestion } from './rules/ecn-congestion.ts';
 import { fastOpenFallback } from './rules/fast-open-fallback.ts';
 import { finRetransmitted } from './rules/fin-retransmitted.ts';
 import { finWait2Orphan } from './rules/fin-wait-2-orphan.ts';
@@ -35,6 +38,7 @@ import { optionsStripped } from './rules/options-stripped.ts';
 import { pmtuBlackHole } from './rules/pmtu-black-hole.ts';
 import { portExhaustion } from './rules/port-exhaustion.ts';
 import { predictableIsn } from './rules/predictable-isn.ts';
+import { receiverLimited } from './rules/receiver-limited.ts';
 import { reordering } from './rules/reordering.ts';
 import { resetAfterFin } from './rules/reset-after-fin.ts';
 import { resetInjected } from './rules/reset-injected.ts';
@@ -44,6 +48,7 @@ import { selfConnect } from './rules/self-connect.ts';
 import { simultaneousClose } from './rules/simultaneous-close.ts';
 import { simultaneousOpen } from './rules/simultaneous-open.ts';
 import { slowHandshake } from './rules/slow-handshake.ts';
+import { smallWindow } from './rules/small-window.ts';
 import { spuriousRetransmission } from './rules/spurious-retransmission.ts';
 import { stall } from './rules/stall.ts';
 import { synAckRetransmitted } from './rules/syn-ack-retransmitted.ts';
@@ -96,6 +101,11 @@ export const CONNECTION_DETECTORS: readonly ConnectionDetector[] = [
   tailLoss,
   stall,
   zeroWindowStall,
+  smallWindow,
+  receiverLimited,
+  bufferbloat,
+  cwndCollapse,
+  ecnCongestion,
   reordering,
   networkDuplicates,
   delayedAckNagle,

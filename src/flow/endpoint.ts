@@ -1,6 +1,6 @@
 // One end of a connection: what it sent, counted, and what its SYN agreed to. What it has done at least once is a
 // set of bits, since there may be a million of these; sequence numbers are int32.
-import { NO_MSS, NO_SCALE, type Packet } from '../wire/packet.ts';
+import { NO_MSS, NO_SCALE, UNSEEN_SCALE, type Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 
 /** What an endpoint has sent at least once, and the options of its SYN. */
@@ -127,6 +127,11 @@ export class Endpoint {
 
   has(bits: number): boolean {
     return (this.sent & bits) !== 0;
+  }
+
+  /** Options of its SYN were cut off by the capture. */
+  get isSynCut(): boolean {
+    return this.windowScale === UNSEEN_SCALE;
   }
 
   /** It sent a SYN that answers none. */

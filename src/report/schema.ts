@@ -92,7 +92,7 @@ const SynOptions = z
     fastOpen: z.boolean().describe('it carried a TCP Fast Open option'),
   })
   .nullable()
-  .describe('options of its SYN; null when that was not seen');
+  .describe('options of its SYN; null when that was not seen, or not all of it');
 
 const share = z.number().min(0).max(1);
 
@@ -151,6 +151,15 @@ const Sent = z
       })
       .nullable()
       .describe('its congestion window; null when it never had several segments under way'),
+    pathRtt: z
+      .object({
+        min: seconds,
+        underLoad: seconds
+          .nullable()
+          .describe('mean while half of the most was under way, at least; null when it was little'),
+      })
+      .nullable()
+      .describe('from this end to the other and back, as it saw it; null as for cwnd'),
     limitedBy: z
       .object(
         Object.fromEntries(LIMITS.map((limit) => [limit, share])) as Record<(typeof LIMITS)[number], typeof share>,

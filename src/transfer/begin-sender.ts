@@ -56,6 +56,6 @@ function beginWindow(sender: Sender, { rcvNxt, controlWindow }: Endpoint, nowNs:
 
 /** Of windows outside SYNs: both ends have to send the option. */
 function scaleOf(own: Endpoint, peer: Endpoint): number {
-  if (!own.hasSyn || !peer.hasSyn) return UNKNOWN_SCALE;
+  if (!own.hasSyn || !peer.hasSyn || own.isSynCut || peer.isSynCut) return UNKNOWN_SCALE;
   return own.windowScale === NO_SCALE || peer.windowScale === NO_SCALE ? 0 : own.windowScale;
 }

@@ -100,5 +100,5 @@ export class Scene {
 }
 
 function offersSack(end: Endpoint): boolean {
-  return !end.hasSyn || end.has(SENT.sackPermitted);
+  return !end.hasSyn || end.isSynCut || end.has(SENT.sackPermitted);
 }

@@ -17,6 +17,8 @@ export const CWR = 0x80;
 export const NO_MSS = -1;
 /** Window scale option absent. */
 export const NO_SCALE = -1;
+/** The capture cut off where it may have been. */
+export const UNSEEN_SCALE = -2;
 
 export class Packet {
   // ── the record

@@ -4,7 +4,7 @@
 //   0        2        4     8     12           14       16         18       20
 //   │ source │ dest.  │ seq │ ack │ offs flags │ window │ checksum │ urgent │ options …
 import { END, FAULT } from './layer.ts';
-import { NO_MSS, NO_SCALE, SYN, type Packet } from './packet.ts';
+import { NO_MSS, NO_SCALE, SYN, UNSEEN_SCALE, type Packet } from './packet.ts';
 
 const LEAST_HEADER_BYTES = 20;
 /** Ports are enough to count the packet with its connection. */
@@ -56,6 +56,7 @@ export function decodeTcp(packet: Packet): number {
       packet.tsEcr = view.getInt32(options + 8);
     } else {
       decodeOptions(packet, options, Math.min(packet.payloadAt, end));
+      if (packet.payloadAt > end && packet.windowScale === NO_SCALE) packet.windowScale = UNSEEN_SCALE;
     }
   }
   return END.tcp;

@@ -25,7 +25,7 @@ export const zeroWindowStall: ConnectionDetector = {
     reference: 'RFC 9293 (3.8.6.1), RFC 1122 (4.2.2.17)',
   },
   concerns: TRAIT.zeroWindow,
-  explains: ['stall'],
+  explains: ['stall', 'receiver-limited', 'small-window'],
   filter: 'tcp.window_size_value == 0 && tcp.flags.reset == 0',
   look(connection) {
     const { endNs } = connection.connection;
