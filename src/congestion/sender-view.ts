@@ -263,11 +263,11 @@ export class SenderView {
     }
   }
 
-  /** The first segment that echoes this acknowledgement. If it does not answer it at once, that is not known. */
+  /** The first segment that echoes this acknowledgement; after a silence it need not answer it. */
   #takeDelay({ tsEcr, timeNs }: Packet, ack: Ack, { senderRttNs }: Surroundings): void {
     this.#echo = tsEcr;
-    const isAnswer = seqDiff(ack.ack, this.board.sndNxt) < 0;
-    if (isAnswer) this.#queueNs = Math.max(0, timeNs - ack.ns - senderRttNs);
+    const isPrompt = timeNs - this.#sentNs < senderRttNs + this.#queueNs;
+    if (isPrompt) this.#queueNs = Math.max(0, timeNs - ack.ns - senderRttNs);
   }
 
   #process(ack: Ack, nowNs: number, around: Surroundings): void {
