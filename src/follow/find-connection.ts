@@ -40,7 +40,7 @@ export async function findConnection(path: string, name: ConnectionName, onProgr
   const finder = new Finder(name);
   await analyze([path], finder, {
     filter: finder.filter,
-    include: { transitions: true, events: true },
+    include: { transitions: true, events: true, samples: true },
     onProgress,
   });
   return finder.searched;

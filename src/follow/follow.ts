@@ -5,11 +5,15 @@ import { LadderChoice } from '../report/ladder-choice.ts';
 import { ladderHead, namesakeRemark } from '../report/ladder-head.ts';
 import { LadderInterest } from '../report/ladder-interest.ts';
 import { LadderNotes } from '../report/ladder-notes.ts';
-import type { TextOutput } from '../report/sink.ts';
+import type { ConnectionRecord, TextOutput } from '../report/sink.ts';
 import type { Page } from '../report/text-capture.ts';
 import { counted } from '../shared/format.ts';
 import type { Found } from './find-connection.ts';
 import { readSegments } from './read-segments.ts';
+import { windowChart } from '../report/window-chart.ts';
+
+/** Fewer make no chart. */
+const FEWEST_SAMPLES = 8;
 
 export interface LadderOptions extends Pick<Page, 'chalk' | 'width'> {
   /** Rows for the segments, about; Infinity shows all of them. */
@@ -35,6 +39,7 @@ export async function writeLadder(
   };
 
   write([...ladderHead(record, findings, remarksOn(found), options), '']);
+  for (const end of ['client', 'server'] as const) write(chartOf(record, end, options));
   write(ladder.begin());
   let segmentCount = 0;
   for await (const segments of readSegments(path, record, (frame) => notes.has(frame), onProgress)) {
@@ -50,6 +55,17 @@ export async function writeLadder(
   if (ladder.hasLeftOut) write(['', chalk.dim('⋮ left out: --rows N shows more, --rows 0 all')]);
   const foreign = segmentCount - record.packets;
   if (foreign > 0) write([chalk.dim(`${counted(foreign, 'segment')} between its frames count to another connection`)]);
+}
+
+/** The congestion window of an end, if it was seen to change. */
+function chartOf(
+  { samples = [] }: ConnectionRecord,
+  end: 'client' | 'server',
+  { chalk, width }: LadderOptions,
+): string[] {
+  const own = samples.filter(({ sender }) => sender === end);
+  if (own.length < FEWEST_SAMPLES) return [];
+  return [chalk.bold(`Congestion window of the ${end}`), ...windowChart(own, chalk, width), ''];
 }
 
 function remarksOn({ record, total, others, capture }: Found): string[] {

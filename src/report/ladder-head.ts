@@ -1,8 +1,8 @@
 // What stands above a ladder: who talked to whom, how it began and ended, and what was found wrong with it.
 import type { ChalkInstance } from 'chalk';
-import { counted, endText, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
+import { counted, endText, formatBytes, formatCount, formatDuration, formatShare } from '../shared/format.ts';
 import { printable } from '../shared/printable.ts';
-import type { Severity } from '../shared/vocabulary.ts';
+import { LIMITS, type Severity } from '../shared/vocabulary.ts';
 import { wrapped } from './fit-text.ts';
 import type { ConnectionRecord, FindingRecord } from './schema.ts';
 import type { Page } from './text-capture.ts';
@@ -14,6 +14,8 @@ export interface Namesake {
 }
 
 const LABEL = 11;
+/** Of the sending time: less is not told. */
+const LEAST_SHARE = 0.01;
 
 export function ladderHead(
   record: ConnectionRecord,
@@ -30,6 +32,7 @@ export function ladderHead(
     ['handshake', handshakeText(record)],
     ['options', optionsText(record)],
     ['sent', sentText(record)],
+    ...windowFacts(record),
     ['close', closeText(record)],
     [
       'outcome',
@@ -121,6 +124,29 @@ function sentText({ sent }: ConnectionRecord): string {
     })
     .join(', ');
 }
+
+/** What is known of the congestion windows. */
+function windowFacts({ sent }: ConnectionRecord): [string, string][] {
+  return (['client', 'server'] as const).flatMap((end) => {
+    const { cwnd, limitedBy } = sent[end];
+    if (cwnd === null || limitedBy === null) return [];
+    const { congestionControl: name, confidence, max, final } = cwnd;
+    const control = name === 'unknown' ? '' : `, ${name} (confidence ${formatShare(confidence)})`;
+    const limits = LIMITS.filter((limit) => limitedBy[limit] >= LEAST_SHARE)
+      .toSorted((a, b) => limitedBy[b] - limitedBy[a])
+      .map((limit) => `${LIMIT_TEXT[limit]} ${formatShare(limitedBy[limit])}`);
+    const by = limits.length === 0 ? '' : `; limited by ${limits.join(', ')}`;
+    return [['window', `${end} at most ${formatBytes(max)}, ${formatBytes(final)} at the end${control}${by}`]];
+  });
+}
+
+const LIMIT_TEXT: Record<(typeof LIMITS)[number], string> = {
+  application: 'its application',
+  rwnd: 'the receiver’s window',
+  cwnd: 'the congestion window',
+  'send-buffer': 'its send buffer',
+  recovery: 'recovery from loss',
+};
 
 const CLOSE_TEXT: Record<ConnectionRecord['close']['kind'], string> = {
   'four-segment': 'four segments',
