@@ -94,7 +94,7 @@ const SynOptions = z
   .nullable()
   .describe('options of its SYN; null when that was not seen, or not all of it');
 
-const share = z.number().min(0).max(1);
+const share = z.number().min(0).max(1).describe('share, 0 to 1');
 
 const causes = z
   .object(Object.fromEntries(CAUSES.map((cause) => [cause, count])) as Record<(typeof CAUSES)[number], typeof count>)
@@ -453,7 +453,7 @@ export type SummaryRecord = z.infer<typeof SummaryRecord>;
 export type Report = z.infer<typeof Report>;
 
 /** Records of an ndjson line, by the `type` that tells them apart. */
-const LINES = ['capture', 'connection', 'transition', 'event', 'finding', 'summary'] as const;
+const LINES = ['capture', 'connection', 'transition', 'event', 'sample', 'finding', 'summary'] as const;
 
 /**
  * The JSON Schema (draft 2020-12) of `--format json`; of a line of ndjson under $defs/ndjsonLine. Fields and types of

@@ -56,7 +56,8 @@ export function decodeTcp(packet: Packet): number {
       packet.tsEcr = view.getInt32(options + 8);
     } else {
       decodeOptions(packet, options, Math.min(packet.payloadAt, end));
-      if (packet.payloadAt > end && packet.windowScale === NO_SCALE) packet.windowScale = UNSEEN_SCALE;
+      const isCut = packet.payloadAt > end && (packet.flags & SYN) !== 0;
+      if (isCut && packet.windowScale === NO_SCALE) packet.windowScale = UNSEEN_SCALE;
     }
   }
   return END.tcp;

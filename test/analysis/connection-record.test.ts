@@ -45,6 +45,9 @@ test('what each end sent → packets, bytes on the wire, payload with its repeti
     keepAlives: 0,
     rtt: null,
     mss: 1460,
+    cwnd: null,
+    pathRtt: null,
+    limitedBy: null,
   };
   const near = (seconds: number): number => expect.closeTo(seconds, 9) as number;
   expect(sent).toEqual({

@@ -27,6 +27,7 @@ const IDS = `syn-retransmitted syn-unanswered syn-ack-retransmitted connection-r
   fin-retransmitted abortive-close reset-mid-transfer reset-after-fin simultaneous-close reset-injected
   blind-reset retransmission-rate timeout-retransmission spurious-retransmission lost-retransmission tail-loss
   reordering network-duplicates zero-window-stall delayed-ack-nagle stall keep-alive-timeout idle-heartbeat
+  receiver-limited small-window bufferbloat cwnd-collapse ecn-congestion
   pmtu-black-hole ip-fragmentation icmp-unreachable checksum-error mss-mismatch capture-truncated capture-drops
   capture-duplicates capture-unordered capture-one-way midstream-only offload-segments`.split(/\s+/);
 /** Of files, manual pages tell. */

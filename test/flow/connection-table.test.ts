@@ -22,7 +22,7 @@ const handshake = '> S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1';
 class ToldTable {
   readonly finished: string[] = [];
   readonly totals = new Totals({ timeWaitNs: 60e9, ephemeralRange: { low: 32_768, high: 60_999 } });
-  readonly analyses = new Analyses(60e9, false);
+  readonly analyses = new Analyses(60e9, false, false);
   readonly table: ConnectionTable;
 
   constructor(limits: Partial<TableLimits> = {}) {

@@ -64,7 +64,7 @@ describe('schema', () => {
   });
 
   test('every record of ndjson: is it described → with its type, and under its name', () => {
-    const names = ['capture', 'connection', 'transition', 'event', 'finding', 'summary'];
+    const names = ['capture', 'connection', 'transition', 'event', 'sample', 'finding', 'summary'];
     expect(Object.keys(schema.$defs!)).toEqual(expect.arrayContaining([...names, 'ndjsonLine']));
     for (const name of names) {
       expect(schema.$defs![name]!.description).toMatch(/^\w/);

@@ -2,6 +2,7 @@
 // in; and that the memory for those that never come is bounded.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { UNSEEN_SCALE } from '../../src/wire/packet.ts';
 import { Decoder } from '../../src/wire/decode.ts';
 import { join, zeros } from '../kit/bytes.ts';
 import { extension, fragmentExtension, ip, ipv4, ipv6, paddingExtension } from '../kit/ip.ts';
@@ -160,7 +161,7 @@ describe.each([false, true])('fragments, IPv6: %s', (v6) => {
     expect(cut(28)).toMatchObject({ end: 'tcp', packet: seenOfIt });
     expect(cut(27)).toMatchObject({
       end: 'tcp',
-      packet: { mss: 1460, windowScale: -1, hasBadOptions: false, payloadLength: 2972 },
+      packet: { mss: 1460, windowScale: UNSEEN_SCALE, hasBadOptions: false, payloadLength: 2972 },
     });
     expect(cut(19)).toMatchObject({ end: 'tcpHeaderCut', packet: { srcPort: 40000, seq: 0 } });
     expect(cut(3)).toMatchObject({ end: 'ipHeaderCut' });

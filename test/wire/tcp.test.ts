@@ -1,7 +1,7 @@
 // The TCP header: its fields, its options by either path, and what is said of headers that are cut or impossible.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NO_MSS, NO_SCALE, type Packet } from '../../src/wire/packet.ts';
+import { NO_MSS, NO_SCALE, UNSEEN_SCALE, type Packet } from '../../src/wire/packet.ts';
 import { be16, be32, hex, join, utf8, zeros, type Bytes } from '../kit/bytes.ts';
 import { ipv4, ipv6 } from '../kit/ip.ts';
 import { ethernet } from '../kit/link.ts';
@@ -221,7 +221,7 @@ describe('options', () => {
         mss: kept >= 4 ? 1460 : NO_MSS,
         sackPermitted: kept >= 6,
         timestamps: kept >= 16 ? seenTimestamps : [],
-        windowScale: NO_SCALE,
+        windowScale: UNSEEN_SCALE,
       });
     }
   });

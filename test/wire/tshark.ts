@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NO_MSS, NO_SCALE, SYN, type Packet } from '../../src/wire/packet.ts';
+import { NO_MSS, SYN, type Packet } from '../../src/wire/packet.ts';
 import { addressBytes } from '../kit/ip.ts';
 
 export const hasTshark = spawnSync('tshark', ['-v']).status === 0;
@@ -122,11 +122,7 @@ export function differences(packet: Packet, row: TsharkRow, { isFault = false } 
     const scale = numberIn(row['tcp.options.wscale.shift']);
     pairs.push(
       ['MSS', number(packet.mss, packet.mss !== NO_MSS), numberIn(row['tcp.options.mss_val'])],
-      [
-        'window scale',
-        number(packet.windowScale, packet.windowScale !== NO_SCALE),
-        scale === '' ? '' : Math.min(scale, 14),
-      ],
+      ['window scale', number(packet.windowScale, packet.windowScale >= 0), scale === '' ? '' : Math.min(scale, 14)],
       ['SACK permitted', packet.sackPermitted, row['tcp.options.sack_perm'] !== ''],
     );
   }

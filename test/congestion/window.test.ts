@@ -1,0 +1,431 @@
+// The replayed window: slow start, avoidance as Reno and as CUBIC have it, reductions, and the ways back.
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { CUBIC_BETA, RENO_BETA } from '../../src/congestion/beta.ts';
+import { Cubic } from '../../src/congestion/cubic.ts';
+import { CongestionWindow, INFINITE, STATE } from '../../src/congestion/window.ts';
+
+const SECOND = 1e9;
+const RTT = SECOND / 10;
+/** RFC 9438 (4.1, 5). */
+const C = 0.4;
+
+let window: CongestionWindow;
+
+beforeEach(() => {
+  window = new CongestionWindow();
+  window.begin(0);
+});
+
+/** In avoidance, before any loss. */
+function avoid(cwnd: number, beta: number): void {
+  Object.assign(window, { cwnd, ssthresh: cwnd, beta });
+}
+
+/** Acknowledgements of one segment each, as fast as the window lets them come. Returns when the last came. */
+function growFor(durationNs: number, fromNs: number, rttNs = RTT, grown = window): number {
+  let ns = fromNs;
+  while (ns < fromNs + durationNs) {
+    ns += rttNs / grown.cwnd;
+    grown.grow(1, ns, rttNs);
+  }
+  return ns;
+}
+
+/** The window with which a loss comes, and what it leaves in the end. */
+function lose(cwnd: number): void {
+  window.cwnd = cwnd;
+  window.reduce(STATE.recovery, 0);
+  window.endReduction();
+}
+
+describe('slow start', () => {
+  test('each round trip → twice as much', () => {
+    const windows = [window.cwnd];
+    for (let round = 1; round <= 6; round++) {
+      for (let i = windows.at(-1)!; i > 0; i--) window.grow(1, round * RTT, RTT);
+      windows.push(window.cwnd);
+    }
+    expect(windows).toEqual([10, 20, 40, 80, 160, 320, 640]);
+    expect(window.isInSlowStart).toBe(true);
+  });
+
+  test.each([0, 10, 11, 25])('%i segments under way at the beginning → no less, and no less than 10', (flight) => {
+    window.begin(flight);
+    expect(window.cwnd).toBe(Math.max(10, flight));
+  });
+
+  test('the threshold is reached → no further at that pace', () => {
+    Object.assign(window, { ssthresh: 50, beta: RENO_BETA });
+    window.grow(30, 0, RTT);
+    expect([window.cwnd, window.isInSlowStart]).toEqual([40, true]);
+    window.grow(30, 0, RTT);
+    expect([window.cwnd, window.isInSlowStart]).toEqual([50, false]);
+  });
+
+  test('the threshold is reached by part of what arrived → the rest counts for avoidance', () => {
+    Object.assign(window, { ssthresh: 20, beta: RENO_BETA });
+    window.grow(10 + 19, 0, RTT);
+    expect(window.cwnd).toBe(20);
+    window.grow(1, 0, RTT);
+    expect(window.cwnd).toBe(21);
+  });
+});
+
+describe('avoidance', () => {
+  test('Reno: its window arrives once → one more', () => {
+    avoid(20, RENO_BETA);
+    window.grow(19, 0, RTT);
+    expect(window.cwnd).toBe(20);
+    window.grow(1, 0, RTT);
+    expect(window.cwnd).toBe(21);
+    window.grow(20, 0, RTT);
+    expect(window.cwnd).toBe(21);
+    window.grow(1, 0, RTT);
+    expect(window.cwnd).toBe(22);
+  });
+
+  test('Reno: however acknowledgements share what arrives → one more for each window', () => {
+    const delivered = fc.integer({ min: 1, max: 15 });
+    const property = fc.property(fc.integer({ min: 10, max: 500 }), fc.array(delivered), (cwnd, acks) => {
+      window = new CongestionWindow();
+      avoid(cwnd, RENO_BETA);
+      let left = 0;
+      let exact = cwnd;
+      for (const each of acks) {
+        window.grow(each, 0, RTT);
+        for (left += each; left >= exact; exact++) left -= exact;
+      }
+      expect(Math.abs(window.cwnd - exact)).toBeLessThanOrEqual(1);
+    });
+    fc.assert(property);
+  });
+
+  test('CUBIC before the first loss → one more for each 20 at least (Linux)', () => {
+    avoid(1000, CUBIC_BETA);
+    for (let i = 0; i < 200; i++) window.grow(5, i * 1e6, 10 * SECOND);
+    expect(window.cwnd).toBeGreaterThanOrEqual(1000 + 1000 / 20 - 1);
+    avoid(1000, CUBIC_BETA);
+    lose(1000);
+    for (let i = 0; i < 140; i++) window.grow(5, i * 1e6, RTT);
+    expect(window.cwnd).toBeLessThan(700 + 700 / 20 - 1);
+  });
+
+  test('CUBIC, whatever happens → half as much again in a round trip at most (RFC 9438, 4.2)', () => {
+    lose(100);
+    window.grow(1, 0, RTT);
+    const { cwnd } = window;
+    for (let i = cwnd; i > 0; i--) window.grow(1, 1000 * SECOND, RTT);
+    expect(window.cwnd).toBeGreaterThanOrEqual(Math.floor(cwnd * 1.45));
+    expect(window.cwnd).toBeLessThanOrEqual(Math.ceil(cwnd * 1.5));
+  });
+
+  /** RFC 9438 (4.2): the window at `seconds` after a loss that left `from`. */
+  const cubicWindow = (from: number, max: number, seconds: number): number =>
+    C * (seconds - Math.cbrt((max - from) / C)) ** 3 + max;
+
+  /** RFC 9438 (4.3): what Reno, reducing by as little, would have after so many round trips. */
+  const renoWindow = (from: number, rounds: number): number =>
+    from + (rounds * 3 * (1 - CUBIC_BETA)) / (1 + CUBIC_BETA);
+
+  const within = (distance: number, actual: number, wanted: number): void =>
+    expect(Math.abs(actual - wanted), `${actual} for ${wanted}`).toBeLessThanOrEqual(distance);
+
+  test('CUBIC, with its time and what it had before → W(t) = C (t − K)³ + Wmax', () => {
+    const property = fc.property(
+      fc.integer({ min: 60, max: 2000 }),
+      fc.double({ min: 0.05, max: 0.3, noNaN: true }),
+      fc.double({ min: 0.1, max: 1.6, noNaN: true }),
+      (max, rtt, share) => {
+        const cubic = new Cubic();
+        cubic.begin();
+        cubic.reduce(max);
+        const from = Math.floor(max * CUBIC_BETA);
+        const begin = 5;
+        const end = share * Math.cbrt((max - from) / C);
+        let cwnd = from;
+        let count = 0;
+        let rounds = 0;
+        let farthest = 0;
+        for (let seconds = 0; seconds < end; seconds += rtt / cwnd) {
+          rounds += 1 / cwnd;
+          count++;
+          if (count >= cubic.segmentsForOne(cwnd, 1, (begin + seconds) * SECOND, rtt * SECOND)) {
+            cwnd++;
+            count = 0;
+          }
+          const wanted = cubicWindow(from, max, seconds);
+          // In Reno's region it is somewhat more than either.
+          if (renoWindow(from, rounds) <= wanted) farthest = Math.max(farthest, Math.abs(cwnd - wanted));
+        }
+        expect(farthest).toBeLessThanOrEqual(2);
+      },
+    );
+    fc.assert(property, { numRuns: 100 });
+  });
+
+  test('CUBIC, second by second, by way of the window → W(t) = C (t − K)³ + Wmax', () => {
+    lose(1000);
+    let ns = 3 * SECOND;
+    window.grow(1, ns, RTT);
+    for (let second = 1; second <= 15; second++) {
+      ns = growFor(SECOND, ns);
+      within(2, window.cwnd, cubicWindow(700, 1000, ns / SECOND - 3));
+    }
+  });
+
+  test('CUBIC where round trips are short and windows small → as Reno (RFC 9438, 4.3)', () => {
+    lose(40);
+    const rttNs = 2e7;
+    for (let round = 1; round <= 50; round++) {
+      growFor(rttNs, round * rttNs, rttNs);
+      within(2, window.cwnd, renoWindow(28, round));
+    }
+  });
+
+  test('a loss before the window came back → it comes back to less (RFC 9438, 4.7)', () => {
+    lose(1000);
+    lose(900);
+    const max = (900 * (1 + CUBIC_BETA)) / 2;
+    let ns = 0;
+    for (let second = 1; second <= 8; second++) {
+      ns = growFor(SECOND, ns);
+      within(3, window.cwnd, cubicWindow(630, max, ns / SECOND));
+    }
+  });
+
+  test('a loss after the window had grown beyond the former → it comes back to that', () => {
+    lose(900);
+    lose(1000);
+    let ns = 0;
+    for (let second = 1; second <= 8; second++) {
+      ns = growFor(SECOND, ns);
+      within(3, window.cwnd, cubicWindow(700, 1000, ns / SECOND));
+    }
+  });
+});
+
+describe('a reduction', () => {
+  const cases = [
+    { cwnd: 100, beta: RENO_BETA, left: 50 },
+    { cwnd: 101, beta: RENO_BETA, left: 50 },
+    { cwnd: 100, beta: CUBIC_BETA, left: 70 },
+    { cwnd: 1024, beta: CUBIC_BETA, left: 717 },
+    { cwnd: 1023, beta: CUBIC_BETA, left: 716 },
+    { cwnd: 10, beta: CUBIC_BETA, left: 7 },
+    { cwnd: 3, beta: RENO_BETA, left: 2 },
+    { cwnd: 1, beta: CUBIC_BETA, left: 2 },
+  ];
+  test.each(cases)('of $cwnd by $beta → leaves $left', ({ cwnd, beta, left }) => {
+    Object.assign(window, { cwnd, beta });
+    window.reduce(STATE.recovery, 77);
+    expect(window).toMatchObject({ state: STATE.recovery, highSeq: 77, priorCwnd: cwnd, ssthresh: left });
+    window.cwnd = 5; // meanwhile it is what is in flight
+    window.endReduction();
+    expect(window).toMatchObject({ state: STATE.open, cwnd: left, ssthresh: left, isInSlowStart: false });
+  });
+
+  test('ends → what had arrived towards one more counts no more', () => {
+    avoid(20, RENO_BETA);
+    window.grow(19, 0, RTT);
+    lose(20);
+    window.grow(9, 0, RTT);
+    expect(window.cwnd).toBe(10);
+    window.grow(1, 0, RTT);
+    expect(window.cwnd).toBe(11);
+  });
+
+  test('turns out to have left another share → that share of what there was', () => {
+    lose(100);
+    window.setBeta(RENO_BETA);
+    expect(window).toMatchObject({ cwnd: 50, ssthresh: 50, beta: RENO_BETA });
+    window.setBeta(CUBIC_BETA);
+    expect(window).toMatchObject({ cwnd: 70, ssthresh: 70, beta: CUBIC_BETA });
+  });
+
+  test.each([STATE.recovery, STATE.reduced])('undone (state %i) → as it was', (state) => {
+    Object.assign(window, { cwnd: 100, ssthresh: 80 });
+    window.reduce(state, 77);
+    window.cwnd = 60;
+    window.undo();
+    expect(window).toMatchObject({ state: STATE.open, cwnd: 100, ssthresh: 80 });
+  });
+
+  test('the first is undone → in slow start, as it was', () => {
+    window.cwnd = 100;
+    window.reduce(STATE.recovery, 77);
+    window.undo();
+    expect(window).toMatchObject({ cwnd: 100, ssthresh: INFINITE, isInSlowStart: true });
+  });
+
+  test('undone after it grew beyond what it was → no less than that', () => {
+    Object.assign(window, { cwnd: 20, ssthresh: 15 });
+    window.reduce(STATE.recovery, 77);
+    Object.assign(window, { cwnd: 30, ssthresh: 25 });
+    window.undo();
+    expect(window).toMatchObject({ cwnd: 30, ssthresh: 25 });
+  });
+});
+
+describe('a time-out', () => {
+  test('comes → one segment is left, and the threshold as after any loss', () => {
+    window.cwnd = 100;
+    window.timeOut(77);
+    expect(window).toMatchObject({ state: STATE.loss, cwnd: 1, ssthresh: 70, priorCwnd: 100, highSeq: 77 });
+  });
+
+  test('comes again → one is left again, the threshold stays', () => {
+    window.cwnd = 100;
+    window.timeOut(77);
+    window.grow(4, 0, RTT);
+    expect(window.cwnd).toBe(5);
+    window.timeOut(99);
+    expect(window).toMatchObject({ state: STATE.loss, cwnd: 1, ssthresh: 70, priorCwnd: 100, highSeq: 99 });
+  });
+
+  test('is over → slow start goes on from where it is', () => {
+    window.cwnd = 100;
+    window.timeOut(77);
+    window.grow(4, 0, RTT);
+    window.endReduction();
+    expect(window).toMatchObject({ state: STATE.open, cwnd: 5, ssthresh: 70, isInSlowStart: true });
+    window.grow(60, 0, RTT);
+    expect(window.cwnd).toBe(65);
+  });
+
+  test('was needless → as it was', () => {
+    Object.assign(window, { cwnd: 100, ssthresh: 80 });
+    window.timeOut(77);
+    window.timeOut(77);
+    window.undo();
+    expect(window).toMatchObject({ state: STATE.open, cwnd: 100, ssthresh: 80 });
+  });
+
+  // timeOut reduces once more, by what is in flight; Linux (tcp_enter_loss) reduces once until highSeq is acknowledged.
+  test.fails('comes in a recovery → the threshold stays', () => {
+    window.cwnd = 100;
+    window.reduce(STATE.recovery, 77);
+    window.cwnd = 40;
+    window.timeOut(77);
+    expect(window).toMatchObject({ cwnd: 1, ssthresh: 70, priorCwnd: 100 });
+  });
+
+  // As Cubic.reduce keeps what the window was (RFC 9438, 4.8; Linux: cubictcp_state begins anew after a time-out).
+  test.fails('comes with CUBIC → avoidance begins as if there had been no window before', () => {
+    window.cwnd = 100;
+    window.timeOut(77);
+    window.endReduction();
+    window.cwnd = window.ssthresh;
+    growFor(2 * SECOND, 10 * SECOND);
+    const first = new CongestionWindow();
+    first.begin(0);
+    Object.assign(first, { cwnd: 70, ssthresh: 70 });
+    growFor(2 * SECOND, 10 * SECOND, RTT, first);
+    expect(window.cwnd).toBe(first.cwnd);
+  });
+});
+
+describe('a restart after silence (RFC 2861)', () => {
+  const cases = [
+    { cwnd: 100, timeouts: 0, left: 100 },
+    { cwnd: 100, timeouts: 1, left: 50 },
+    { cwnd: 100, timeouts: 2, left: 25 },
+    { cwnd: 100, timeouts: 3, left: 12 },
+    { cwnd: 100, timeouts: 4, left: 10 },
+    { cwnd: 100, timeouts: 1000, left: 10 },
+    { cwnd: 10, timeouts: 5, left: 10 },
+    { cwnd: 4, timeouts: 5, left: 4 },
+  ];
+  test.each(cases)('$cwnd, silent for $timeouts time-outs → $left', ({ cwnd, timeouts, left }) => {
+    Object.assign(window, { cwnd, ssthresh: 2 });
+    window.restart(timeouts);
+    expect(window.cwnd).toBe(left);
+    expect(window.ssthresh).toBeLessThanOrEqual(cwnd);
+  });
+
+  test.each([
+    [2, 75],
+    [75, 75],
+    [90, 90],
+    [INFINITE, INFINITE],
+  ])('with a threshold of %i → of %i, so that slow start leads back to three quarters at least', (ssthresh, left) => {
+    Object.assign(window, { cwnd: 100, ssthresh });
+    window.restart(3);
+    expect(window.ssthresh).toBe(left);
+  });
+
+  // Cubic counts from the first acknowledgement after the loss (RFC 9438, 4.2; Linux: cubictcp_cwnd_event).
+  test.fails('silence → is no time in which CUBIC grows', () => {
+    lose(1000);
+    const ns = growFor(2 * SECOND, 0);
+    const { cwnd } = window;
+    window.restart(10);
+    window.cwnd = Math.min(cwnd, window.ssthresh);
+    growFor(SECOND, ns + 60 * SECOND);
+    expect(window.cwnd).toBeLessThan(1000);
+  });
+});
+
+describe('what the sender shows', () => {
+  test('less in flight than it might in slow start → that is its window, and slow start is over', () => {
+    window.cwnd = 40;
+    window.shrinkTo(30);
+    expect(window).toMatchObject({ cwnd: 30, ssthresh: 30, isInSlowStart: false });
+  });
+
+  test('less in flight than it might in avoidance → its window; the threshold stays', () => {
+    Object.assign(window, { cwnd: 40, ssthresh: 20 });
+    window.shrinkTo(30);
+    expect(window).toMatchObject({ cwnd: 30, ssthresh: 20 });
+  });
+
+  test('more in flight than it might → that is its window', () => {
+    avoid(40, RENO_BETA);
+    expect(window.exceed(41)).toBe(false);
+    expect(window).toMatchObject({ cwnd: 41, ssthresh: 40 });
+  });
+
+  test('goes on as in slow start, which seemed over → it was not', () => {
+    window.cwnd = 40;
+    window.shrinkTo(30);
+    expect(window.exceed(34)).toBe(false);
+    expect(window).toMatchObject({ cwnd: 34, isInSlowStart: false });
+    expect(window.exceed(38)).toBe(true);
+    expect(window).toMatchObject({ cwnd: 38, ssthresh: INFINITE, isInSlowStart: true });
+    expect(window.exceed(100)).toBe(false);
+  });
+
+  test('a large window, exceeded by little → avoidance, as it seemed', () => {
+    window.cwnd = 400;
+    window.shrinkTo(300);
+    expect(window.exceed(330)).toBe(false);
+    expect(window.exceed(360)).toBe(true);
+  });
+
+  test('exceeds what a loss has left since → in avoidance, whatever was before the loss', () => {
+    window.cwnd = 40;
+    window.shrinkTo(30);
+    lose(30);
+    expect(window.exceed(100)).toBe(false);
+    expect(window).toMatchObject({ cwnd: 100, ssthresh: 21 });
+  });
+});
+
+describe('beginning again', () => {
+  test('whatever was before → it grows as any other', () => {
+    const first = new CongestionWindow();
+    first.begin(12);
+    window.cwnd = 40;
+    window.shrinkTo(30);
+    growFor(SECOND, 0);
+    window.setBeta(RENO_BETA);
+    window.timeOut(5);
+    window.begin(12);
+    for (const each of [first, window]) each.ssthresh = 60;
+    for (let second = 100; second < 110; second++) {
+      for (const each of [first, window]) growFor(SECOND, second * SECOND, RTT, each);
+      expect(window.cwnd).toBe(first.cwnd);
+    }
+    expect(window.exceed(1000)).toBe(false);
+  });
+});
