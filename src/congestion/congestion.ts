@@ -1,6 +1,6 @@
 // The congestion windows of a run: for each end that has had several segments under way, the view it has itself. Where
 // there were never more, no window can be seen, and none is followed.
-import { FIN, type Packet } from '../wire/packet.ts';
+import { FIN, NO_MSS, type Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 import { CAUSE } from '../transfer/recovery.ts';
 import { fullRttNs, rtoNs } from '../transfer/rtt.ts';
@@ -120,10 +120,14 @@ export class Congestion {
     around.hasScale = other.int(SENDER.scale) !== UNKNOWN_SCALE && other.has(BIT.hasSaid);
   }
 
-  /** Bytes of a full segment: what the other end takes, or less where the largest that was sent is far below that. */
+  /**
+   * Bytes of a full segment: what the other end takes and its own path carries (nobody sends more than it takes itself),
+   * or less where the largest that was sent is far below that.
+   */
   #mssOf(scene: Scene, sender: Sender, hasTimestamps: boolean): number {
-    const { maxSegment } = scene.endpointOf(sender);
-    const mss = sender.int(SENDER.largest) - (hasTimestamps ? TIMESTAMP_BYTES : 0);
+    const { maxSegment, mss: own } = scene.endpointOf(sender);
+    const taken = sender.int(SENDER.largest);
+    const mss = (own === NO_MSS ? taken : Math.min(own, taken)) - (hasTimestamps ? TIMESTAMP_BYTES : 0);
     return mss > LARGE_MSS && maxSegment < mss ? Math.max(maxSegment, LEAST_MSS) : mss;
   }
 }

@@ -213,12 +213,13 @@ export class SenderView {
     board.send(end, timeNs, around.mss);
   }
 
-  #speakAgain(packet: Packet, end: number, repeat: number, { mss }: Surroundings): void {
+  #speakAgain(packet: Packet, end: number, repeat: number, { mss, hasSack }: Surroundings): void {
     const { board, window } = this;
     const { seq, timeNs } = packet;
     if (seqDiff(end, board.sndNxt) > 0) board.send(end, timeNs, mss);
     if (repeat === REPEAT.timeout) {
       window.timeOut(board.sndNxt);
+      if (!hasSack) board.forgetDupAcks();
       board.loseAll();
       this.#repetitions = 0;
       this.#firstTsVal = null;

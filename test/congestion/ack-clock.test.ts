@@ -95,7 +95,8 @@ describe('seen from afar', () => {
   test('it has no timestamps → not known to be late', () => {
     tick(1);
     far(0);
-    far(500);
+    // What another packet has left.
+    clock.send(Object.assign(new Packet(), { timeNs: 500 * MS, payloadLength: FULL, tsVal: 9000 }), false);
     expect(clock.hasLateSince).toBe(false);
   });
 
@@ -135,11 +136,12 @@ describe('answering', () => {
 
 describe('free of acknowledgements', () => {
   test('a fifth of what it sends comes late → free, and not answering', () => {
-    answer(20); // 40 sends, the first of which need not count
-    for (let i = 0; i < 8; i++) send(5);
+    answer(20);
+    for (let i = 0; i < 9; i++) send(5);
     expect(clock.isFree).toBe(false);
-    for (let i = 0; i < 4; i++) send(5);
+    send(5);
     expect(clock.isFree).toBe(true);
+    send(5);
     tick(1);
     send(0);
     expect([clock.hasLateSince, clock.isAnswering]).toEqual([false, false]);
@@ -157,7 +159,7 @@ describe('pacing', () => {
   test('full segments, spread out → paced', () => {
     for (let i = 0; i < 16; i++) send(1);
     expect(clock.isPaced).toBe(false);
-    for (let i = 0; i < 2; i++) send(1);
+    send(1);
     expect(clock.isPaced).toBe(true);
   });
 
@@ -191,16 +193,27 @@ describe('pacing', () => {
 });
 
 describe('beginning again', () => {
-  test('whatever was before → nothing is left of it', () => {
-    tsVal = 5;
-    for (let i = 0; i < 50; i++) send(1, true, 5 * FULL);
+  const counts = (): unknown[] => [clock.sends, clock.sentSinceAck, clock.acksSinceSend, clock.hasLateSince];
+
+  test('it was sending, or had nothing to say → nothing is left of that', () => {
+    for (let i = 0; i < 3; i++) send(1);
+    expect(counts()).toEqual([3, 3, 0, true]);
+    clock.begin();
+    expect(counts()).toEqual([0, 0, 0, false]);
     tick(1, 5);
     clock.begin();
-    expect([clock.sends, clock.sentSinceAck, clock.acksSinceSend, clock.hasLateSince]).toEqual([0, 0, 0, false]);
-    tsVal = 500;
-    send(0, false);
-    expect([clock.hasLateSince, clock.isFree, clock.isPaced]).toEqual([false, false, false]);
-    for (let i = 0; i < 20; i++) send(1);
+    expect(counts()).toEqual([0, 0, 0, false]);
+  });
+
+  test('it was paced, and free of acknowledgements → not known any more; what is full is seen anew', () => {
+    for (let i = 0; i < 50; i++) send(1, true, 5 * FULL);
+    clock.begin();
+    tick(1);
+    for (let i = 0; i < 17; i++) send(0);
+    expect([clock.isFree, clock.isPaced]).toEqual([false, false]);
+    for (let i = 0; i < 15; i++) send(1);
+    expect(clock.isPaced).toBe(false);
+    send(1);
     expect(clock.isPaced).toBe(true);
   });
 });

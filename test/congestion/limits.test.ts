@@ -65,6 +65,7 @@ describe('shares', () => {
     pass(LIMIT.application, 1000, 30);
     pass(LIMIT.cwnd, 10, 30);
     expect(shares()).toEqual({ application: 0.75, cwnd: 0.25 });
+    expect(limits.allNs).toBe(40);
   });
 
   test('time goes back → counts nothing, until it is later than ever', () => {

@@ -360,17 +360,17 @@ describe('any order', () => {
   const step: fc.Arbitrary<Step> = fc.record({ does: fc.constantFrom(...frequent, ...rare), ...common, ...more });
   const origin = fc.oneof(fc.integer(), fc.constantFrom(0, -2000, -50, 0x7fffffff - 1500, -0x80000000));
 
-  function take(step: Step, naive: NaiveBoard, seqOf: (seq: number) => number, ns: number): void {
-    const { does, isProbe, mss, patience } = step;
-    const from = naive.sndUna + step.from;
-    const to = from + step.length;
-    if (step.isNewAck) {
+  function take(each: Step, naive: NaiveBoard, seqOf: (seq: number) => number, ns: number): void {
+    const { does, length, isProbe, mss, patience } = each;
+    const from = naive.sndUna + each.from;
+    const to = from + length;
+    if (each.isNewAck) {
       board.beginAck();
       naive.beginAck();
     }
     switch (does) {
       case 'send': {
-        const end = naive.sndNxt + step.length;
+        const end = naive.sndNxt + length;
         board.send(seqOf(end), ns, mss);
         return naive.send(end, ns, mss);
       }
@@ -378,8 +378,8 @@ describe('any order', () => {
         board.sack(seqOf(from - 500), seqOf(to), ns);
         return naive.sack(from - 500, to);
       case 'acknowledge':
-        board.acknowledge(seqOf(naive.sndUna + step.length), ns);
-        return naive.acknowledge(naive.sndUna + step.length);
+        board.acknowledge(seqOf(naive.sndUna + length), ns);
+        return naive.acknowledge(naive.sndUna + length);
       case 'sendAgain':
         board.sendAgain(seqOf(from), seqOf(to), ns, isProbe);
         return naive.sendAgain(from, to, ns, isProbe);
