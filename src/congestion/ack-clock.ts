@@ -9,6 +9,8 @@ const PROMPT_NS = 150e3;
 const LATE_TICKS = 2;
 /** Acknowledgements that it did not answer: it has nothing more to say. */
 const FEWEST_UNANSWERED = 3;
+/** So many sends; then what was the least is forgotten, for clocks drift. */
+const HELD_WINDOW = 64;
 const FEWEST_SENDS = 10;
 const FREE_SHARE = 0.2;
 const FEWEST_PACED = 16;
@@ -28,7 +30,10 @@ export class AckClock {
   #hadMore = false;
   #largest = 1;
   #latestNs = -Infinity;
-  #tsVal = 0;
+  /** Between the clocks of both ends, as they tick in timestamps, and beyond it the least of the latest sends. */
+  #offset = 0;
+  #leastHeld = 0;
+  #nextLeastHeld = 0;
 
   begin(): void {
     this.sentSinceAck = 0;
@@ -40,6 +45,8 @@ export class AckClock {
     this.#hadMore = false;
     this.#largest = 1;
     this.#latestNs = -Infinity;
+    this.#leastHeld = 0;
+    this.#nextLeastHeld = 0;
   }
 
   /** The sender processed an acknowledgement. */
@@ -53,7 +60,6 @@ export class AckClock {
   /** It sent something that is no repetition. */
   send(packet: Packet, isNear: boolean): void {
     const isLate = isNear ? packet.timeNs - this.#latestNs > PROMPT_NS : this.#isLateByTimestamp(packet);
-    this.#tsVal = packet.tsVal;
     this.#latestNs = packet.timeNs;
     this.sentSinceAck++;
     this.acksSinceSend = 0;
@@ -83,8 +89,16 @@ export class AckClock {
     return this.#paced >= FEWEST_PACED && this.#paced >= sends * PACED_SHARE && this.#paced >= this.#late * 0.8;
   }
 
-  #isLateByTimestamp({ hasTimestamps, tsVal }: Packet): boolean {
-    if (!hasTimestamps || this.sends === 0 || this.sentSinceAck === 0) return false;
-    return seqDiff(tsVal, this.#tsVal) >= LATE_TICKS;
+  /** Its own clock less that of the acknowledgement which it echoes: more than lately, and it has held back. */
+  #isLateByTimestamp({ hasTimestamps, tsVal, tsEcr }: Packet): boolean {
+    if (!hasTimestamps) return false;
+    if (this.sends === 0) this.#offset = seqDiff(tsVal, tsEcr);
+    const held = (seqDiff(tsVal, tsEcr) - this.#offset) | 0;
+    if (this.sends % HELD_WINDOW === 0) {
+      this.#leastHeld = this.#nextLeastHeld;
+      this.#nextLeastHeld = held;
+    }
+    this.#nextLeastHeld = Math.min(this.#nextLeastHeld, held);
+    return held - Math.min(this.#leastHeld, this.#nextLeastHeld) >= LATE_TICKS;
   }
 }
