@@ -14,6 +14,8 @@ const FEWEST_DELIVERED = 10;
 const BBR_SHARE = 0.85;
 /** What pacing counts for. */
 const PACED_VOTES = 3;
+/** A socket or a queue may pace, too. */
+const PACED_CONFIDENCE = 0.4;
 /** A window that arrived fewer times shows no growth. */
 const FEWEST_TIMES = 5;
 
@@ -70,9 +72,9 @@ export class Control {
   /** `isPaced`: something other than acknowledgements lets it send. */
   verdict(isPaced: boolean): Verdict {
     const votes = [...this.#votes];
-    if (isPaced) votes[BBR]! += PACED_VOTES;
     const sum = votes[RENO]! + votes[CUBIC]! + votes[BBR]!;
-    if (sum === 0) return { name: 'unknown', confidence: 0 };
+    if (sum === 0) return isPaced ? { name: 'bbr', confidence: PACED_CONFIDENCE } : { name: 'unknown', confidence: 0 };
+    if (isPaced) votes[BBR]! += PACED_VOTES;
     const most = Math.max(...votes);
     const others = votes[RENO]! + votes[CUBIC]! + votes[BBR]! - most;
     if (others >= most) return { name: 'unknown', confidence: 0 };

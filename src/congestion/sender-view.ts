@@ -180,7 +180,7 @@ export class SenderView {
   speak(packet: Packet, end: number, repeat: number, ack: Ack, around: Surroundings): void {
     const { board, clock } = this;
     const isNear = around.senderRttNs < NEAR_NS;
-    if (!isNear) this.#catchUp(packet, ack, around);
+    if (!isNear) this.#catchUp(packet, end, ack, around);
     const nowNs = packet.timeNs - this.#queueNs;
     this.limits.pass(nowNs, around.rtoNs);
     if (repeat !== REPEAT.none) this.#speakAgain(packet, end, repeat, around);
@@ -246,22 +246,29 @@ export class SenderView {
   }
 
   /** Processes what the sender had processed when it sent this. */
-  #catchUp(packet: Packet, ack: Ack, around: Surroundings): void {
+  #catchUp(packet: Packet, end: number, ack: Ack, around: Surroundings): void {
     const acks = this.#acks;
     while (acks.count > 0) {
       acks.first(ack);
-      const hasWaited = packet.timeNs - ack.ns >= around.senderRttNs + this.#queueNs;
-      // What lies beyond its RCV.NXT it does not echo (RFC 7323, 4.3).
-      const isEchoed = packet.hasTimestamps && ack.hasTimestamps && seqDiff(ack.seq, packet.ack) <= 0;
-      if (isEchoed) {
-        const age = seqDiff(packet.tsEcr, ack.tsVal);
-        if (age < 0) return;
-        if (age === 0 && packet.tsEcr === this.#echo && !hasWaited) return;
-        if (age === 0 && packet.tsEcr !== this.#echo) this.#takeDelay(packet, ack, around);
-      } else if (!hasWaited) return;
+      if (!this.#hasHeard(packet, end, ack, around)) return;
       acks.shift();
       this.#process(ack, Math.min(packet.timeNs, ack.ns + around.senderRttNs + this.#queueNs), around);
     }
+  }
+
+  /** Had it processed this acknowledgement? */
+  #hasHeard(packet: Packet, end: number, ack: Ack, around: Surroundings): boolean {
+    // Else it would send more than the receiver takes.
+    if (around.hasScale && seqDiff(end, this.board.sndUna) > this.#rwnd) return true;
+    const hasWaited = packet.timeNs - ack.ns >= around.senderRttNs + this.#queueNs;
+    // What lies beyond its RCV.NXT it does not echo (RFC 7323, 4.3).
+    const isEchoed = packet.hasTimestamps && ack.hasTimestamps && seqDiff(ack.seq, packet.ack) <= 0;
+    if (!isEchoed) return hasWaited;
+    const age = seqDiff(packet.tsEcr, ack.tsVal);
+    if (age !== 0) return age > 0;
+    if (packet.tsEcr === this.#echo) return hasWaited;
+    this.#takeDelay(packet, ack, around);
+    return true;
   }
 
   /** The first segment that echoes this acknowledgement; after a silence it need not answer it. */

@@ -9,14 +9,11 @@ const SMALL = 200;
 
 let clock: AckClock;
 let nowNs: number;
-/** Of the sender's timestamps, in milliseconds; undefined when it has none. */
-let tsVal: number | undefined;
 
 beforeEach(() => {
   clock = new AckClock();
   clock.begin();
   nowNs = 0;
-  tsVal = undefined;
 });
 
 /** After so many milliseconds, so many acknowledgements. */
@@ -26,10 +23,9 @@ function tick(afterMs: number, count = 1): void {
 }
 
 /** After so many milliseconds, a segment. */
-function send(afterMs: number, isNear = true, payloadLength = FULL): void {
+function send(afterMs: number, payloadLength = FULL): void {
   nowNs += afterMs * MS;
-  const times = tsVal === undefined ? {} : { hasTimestamps: true, tsVal };
-  clock.send(Object.assign(new Packet(), { timeNs: nowNs, payloadLength, ...times }), isNear);
+  clock.send(Object.assign(new Packet(), { timeNs: nowNs, payloadLength }), true);
 }
 
 /** So many acknowledgements, each of them answered at once by two segments. */
@@ -75,39 +71,69 @@ describe('the latest acknowledgement', () => {
 });
 
 describe('seen from afar', () => {
-  const far = (afterMs: number): void => send(afterMs, false);
+  /** A segment: what its timestamp, in milliseconds, is beyond that which it echoes; those are from clocks of their own. */
+  function far(heldMs: number, echo = 0): void {
+    const tsEcr = (0x7fffffff - 500 + echo) | 0;
+    const times = { hasTimestamps: true, tsVal: (tsEcr - 0x7fffff00 + heldMs) | 0, tsEcr };
+    clock.send(Object.assign(new Packet(), { timeNs: (nowNs += MS), payloadLength: FULL, ...times }), false);
+  }
+
+  /** Says whether it comes late. */
+  function isLate(heldMs: number, echo = 0): boolean {
+    tick(1);
+    far(heldMs, echo);
+    return clock.hasLateSince;
+  }
 
   test.each([
-    ['no tick', 0, false],
-    ['one tick', 1, false],
-    ['two ticks', 2, true],
-    ['many ticks', 50, true],
-  ])('%s of its timestamps later than what it sent before → late: %3$s', (_, ticks, isLate) => {
-    // As they pass 2^31.
-    tsVal = 0x7fffffff;
-    tick(1);
-    far(0);
-    tsVal = (tsVal + ticks) | 0;
-    far(0);
-    expect(clock.hasLateSince).toBe(isLate);
+    ['as soon', 0, false],
+    ['sooner', -5, false],
+    ['one tick later', 1, false],
+    ['two ticks later', 2, true],
+    ['many ticks later', 50, true],
+  ])('%s after what it echoes as before → late: %3$s', (_, heldMs, expected) => {
+    for (let echo = 0; echo < 1000; echo += 100) expect(isLate(7, echo)).toBe(false);
+    expect(isLate(7 + heldMs, 1000)).toBe(expected);
+  });
+
+  test('sooner than ever → from then on, that counts', () => {
+    expect(isLate(7)).toBe(false);
+    expect(isLate(5)).toBe(false);
+    expect(isLate(7)).toBe(true);
+  });
+
+  test('late ever since → it may be the clocks', () => {
+    for (let i = 0; i < 64; i++) expect(isLate(7)).toBe(false);
+    for (let i = 0; i < 64; i++) expect(isLate(9)).toBe(true);
+    expect(isLate(9)).toBe(false);
+    expect(isLate(11)).toBe(true);
+  });
+
+  test('clocks that drift apart → not late', () => {
+    for (let i = 0; i < 5000; i++) expect(isLate(Math.floor(i / 200), i)).toBe(false);
   });
 
   test('it has no timestamps → not known to be late', () => {
-    tick(1);
     far(0);
     // What another packet has left.
-    clock.send(Object.assign(new Packet(), { timeNs: 500 * MS, payloadLength: FULL, tsVal: 9000 }), false);
+    const left = { tsVal: 9000, tsEcr: 1000 };
+    clock.send(Object.assign(new Packet(), { timeNs: 500 * MS, payloadLength: FULL, ...left }), false);
     expect(clock.hasLateSince).toBe(false);
   });
 
-  test('the first after an acknowledgement, and the first of all → not known to be late', () => {
-    tsVal = 7000;
-    far(0);
-    expect(clock.hasLateSince).toBe(false);
-    tick(1);
-    tsVal = 8000;
-    far(0);
-    expect(clock.hasLateSince).toBe(false);
+  test('other clocks, in another connection → not late', () => {
+    for (let i = 0; i < 200; i++) far(7);
+    clock.begin();
+    expect(isLate(5000)).toBe(false);
+    expect(isLate(5001)).toBe(false);
+    expect(isLate(5002)).toBe(true);
+  });
+
+  // How far the clocks are apart is taken from the first of all that it sends, if that was seen from afar.
+  test.fails('its first was seen near, or had no timestamp → not known to be late', () => {
+    send(0);
+    expect(isLate(0x7fffff00 + 7)).toBe(false);
+    expect(isLate(0x7fffff00 + 7)).toBe(false);
   });
 });
 
@@ -165,14 +191,14 @@ describe('pacing', () => {
 
   test('small ones, spread out → its application', () => {
     send(1);
-    for (let i = 0; i < 100; i++) send(1, true, SMALL);
+    for (let i = 0; i < 100; i++) send(1, SMALL);
     expect([clock.isPaced, clock.isFree]).toEqual([false, true]);
   });
 
   test('full ones after small ones, spread out → its application', () => {
     for (let i = 0; i < 50; i++) {
       send(1);
-      send(1, true, SMALL);
+      send(1, SMALL);
     }
     expect(clock.isPaced).toBe(false);
   });
@@ -187,7 +213,7 @@ describe('pacing', () => {
   test('full ones, and as many small ones, spread out → its application', () => {
     for (let i = 0; i < 20; i++) send(1);
     expect(clock.isPaced).toBe(true);
-    for (let i = 0; i < 20; i++) send(1, true, SMALL);
+    for (let i = 0; i < 20; i++) send(1, SMALL);
     expect(clock.isPaced).toBe(false);
   });
 });
@@ -206,7 +232,7 @@ describe('beginning again', () => {
   });
 
   test('it was paced, and free of acknowledgements → not known any more; what is full is seen anew', () => {
-    for (let i = 0; i < 50; i++) send(1, true, 5 * FULL);
+    for (let i = 0; i < 50; i++) send(1, 5 * FULL);
     clock.begin();
     tick(1);
     for (let i = 0; i < 17; i++) send(0);

@@ -1,5 +1,5 @@
 // The sender of a bulk transfer, as Linux is one, in segments: slow start, avoidance, recovery by SACK or by duplicate
-// acknowledgements (RFC 6675, 6582) at the pace of PRR (RFC 6937), tail loss probes (RFC 8985), time-outs (RFC 6298). After
+// acknowledgements (RFC 8985, 6582) at the pace of PRR (RFC 6937), tail loss probes (RFC 8985), time-outs (RFC 6298). After
 // the RFCs, and not after src/congestion: that is tested with it.
 import type { ConnectionRecord } from '../../src/index.ts';
 
@@ -30,7 +30,7 @@ interface Sent {
   copies: number;
   isSacked: boolean;
   isLost: boolean;
-  /** Sent again since it was deemed lost. */
+  /** Sent again, and that copy is not deemed lost. */
   isAgain: boolean;
 }
 
@@ -62,10 +62,15 @@ export class BulkSender {
   #part = 0;
   #epochUs = -1;
   #mostBefore = 0;
+  #renoWindow = 0;
   #isUsed = false;
   #mostOut = 0;
   #usageEnd = 0;
+  #nowUs = 0;
   #rttUs: number;
+  /** The latest sent of all that arrived. */
+  #rackUs = -1;
+  #rackSegment = 0;
   #progressUs = 0;
   #backoff = 1;
   #hasProbed = false;
@@ -86,7 +91,7 @@ export class BulkSender {
     let flight = this.#options.hasSack ? 0 : -this.#dupAcks;
     for (let n = this.una; n < this.nxt; n++) {
       const { isSacked, isLost, isAgain } = this.#segments[n]!;
-      if (!isSacked && (!isLost || isAgain)) flight++;
+      if (!isSacked) flight += (isLost ? 0 : 1) + (isAgain ? 1 : 0);
     }
     return flight;
   }
@@ -108,10 +113,12 @@ export class BulkSender {
     const news = ack - this.una;
     this.edge = Math.max(this.edge, edge);
     let delivered = 0;
+    this.#nowUs = us;
     for (let n = this.una; n < ack; n++) {
-      const { us: sentUs, copies, isSacked } = this.#segments[n]!;
-      if (!isSacked) delivered++;
-      if (copies === 1) this.#rttUs = us - sentUs;
+      const segment = this.#segments[n]!;
+      if (segment.isSacked) continue;
+      this.#deliver(n, segment);
+      delivered++;
     }
     if (news > 0) {
       this.una = ack;
@@ -121,6 +128,7 @@ export class BulkSender {
     }
     if (this.#options.hasSack) delivered += this.#takeBlocks(blocks);
     else delivered = this.#takeRepeat(news, delivered);
+    if (this.#options.hasSack && delivered > 0) this.#detectLost();
     this.#turn(news, delivered, hasEcho);
     if (this.#state === 'recovery' || this.#state === 'reduced') this.#reduceInProportion(delivered);
     else if (news > 0) this.#grow(delivered, us);
@@ -178,28 +186,44 @@ export class BulkSender {
       this.#segments[n] = { us, copies: 1, isSacked: false, isLost: false, isAgain: false };
       this.nxt = n + 1;
     } else {
-      Object.assign(former, { us, copies: former.copies + 1, isAgain: former.isLost });
+      Object.assign(former, { us, copies: former.copies + 1, isAgain: true });
     }
     this.#prrOut++;
   }
 
   #takeBlocks(blocks: Heard['blocks']): number {
     let delivered = 0;
-    let highest = this.una;
     for (const [from, to] of blocks) {
       for (let n = Math.max(from, this.una); n < to; n++) {
-        if (!this.#segments[n]!.isSacked) delivered++;
-        this.#segments[n]!.isSacked = true;
+        const segment = this.#segments[n]!;
+        if (segment.isSacked) continue;
+        this.#deliver(n, segment);
+        Object.assign(segment, { isSacked: true, isAgain: false });
+        delivered++;
       }
-      highest = Math.max(highest, to);
-    }
-    let above = 0;
-    for (let n = highest - 1; n >= this.una; n--) {
-      const segment = this.#segments[n]!;
-      if (segment.isSacked) above++;
-      else if (above >= DUP_ACKS) segment.isLost = true;
     }
     return delivered;
+  }
+
+  #deliver(n: number, { us, copies }: Sent): void {
+    if (us > this.#rackUs || (us === this.#rackUs && n > this.#rackSegment)) {
+      this.#rackUs = us;
+      this.#rackSegment = n;
+    }
+    if (copies === 1) this.#rttUs = this.#nowUs - us;
+  }
+
+  /** RACK (RFC 8985, 6.2): lost is what was sent before something that has arrived, with some patience for disorder. */
+  #detectLost(): void {
+    const unacked = this.#segments.slice(this.una, this.nxt);
+    const isSure = this.#state !== 'open' || unacked.filter(({ isSacked }) => isSacked).length >= DUP_ACKS;
+    const dueUs = this.#nowUs - this.#rttUs * (isSure ? 1 : 1.25);
+    for (const [i, segment] of unacked.entries()) {
+      const { us, isSacked, isLost, isAgain } = segment;
+      const isBefore = us < this.#rackUs || (us === this.#rackUs && this.una + i < this.#rackSegment);
+      if (isSacked || (isLost && !isAgain) || !isBefore || us > dueUs) continue;
+      Object.assign(segment, { isLost: true, isAgain: false });
+    }
   }
 
   /** Without SACK, each repeated acknowledgement stands for a segment beyond the first; a later one brings them back. */
@@ -263,16 +287,23 @@ export class BulkSender {
       this.cwnd = to;
     }
     if (this.#options.beta === 0.5) this.#part += acked / this.cwnd;
-    else if (acked > 0) this.#part += (acked * Math.max(0, this.#cubicTarget(us) - this.cwnd)) / this.cwnd;
+    else if (acked > 0) this.#part += (acked * Math.max(0, this.#cubicTarget(acked, us) - this.cwnd)) / this.cwnd;
     this.cwnd += Math.floor(this.#part);
     this.#part -= Math.floor(this.#part);
   }
 
-  #cubicTarget(us: number): number {
-    if (this.#epochUs < 0) this.#epochUs = us;
+  /** RFC 9438 (4.2), and where Reno would be by now (4.3). */
+  #cubicTarget(acked: number, us: number): number {
+    const { beta } = this.#options;
+    if (this.#epochUs < 0) {
+      this.#epochUs = us;
+      this.#renoWindow = this.cwnd;
+    }
+    this.#renoWindow += (acked * 3 * (1 - beta)) / (1 + beta) / this.cwnd;
     const most = Math.max(this.#mostBefore, this.cwnd);
-    const k = Math.cbrt((most * (1 - this.#options.beta)) / CUBIC_C);
-    return most + CUBIC_C * ((us + this.#rttUs - this.#epochUs) / 1e6 - k) ** 3;
+    const k = Math.cbrt((most * (1 - beta)) / CUBIC_C);
+    const target = most + CUBIC_C * ((us + this.#rttUs - this.#epochUs) / 1e6 - k) ** 3;
+    return Math.max(target, this.#renoWindow >= this.cwnd + 1 ? this.cwnd * 2 : 0);
   }
 
   /** A window that is not used does not grow (RFC 7661), told as Linux tells it. */

@@ -47,7 +47,11 @@ export interface Known {
   copy: number;
   cwnd: number;
   flight: number;
+  /** Infinity before any loss. */
+  ssthresh: number;
   phase: Phase;
+  /** It sends no more until it hears something. */
+  isLast: boolean;
 }
 
 export interface BulkTrace {
@@ -197,7 +201,7 @@ class Transfer {
     const { lose, mark, lateMs, segmentUs, queue, vantage, hasEcn, sender: side } = this.#bulk;
     const sender = this.#sender;
     let flight = sender.flight - numbers.length;
-    for (const segment of numbers) {
+    for (const [i, segment] of numbers.entries()) {
       const copy = this.#copies[segment] ?? 0;
       this.#copies[segment] = copy + 1;
       const us = Math.max(this.#nowUs, this.#sentUs + 1);
@@ -208,7 +212,10 @@ class Transfer {
       if (!isLost) this.#arrivedUs = arrivesUs;
       const isReduced = sender.saysReduced && copy === 0;
       if (isReduced) sender.saysReduced = false;
-      const known = { frame: NaN, segment, copy, cwnd: Math.floor(sender.cwnd), flight: ++flight, phase: sender.phase };
+      const isLast = i === numbers.length - 1;
+      const { phase, ssthresh } = sender;
+      const cwnd = Math.floor(sender.cwnd);
+      const known = { frame: NaN, segment, copy, cwnd, flight: ++flight, ssthresh, phase, isLast };
       this.#known.push(known);
       const isMarked = copy === 0 && mark(segment);
       const bits = !hasEcn || copy > 0 ? '' : isMarked && vantage === 'receiver' ? ' {ce}' : ' {ect0}';
