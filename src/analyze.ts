@@ -6,7 +6,7 @@ import { RecordBatch } from './capture/record.ts';
 import { Analyses } from './analysis/analyses.ts';
 import { CaptureQuality } from './analysis/capture-quality.ts';
 import { CaptureTally, emptyCaptureRecord } from './analysis/capture-tally.ts';
-import { Finished, type Include, type RunFacts } from './analysis/finished.ts';
+import { Finished, type RunFacts } from './analysis/finished.ts';
 import type { PortRange } from './analysis/port-pressure.ts';
 import { Totals } from './analysis/totals.ts';
 import type { Connection } from './flow/connection.ts';
@@ -14,7 +14,7 @@ import { ConnectionTable } from './flow/connection-table.ts';
 import { countFindings, Findings } from './findings/findings.ts';
 import type { FlowFilter } from './flow/identity.ts';
 import type { CaptureRecord } from './report/schema.ts';
-import type { ReportSink } from './report/sink.ts';
+import type { Include, ReportSink } from './report/sink.ts';
 import { timeLimitNs, type TimeLimit } from './shared/time-limit.ts';
 import { Decoder } from './wire/decode.ts';
 import { END, FAULT } from './wire/layer.ts';
@@ -27,7 +27,7 @@ export interface AnalyzeOptions {
   since?: TimeLimit | undefined;
   /** Packets after it are left out. */
   until?: TimeLimit | undefined;
-  /** Records inside those of connections that are wanted. */
+  /** Records inside those of connections that sinks may ask for. */
   include?: Include | undefined;
   /** Seconds after which an end that stays in CLOSE_WAIT leaks; 5. */
   closeWaitThreshold?: number | undefined;
@@ -93,7 +93,7 @@ class Run {
     const timeWait = options.timeWait ?? DEFAULTS.timeWait;
     const ephemeralRange = options.ephemeralRange ?? DEFAULTS.ephemeralRange;
     const timeWaitNs = timeWait * 1e9;
-    this.#facts = { baseNs: 0n, nowNs: 0, closeWaitThreshold, include: options.include ?? {} };
+    this.#facts = { baseNs: 0n, nowNs: 0, closeWaitThreshold };
     this.#analyses = new Analyses(timeWaitNs, options.include?.events ?? false, options.include?.samples ?? false);
     this.#totals = new Totals({ timeWaitNs, ephemeralRange });
     this.#findings = new Findings({ closeWaitThreshold });
@@ -191,7 +191,7 @@ class Run {
     finished.look(connection);
     this.#totals.addConnection(finished);
     this.#qualityOf(connection.firstCapture).add(finished);
-    this.#findings.addConnection(finished);
+    finished.sightings = this.#findings.addConnection(finished);
     this.#sink.connection(finished);
   }
 }

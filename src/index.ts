@@ -12,7 +12,7 @@ export type { ReportSink } from './report/sink.ts';
 
 /** Analyses captures (paths, or `-` for standard input) as one run. Rejects with a TcpscopeError on unusable input. */
 export async function analyze(paths: readonly string[], options: AnalyzeOptions = {}): Promise<Report> {
-  const collector = new ReportCollector();
+  const collector = new ReportCollector(options.include);
   await analyzeInto(paths, collector, options);
   return collector.report;
 }

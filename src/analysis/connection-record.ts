@@ -4,7 +4,7 @@ import { communityId } from '../flow/community-id.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import type { FlowEnd } from '../flow/identity.ts';
 import { connState, historyOf } from '../flow/zeek.ts';
-import type { ConnectionRecord, ConnectionRow } from '../report/sink.ts';
+import type { ConnectionRecord, ConnectionRow, Include } from '../report/sink.ts';
 import { isoTime } from '../shared/format.ts';
 import { STATES } from '../shared/vocabulary.ts';
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
@@ -43,9 +43,8 @@ export function connectionRow(finished: Finished): ConnectionRow {
   };
 }
 
-export function connectionRecord(finished: Finished): ConnectionRecord {
+export function connectionRecord(finished: Finished, include: Include): ConnectionRecord {
   const { id, connection, path, closing, analyses } = finished;
-  const { include } = finished.run;
   const record: ConnectionRecord = {
     ...connectionRow(finished),
     handshake: handshakeRecord(finished),

@@ -6,7 +6,7 @@ import type { ConnectionTable } from '../flow/connection-table.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import type { FlowEnd, FlowIdentity } from '../flow/identity.ts';
 import { outcomeOf } from '../flow/outcome.ts';
-import type { ConnectionRecord, ConnectionRow, FinishedConnection } from '../report/sink.ts';
+import type { ConnectionRecord, ConnectionRow, FinishedConnection, Include } from '../report/sink.ts';
 import { endText } from '../shared/format.ts';
 import type { Outcome } from '../shared/vocabulary.ts';
 import type { EndpointTrack } from '../tracker/endpoint-track.ts';
@@ -38,14 +38,6 @@ export interface RunFacts {
   readonly nowNs: number;
   /** Seconds that are too long for an end in CLOSE_WAIT. */
   readonly closeWaitThreshold: number;
-  readonly include: Include;
-}
-
-/** Records inside a connection's that are wanted. */
-export interface Include {
-  readonly transitions?: boolean;
-  readonly events?: boolean;
-  readonly samples?: boolean;
 }
 
 export type SynOption = 'window scale' | 'SACK' | 'timestamps';
@@ -94,6 +86,8 @@ export class Finished implements FinishedConnection {
   readonly #table: ConnectionTable;
   connection: Connection = new Connection();
   outcome: Outcome = 'open';
+  /** Findings in which it has a part, once the detectors have looked. */
+  sightings = 0;
   /** Nothing but a SYN, or a SYN and the RST that refused it. */
   isBare = false;
   readonly #path: StatePath = new StatePath();
@@ -115,6 +109,7 @@ export class Finished implements FinishedConnection {
   look(connection: Connection): void {
     this.connection = connection;
     this.outcome = outcomeOf(connection);
+    this.sightings = 0;
     this.isBare = connection.block === NOT_WATCHED && !connection.server.hasSyn;
     this.#isOpen = false;
     this.#identity = null;
@@ -449,8 +444,8 @@ export class Finished implements FinishedConnection {
     return connectionRow(this);
   }
 
-  record(): ConnectionRecord {
-    return connectionRecord(this);
+  record(include: Include = {}): ConnectionRecord {
+    return connectionRecord(this, include);
   }
 
   #open(): void {

@@ -4,12 +4,15 @@ import { analyze, DEFAULTS, type AnalyzeOptions } from '../analyze.ts';
 import type { PortRange } from '../analysis/port-pressure.ts';
 import { STDIN } from '../capture/capture-file.ts';
 import { parseFilter } from '../flow/filter.ts';
-import { FORMAT_NAMES, FORMATS, type FormatName } from '../report/formats.ts';
+import { FanOut } from '../report/fan-out.ts';
+import { FORMAT_NAMES, FORMATS, INCLUDED, type FormatName } from '../report/formats.ts';
+import type { Include } from '../report/sink.ts';
 import { SORT_ORDERS, type SortOrder, type TextOptions } from '../report/text.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { parseTimeLimit, type TimeLimit } from '../shared/time-limit.ts';
 import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { openOutput, type Output } from './output.ts';
+import { collect, targetsOf } from './targets.ts';
 import { RunWatch } from './run-watch.ts';
 import { progressLine, writeTo } from './write-to.ts';
 
@@ -22,12 +25,17 @@ const EXAMPLES = `Examples:
   tcpscope analyze ring.pcap0 ring.pcap1        a rotated capture, as one
   tcpdump -w - port 443 | tcpscope analyze -    from standard input
   tcpscope analyze day.pcap.gz --filter 'host 10.0.0.7 and port 5432'
-  tcpscope analyze day.pcapng --format ndjson --output day.ndjson
+  tcpscope analyze day.pcapng -o day.html -o day.ndjson      several reports of one pass
 `;
 
+interface Target {
+  readonly format: FormatName;
+  readonly output: Output;
+}
+
 interface Flags {
-  format: FormatName;
-  output?: string;
+  format?: FormatName;
+  output?: string[];
   include?: string[];
   filter?: AnalyzeOptions['filter'];
   since?: TimeLimit;
@@ -52,8 +60,13 @@ export function addAnalyzeCommand(program: Command): void {
     )
     .addHelpText('before', EXAMPLES)
     .addArgument(new Argument('<capture...>', 'files; - is standard input'))
-    .addOption(new Option('-f, --format <format>', 'how to print the report').choices(FORMAT_NAMES).default('text'))
-    .addOption(new Option('-o, --output <file>', 'write the report there instead of standard output (-)'))
+    .addOption(new Option('-f, --format <format>', 'how to print the report (default: text)').choices(FORMAT_NAMES))
+    .addOption(
+      new Option(
+        '-o, --output <file>',
+        'write the report there instead of standard output (-); may be repeated, the format follows from the name, or FORMAT:FILE',
+      ).argParser(collect),
+    )
     .addOption(
       new Option('--include <records>', `more records in json and ndjson: ${INCLUDES.join(',')}`).argParser(
         parseIncludes,
@@ -106,19 +119,23 @@ export function addAnalyzeCommand(program: Command): void {
 
 async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
   checkStdin(paths);
-  const output = openOutput(flags.output, paths);
-  const progress = progressLine(hasProgress(flags, output));
-  const watch = new RunWatch(FORMATS[flags.format](output, textOptions(flags, output)), () => progress?.clear());
-  await writeTo(output, progress, () =>
+  const targets = targetsOf(flags.output, flags.format).map(({ path, format }) => ({
+    format,
+    output: openOutput(path, paths),
+  }));
+  const include = includeOf(flags.include);
+  const progress = progressLine(targets.every((target) => hasProgress(flags.quiet, target)));
+  const sinks = targets.map(({ format, output }) =>
+    FORMATS[format](output, { ...textOptions(flags, output), include }),
+  );
+  const watch = new RunWatch(sinks.length === 1 ? sinks[0]! : new FanOut(sinks), () => progress?.clear());
+  const outputs = targets.map(({ output }) => output);
+  await writeTo(outputs, progress, () =>
     analyze(paths, watch, {
       filter: flags.filter,
       since: flags.since,
       until: flags.until,
-      include: {
-        transitions: flags.include?.includes('transitions') ?? false,
-        events: flags.include?.includes('events') ?? false,
-        samples: flags.include?.includes('samples') ?? false,
-      },
+      include: allOf([include, ...targets.map(({ format }) => INCLUDED[format] ?? {})]),
       closeWaitThreshold: flags.closeWaitThreshold,
       timeWait: flags.timeWait,
       ephemeralRange: flags.ephemeralRange,
@@ -146,9 +163,18 @@ function checkStdin(paths: readonly string[]): void {
 }
 
 /** Not where records of the report appear on the same terminal meanwhile. */
-function hasProgress({ quiet, format }: Flags, { terminal }: Output): boolean {
-  const isAmongRecords = terminal?.isTTY === true && format !== 'text';
+function hasProgress(quiet: boolean | undefined, { format, output }: Target): boolean {
+  const isAmongRecords = output.terminal?.isTTY === true && format !== 'text';
   return !quiet && !isAmongRecords;
+}
+
+function includeOf(names: readonly string[] = []): Include {
+  return Object.fromEntries(INCLUDES.map((name) => [name, names.includes(name)]));
+}
+
+/** What any of them asks for. */
+function allOf(includes: readonly Include[]): Include {
+  return Object.fromEntries(INCLUDES.map((name) => [name, includes.some((include) => include[name])]));
 }
 
 function textOptions({ color, top, sort, ...flags }: Flags, { terminal }: Output): TextOptions {

@@ -58,7 +58,7 @@ async function flowCommand(path: string, words: string[], flags: Flags): Promise
   const output = openOutput(flags.output, [path]);
   const progress = progressLine(!flags.quiet);
   const onProgress = (state: Progress): void => progress?.update(state);
-  await writeTo(output, progress, async () => {
+  await writeTo([output], progress, async () => {
     const searched = await findConnection(path, name, onProgress);
     if (!searched.found) throw notFound(path, name, words.join(' '), searched);
     const { terminal } = output;

@@ -1,4 +1,4 @@
-// Writes an output, with a progress line meanwhile, and leaves neither half done behind, however the run ends.
+// Writes outputs, with a progress line meanwhile, and leaves neither half done behind, however the run ends.
 import type { Output } from './output.ts';
 import { ProgressLine } from './progress.ts';
 
@@ -9,19 +9,19 @@ export function progressLine(isWanted: boolean): ProgressLine | undefined {
 }
 
 export async function writeTo(
-  output: Output,
+  outputs: readonly Output[],
   progress: ProgressLine | undefined,
   write: () => Promise<void>,
 ): Promise<void> {
   const cleanUp = (): void => {
     progress?.clear();
-    output.discard();
+    for (const output of outputs) output.discard();
   };
   process.once('exit', cleanUp); // by a signal, or an exception that nobody awaits
   try {
     await write();
     progress?.clear();
-    await output.close();
+    for (const output of outputs) await output.close();
   } finally {
     process.off('exit', cleanUp);
     cleanUp();

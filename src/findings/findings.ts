@@ -43,7 +43,8 @@ export class Findings {
       .filter((bound) => bound !== undefined);
   }
 
-  addConnection(finished: Finished): void {
+  /** Says in how many findings it has a part. */
+  addConnection(finished: Finished): number {
     const watchers = this.#concerned(finished.traits);
     let count = 0;
     for (let i = 0; i < watchers.length; i++) {
@@ -57,6 +58,7 @@ export class Findings {
       if (count === 1 || !this.#isExplained(i, count)) this.#watchers[i]!.groups.add(this.#sightings[i]!, finished);
     }
     for (const observe of this.#observe) observe(finished);
+    return count;
   }
 
   /** Does that sighting follow from another one of the connection? */

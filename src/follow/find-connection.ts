@@ -31,6 +31,7 @@ export type Searched =
   | { readonly found: null; readonly connections: number; readonly lastStream: number };
 
 const MOST_OTHERS = 5;
+const DETAILS = { transitions: true, events: true, samples: true } as const;
 
 type OnProgress = AnalyzeOptions['onProgress'];
 
@@ -40,7 +41,7 @@ export async function findConnection(path: string, name: ConnectionName, onProgr
   const finder = new Finder(name);
   await analyze([path], finder, {
     filter: finder.filter,
-    include: { transitions: true, events: true, samples: true },
+    include: DETAILS,
     onProgress,
   });
   return finder.searched;
@@ -92,7 +93,7 @@ class Finder implements ReportSink {
     const { id, stream } = finished.row();
     this.#namesakes.push({ id, stream });
     this.#namesakes = this.#namesakes.toSorted((a, b) => a.id - b.id).slice(0, MOST_OTHERS + 1);
-    if (id < (this.#record?.id ?? Infinity)) this.#record = finished.record();
+    if (id < (this.#record?.id ?? Infinity)) this.#record = finished.record(DETAILS);
   }
 
   finding(record: FindingRecord): void {

@@ -1,20 +1,25 @@
 // Collects the records of a run into one Report object, for the library and for formats that need the whole.
 import { SCHEMA_VERSION } from '../shared/vocabulary.ts';
 import type { CaptureRecord, ConnectionRecord, FindingRecord, Report, SummaryRecord } from './schema.ts';
-import type { FinishedConnection, ReportSink } from './sink.ts';
+import type { FinishedConnection, Include, ReportSink } from './sink.ts';
 
 export class ReportCollector implements ReportSink {
+  readonly #include: Include;
   readonly #captures: CaptureRecord[] = [];
   readonly #connections: ConnectionRecord[] = [];
   readonly #findings: FindingRecord[] = [];
   #summary: SummaryRecord | undefined;
+
+  constructor(include: Include = {}) {
+    this.#include = include;
+  }
 
   capture(record: CaptureRecord): void {
     this.#captures.push(record);
   }
 
   connection(finished: FinishedConnection): void {
-    this.#connections.push(finished.record());
+    this.#connections.push(finished.record(this.#include));
   }
 
   finding(record: FindingRecord): void {

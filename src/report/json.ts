@@ -2,17 +2,19 @@
 // capture never has to fit into memory; findings, captures and summary, known last, stand at the end.
 import { SCHEMA_VERSION } from '../shared/vocabulary.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
-import type { FinishedConnection, ReportSink, TextOutput } from './sink.ts';
+import type { FinishedConnection, Include, ReportSink, TextOutput } from './sink.ts';
 import { TOOL } from '../shared/version.ts';
 
 export class JsonFormat implements ReportSink {
   readonly #output: TextOutput;
+  readonly #include: Include;
   readonly #captures: CaptureRecord[] = [];
   readonly #findings: FindingRecord[] = [];
   #connectionCount = 0;
 
-  constructor(output: TextOutput) {
+  constructor(output: TextOutput, include: Include) {
     this.#output = output;
+    this.#include = include;
     output.write(`{"schemaVersion":${SCHEMA_VERSION},"tool":${JSON.stringify(TOOL)},\n"connections":[`);
   }
 
@@ -21,7 +23,9 @@ export class JsonFormat implements ReportSink {
   }
 
   connection(finished: FinishedConnection): void {
-    this.#output.write(`${this.#connectionCount++ === 0 ? '\n' : ',\n'}${JSON.stringify(finished.record())}`);
+    this.#output.write(
+      `${this.#connectionCount++ === 0 ? '\n' : ',\n'}${JSON.stringify(finished.record(this.#include))}`,
+    );
   }
 
   finding(record: FindingRecord): void {

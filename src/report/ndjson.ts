@@ -1,12 +1,14 @@
 // `--format ndjson`: one record a line, written as soon as it is known.
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
-import type { FinishedConnection, ReportSink, TextOutput } from './sink.ts';
+import type { FinishedConnection, Include, ReportSink, TextOutput } from './sink.ts';
 
 export class NdjsonFormat implements ReportSink {
   readonly #output: TextOutput;
+  readonly #include: Include;
 
-  constructor(output: TextOutput) {
+  constructor(output: TextOutput, include: Include) {
     this.#output = output;
+    this.#include = include;
   }
 
   capture(record: CaptureRecord): void {
@@ -14,7 +16,7 @@ export class NdjsonFormat implements ReportSink {
   }
 
   connection(finished: FinishedConnection): void {
-    const { transitions = [], events = [], samples = [], ...connection } = finished.record();
+    const { transitions = [], events = [], samples = [], ...connection } = finished.record(this.#include);
     this.#line(connection);
     for (const transition of transitions) this.#line(transition);
     for (const event of events) this.#line(event);

@@ -6,11 +6,21 @@ export type { ConnectionRecord } from './schema.ts';
 
 export type ConnectionFacts = Pick<ConnectionRecord, 'id' | 'outcome' | 'packets' | 'bytes' | 't' | 'duration'>;
 
+/** Records inside those of connections. */
+export interface Include {
+  readonly transitions?: boolean;
+  readonly events?: boolean;
+  readonly samples?: boolean;
+}
+
 /** A finished connection: what totals and tables ask of every one, and its whole record for who needs it. */
 export interface FinishedConnection extends ConnectionFacts {
+  /** Findings in which it has a part; they are handed over at the end. */
+  readonly sightings: number;
   /** What a table says of it. This and the record are to be asked for before the next connection is handed over. */
   row(): ConnectionRow;
-  record(): ConnectionRecord;
+  /** With what is wanted, as far as the run was asked for it. */
+  record(include?: Include): ConnectionRecord;
 }
 
 /** The record without what only few of its readers need. */

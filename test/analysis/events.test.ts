@@ -5,6 +5,7 @@ import { analyze, type ConnectionRecord } from '../../src/index.ts';
 import { FORMATS } from '../../src/report/formats.ts';
 import type { CaptureOptions } from '../kit/capture.ts';
 import { writeCapture } from '../kit/write-capture.ts';
+import { plainPage } from '../report/report-of.ts';
 
 type EventRecord = NonNullable<ConnectionRecord['events']>[number];
 
@@ -263,7 +264,7 @@ describe('in the report', () => {
   async function formatted(format: 'json' | 'ndjson', include: object): Promise<string> {
     const parts: string[] = [];
     const output = { write: (text: string) => void parts.push(text), drained: () => {} };
-    await analyzeInto([writeCapture(two)], FORMATS[format](output), { include });
+    await analyzeInto([writeCapture(two)], FORMATS[format](output, { ...plainPage, include }), { include });
     return parts.join('');
   }
 

@@ -82,7 +82,7 @@ describe('counts', () => {
   test('more connections than there is room for → those that left are counted once more', () => {
     const analyses = new Analyses(60e9, false, false);
     const totals = new Totals({ timeWaitNs: 60e9, ephemeralRange: { low: 32_768, high: 60_999 } });
-    const run: RunFacts = { baseNs: 0n, nowNs: 10e9, closeWaitThreshold: 5, include: {} };
+    const run: RunFacts = { baseNs: 0n, nowNs: 10e9, closeWaitThreshold: 5 };
     const report = (connection: Connection): void => {
       finished.look(connection);
       totals.addConnection(finished);

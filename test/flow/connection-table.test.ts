@@ -13,7 +13,7 @@ import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
 import { line, reportOf } from './analyze-trace.ts';
 import { tracePackets } from './feed.ts';
 
-const run = { baseNs: 0n, nowNs: 0, closeWaitThreshold: 5, include: {} };
+const run = { baseNs: 0n, nowNs: 0, closeWaitThreshold: 5 };
 
 const SECOND = 1e9;
 const handshake = '> S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1';

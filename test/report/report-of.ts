@@ -24,7 +24,7 @@ export async function reportOf(
 ): Promise<string> {
   const parts: string[] = [];
   const output = { write: (text: string) => void parts.push(text), drained: () => {} };
-  const sink = FORMATS[format](output, { ...plainPage, ...page });
+  const sink = FORMATS[format](output, { ...plainPage, ...page, include: options.include });
   const named: ReportSink = {
     capture: (record) => sink.capture({ ...record, file: basename(record.file) }),
     connection: (finished) => sink.connection(finished),

@@ -1,0 +1,36 @@
+// `-o`, given once or several times: which format goes where.
+import { extname } from 'node:path';
+import { FORMAT_BY_EXTENSION, FORMAT_NAMES, type FormatName } from '../report/formats.ts';
+import { TcpscopeError } from '../shared/errors.ts';
+
+export interface NamedTarget {
+  /** Undefined is standard output. */
+  readonly path: string | undefined;
+  readonly format: FormatName;
+}
+
+/**
+ * Of `FORMAT:FILE` the format is that; else, of several outputs, how the name ends tells; else `--format`, or what the name
+ * tells, or text.
+ */
+export function targetsOf(outputs: readonly string[] = [], format?: FormatName): NamedTarget[] {
+  if (outputs.length === 0) return [{ path: undefined, format: format ?? 'text' }];
+  const targets = outputs.map((text) => targetOf(text, format, outputs.length > 1));
+  const twice = targets.find(({ path }, i) => targets.findIndex((other) => other.path === path) !== i);
+  if (twice) throw new TcpscopeError('usage', `--output ${twice.path}: two reports cannot go to one file`);
+  return targets;
+}
+
+function targetOf(text: string, format: FormatName | undefined, isOneOfSeveral: boolean): NamedTarget {
+  const [, prefix, rest] = /^([a-z]+):(.+)$/s.exec(text) ?? [];
+  const named = FORMAT_NAMES.find((name) => name === prefix);
+  if (named !== undefined) return { path: rest!, format: named };
+  const byName = FORMAT_BY_EXTENSION[extname(text).toLowerCase()];
+  const told = isOneOfSeveral ? (byName ?? format) : (format ?? byName);
+  return { path: text, format: told ?? 'text' };
+}
+
+/** Collects the values of an option that may be repeated. */
+export function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
