@@ -1,30 +1,12 @@
 // The command line: from arguments to an exit status. The only place that ends in process.exitCode.
 import { existsSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { EXIT, TcpscopeError } from '../shared/errors.ts';
 import { printable } from '../shared/printable.ts';
 import { TOOL } from '../shared/version.ts';
-import { addAnalyzeCommand } from './analyze-command.ts';
-import { addExplainCommand } from './explain-command.ts';
-import { addFlowCommand } from './flow-command.ts';
 import { ReaderGone } from './output.ts';
+import { buildProgram } from './program.ts';
 import { endOnSignals } from './signals.ts';
-
-const EXAMPLES = `Examples:
-  tcpscope analyze capture.pcap       what happened, on the terminal
-  tcpscope flow capture.pcap 3        one connection of it: states and segments
-  tcpscope explain close-wait-leak    what a finding means and what to do
-  tcpscope analyze --help             all that can be asked of a capture
-`;
-
-const STATUSES = `
-Exit status:
-  ${EXIT.ok}   all went well, whatever the captures hold
-  ${EXIT.usage}   the command line makes no sense, or its output can't be written
-  ${EXIT.input}   a capture can't be read at all
-  ${EXIT.strict}   with --strict: a capture is cut or damaged
-  ${EXIT.internal}  a bug in ${TOOL.name}
-`;
 
 // Who closes standard output or standard error early wants no more of it, least of all a stack. A report's output
 // notices it by itself; help and messages have nobody else to tell.
@@ -33,16 +15,7 @@ process.stderr.on('error', () => {});
 process.on('uncaughtException', (error) => process.exit(statusOf(error)));
 endOnSignals();
 
-const program = new Command(TOOL.name)
-  .description('Packet-capture analyzer: what happened to every TCP connection, at both ends.')
-  .version(TOOL.version)
-  .addHelpText('before', EXAMPLES)
-  .addHelpText('after', STATUSES)
-  .configureOutput({ outputError: () => {} }) // statusOf() says it
-  .exitOverride();
-addAnalyzeCommand(program);
-addFlowCommand(program);
-addExplainCommand(program);
+const program = buildProgram();
 
 try {
   await program.parseAsync();

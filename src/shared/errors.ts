@@ -5,6 +5,7 @@ import { getSystemErrorMap } from 'node:util';
 /** Exit status of the command by what happened (sysexits(3) for 70, shells' convention for signals). */
 export const EXIT = {
   ok: 0,
+  failed: 1,
   usage: 2,
   input: 3,
   strict: 4,

@@ -1,0 +1,50 @@
+// The man page, from the commands and their help.
+import type { Command, Option } from 'commander';
+import { EXIT } from '../shared/errors.ts';
+import { TOOL } from '../shared/version.ts';
+
+const STATUSES: readonly (readonly [number, string])[] = [
+  [EXIT.ok, 'All went well, whatever the captures hold.'],
+  [EXIT.failed, 'check: something is over its budget.'],
+  [EXIT.usage, 'The command line or the config makes no sense, or the output cannot be written.'],
+  [EXIT.input, 'A capture cannot be read at all.'],
+  [EXIT.strict, 'With --strict: a capture is cut or damaged.'],
+  [EXIT.internal, 'A bug.'],
+];
+
+/** In man(7). */
+export function manPage(program: Command): string {
+  return [
+    `.TH TCPSCOPE 1 "" "${TOOL.name} ${TOOL.version}" "User Commands"`,
+    '.SH NAME',
+    `${TOOL.name} \\- ${escaped('what happened to every TCP connection of a packet capture')}`,
+    '.SH SYNOPSIS',
+    ...program.commands.map(
+      (command) => `.B ${TOOL.name} ${escaped(command.name())}\n${escaped(command.usage())}\n.br`,
+    ),
+    '.SH DESCRIPTION',
+    escaped(program.description()),
+    '.SH COMMANDS',
+    ...program.commands.flatMap((command) => [
+      `.SS ${escaped(command.name())} ${escaped(command.usage())}`,
+      escaped(command.description()),
+      ...command.options.flatMap((option) => optionLines(option)),
+    ]),
+    '.SH EXIT STATUS',
+    ...STATUSES.flatMap(([status, text]) => ['.TP', `.B ${status}`, escaped(text)]),
+    '',
+  ].join('\n');
+}
+
+function optionLines({ flags, description, argChoices }: Option): string[] {
+  const choices = argChoices === undefined ? '' : ` (${argChoices.join(', ')})`;
+  return ['.TP', `.B ${escaped(flags)}`, escaped(description + choices)];
+}
+
+/** Nothing in it is a request or an escape of roff. */
+function escaped(text: string): string {
+  return text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replace(/^([.'])/gm, '\\&$1');
+}

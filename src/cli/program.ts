@@ -1,0 +1,46 @@
+// The commands and their help, without running any.
+import { Command } from 'commander';
+import { EXIT } from '../shared/errors.ts';
+import { TOOL } from '../shared/version.ts';
+import { addAnalyzeCommand } from './analyze-command.ts';
+import { addCheckCommand } from './check-command.ts';
+import { addCompletionCommand } from './completion-command.ts';
+import { addDiffCommand } from './diff-command.ts';
+import { addExplainCommand } from './explain-command.ts';
+import { addFlowCommand } from './flow-command.ts';
+
+const EXAMPLES = `Examples:
+  tcpscope analyze capture.pcap       what happened, on the terminal
+  tcpscope flow capture.pcap 3        one connection of it: states and segments
+  tcpscope check capture.pcap         a verdict for CI: exit status 1 when a budget is exceeded
+  tcpscope diff before.pcap after.pcap        what got worse, service by service
+  tcpscope explain close-wait-leak    what a finding means and what to do
+  tcpscope analyze --help             all that can be asked of a capture
+`;
+
+const STATUSES = `
+Exit status:
+  ${EXIT.ok}   all went well, whatever the captures hold
+  ${EXIT.failed}   check: something is over its budget
+  ${EXIT.usage}   the command line makes no sense, or its output can't be written
+  ${EXIT.input}   a capture can't be read at all
+  ${EXIT.strict}   with --strict: a capture is cut or damaged
+  ${EXIT.internal}  a bug in ${TOOL.name}
+`;
+
+export function buildProgram(): Command {
+  const program = new Command(TOOL.name)
+    .description('Packet-capture analyzer: what happened to every TCP connection, at both ends.')
+    .version(TOOL.version)
+    .addHelpText('before', EXAMPLES)
+    .addHelpText('after', STATUSES)
+    .configureOutput({ outputError: () => {} }) // main.ts says it
+    .exitOverride();
+  addAnalyzeCommand(program);
+  addCheckCommand(program);
+  addDiffCommand(program);
+  addFlowCommand(program);
+  addExplainCommand(program);
+  addCompletionCommand(program);
+  return program;
+}
