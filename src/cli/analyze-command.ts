@@ -3,16 +3,20 @@ import { Argument, Option, type Command } from 'commander';
 import { analyze, DEFAULTS, type AnalyzeOptions } from '../analyze.ts';
 import type { PortRange } from '../analysis/port-pressure.ts';
 import { STDIN } from '../capture/capture-file.ts';
+import { RULES } from '../findings/registry.ts';
 import { parseFilter } from '../flow/filter.ts';
+import { frameRegions } from '../follow/frame-regions.ts';
 import { FanOut } from '../report/fan-out.ts';
-import { FORMAT_NAMES, FORMATS, INCLUDED, type FormatName } from '../report/formats.ts';
-import type { Include } from '../report/sink.ts';
+import { FORMATS, INCLUDED } from '../report/formats.ts';
+import type { FrameLocator } from '../report/sarif-location.ts';
+import type { Include, ReportSink } from '../report/sink.ts';
 import { SORT_ORDERS, type SortOrder, type TextOptions } from '../report/text.ts';
-import { TcpscopeError } from '../shared/errors.ts';
+import { EXIT, TcpscopeError } from '../shared/errors.ts';
+import { SEVERITIES } from '../shared/vocabulary.ts';
 import { parseTimeLimit, type TimeLimit } from '../shared/time-limit.ts';
 import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { openOutput, type Output } from './output.ts';
-import { collect, targetsOf } from './targets.ts';
+import { collect, OUTPUT_FORMATS, TABLES, targetsOf, type NamedTarget, type OutputFormat } from './targets.ts';
 import { RunWatch } from './run-watch.ts';
 import { progressLine, writeTo } from './write-to.ts';
 
@@ -29,12 +33,15 @@ const EXAMPLES = `Examples:
 `;
 
 interface Target {
-  readonly format: FormatName;
-  readonly output: Output;
+  readonly format: OutputFormat;
+  readonly output: Output | Pick<Output, 'close' | 'discard'>;
+  readonly sink: ReportSink;
+  /** What the format asks of connections. */
+  readonly include: Include;
 }
 
 interface Flags {
-  format?: FormatName;
+  format?: OutputFormat;
   output?: string[];
   include?: string[];
   filter?: AnalyzeOptions['filter'];
@@ -45,6 +52,7 @@ interface Flags {
   ephemeralRange?: PortRange;
   top?: number;
   sort: SortOrder;
+  failOn?: string[];
   strict?: boolean;
   color?: boolean;
   quiet?: boolean;
@@ -60,7 +68,7 @@ export function addAnalyzeCommand(program: Command): void {
     )
     .addHelpText('before', EXAMPLES)
     .addArgument(new Argument('<capture...>', 'files; - is standard input'))
-    .addOption(new Option('-f, --format <format>', 'how to print the report (default: text)').choices(FORMAT_NAMES))
+    .addOption(new Option('-f, --format <format>', 'how to print the report (default: text)').choices(OUTPUT_FORMATS))
     .addOption(
       new Option(
         '-o, --output <file>',
@@ -109,6 +117,12 @@ export function addAnalyzeCommand(program: Command): void {
       ).argParser(parseTop),
     )
     .addOption(new Option('--sort <order>', 'order of the table (text)').choices(SORT_ORDERS).default('worst'))
+    .addOption(
+      new Option(
+        '--fail-on <what>',
+        'exit 1 when that is found: error, warning, info (each with what is worse) or rules, with commas between',
+      ).argParser(parseFailOn),
+    )
     .addOption(new Option('--strict', 'exit 4 when a capture is cut or damaged'))
     .addOption(COLOR_OPTION)
     .addOption(NO_COLOR_OPTION)
@@ -119,15 +133,12 @@ export function addAnalyzeCommand(program: Command): void {
 
 async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
   checkStdin(paths);
-  const targets = targetsOf(flags.output, flags.format).map(({ path, format }) => ({
-    format,
-    output: openOutput(path, paths),
-  }));
   const include = includeOf(flags.include);
+  const targets: Target[] = [];
+  for (const named of targetsOf(flags.output, flags.format))
+    targets.push(await openTarget(named, paths, flags, include));
   const progress = progressLine(targets.every((target) => hasProgress(flags.quiet, target)));
-  const sinks = targets.map(({ format, output }) =>
-    FORMATS[format](output, { ...textOptions(flags, output), include }),
-  );
+  const sinks = targets.map(({ sink }) => sink);
   const watch = new RunWatch(sinks.length === 1 ? sinks[0]! : new FanOut(sinks), () => progress?.clear());
   const outputs = targets.map(({ output }) => output);
   await writeTo(outputs, progress, () =>
@@ -135,7 +146,7 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
       filter: flags.filter,
       since: flags.since,
       until: flags.until,
-      include: allOf([include, ...targets.map(({ format }) => INCLUDED[format] ?? {})]),
+      include: allOf([include, ...targets.map((target) => target.include)]),
       closeWaitThreshold: flags.closeWaitThreshold,
       timeWait: flags.timeWait,
       ephemeralRange: flags.ephemeralRange,
@@ -147,6 +158,7 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
   );
   if (flags.verbose) process.stderr.write(`${watch.costText(performance.now() / 1000)}\n`);
   if (flags.strict) watch.refuseDamage();
+  if (flags.failOn && watch.hasFound(flags.failOn)) process.exitCode = EXIT.failed;
 }
 
 function checkStdin(paths: readonly string[]): void {
@@ -162,10 +174,31 @@ function checkStdin(paths: readonly string[]): void {
   }
 }
 
+async function openTarget(
+  { path, format }: NamedTarget,
+  inputs: readonly string[],
+  flags: Flags,
+  include: Include,
+): Promise<Target> {
+  if (format === TABLES) {
+    const { ParquetTables } = await import('../report/parquet.ts'); // few need it
+    const tables = new ParquetTables(path!);
+    return { format, output: tables, sink: tables, include: { events: true } };
+  }
+  const output = openOutput(path, inputs);
+  const options = { ...textOptions(flags, output), include, rules: RULES, locateFrames: locatorOf(inputs) };
+  return { format, output, sink: FORMATS[format](output, options), include: INCLUDED[format] ?? {} };
+}
+
 /** Not where records of the report appear on the same terminal meanwhile. */
 function hasProgress(quiet: boolean | undefined, { format, output }: Target): boolean {
-  const isAmongRecords = output.terminal?.isTTY === true && format !== 'text';
+  const isAmongRecords = 'terminal' in output && output.terminal?.isTTY === true && format !== 'text';
   return !quiet && !isAmongRecords;
+}
+
+/** Only what was given as a path is looked into: not a file that happens to be called as standard input is. */
+function locatorOf(paths: readonly string[]): FrameLocator {
+  return (file, frames) => (paths.includes(file) ? frameRegions(file, frames) : Promise.resolve(new Map()));
 }
 
 function includeOf(names: readonly string[] = []): Include {
@@ -195,6 +228,18 @@ function parseIncludes(text: string, before: string[] = []): string[] {
     throw new TcpscopeError('usage', `--include: "${unknown}" is none of ${INCLUDES.join(', ')}`);
   }
   return [...new Set([...before, ...names])];
+}
+
+function parseFailOn(text: string): string[] {
+  const names = text.split(',');
+  const known: readonly string[] = [...SEVERITIES, ...RULES.map(({ rule }) => rule)];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return names;
+  throw new TcpscopeError(
+    'usage',
+    `--fail-on: "${unknown}" is neither a severity nor a rule`,
+    'tcpscope explain lists them',
+  );
 }
 
 function parseTime(text: string): TimeLimit {

@@ -5,7 +5,7 @@ import { TOOL } from '../shared/version.ts';
 
 const STATUSES: readonly (readonly [number, string])[] = [
   [EXIT.ok, 'All went well, whatever the captures hold.'],
-  [EXIT.failed, 'check: something is over its budget.'],
+  [EXIT.failed, 'check: something is over its budget; analyze --fail-on: it was found.'],
   [EXIT.usage, 'The command line or the config makes no sense, or the output cannot be written.'],
   [EXIT.input, 'A capture cannot be read at all.'],
   [EXIT.strict, 'With --strict: a capture is cut or damaged.'],

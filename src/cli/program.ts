@@ -21,7 +21,7 @@ const EXAMPLES = `Examples:
 const STATUSES = `
 Exit status:
   ${EXIT.ok}   all went well, whatever the captures hold
-  ${EXIT.failed}   check: something is over its budget
+  ${EXIT.failed}   check: something is over its budget; analyze --fail-on: it was found
   ${EXIT.usage}   the command line makes no sense, or its output can't be written
   ${EXIT.input}   a capture can't be read at all
   ${EXIT.strict}   with --strict: a capture is cut or damaged

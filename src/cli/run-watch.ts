@@ -6,6 +6,7 @@ import type { FinishedConnection, ReportSink } from '../report/sink.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { counted, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
 import { TOOL } from '../shared/version.ts';
+import { SEVERITIES } from '../shared/vocabulary.ts';
 
 export class RunWatch implements ReportSink {
   readonly #sink: ReportSink;
@@ -56,6 +57,16 @@ export class RunWatch implements ReportSink {
       `${this.#damaged.join(', ')} ${verb} cut or damaged (--strict)`,
       'the report says where',
     );
+  }
+
+  /** Did it find anything of these: rules, or severities (that one and worse)? */
+  hasFound(names: readonly string[]): boolean {
+    const { byRule = {}, bySeverity } = this.#summary?.findings ?? {};
+    return names.some((name) => {
+      const rank = SEVERITIES.findIndex((severity) => severity === name);
+      if (rank < 0) return (byRule[name] ?? 0) > 0;
+      return SEVERITIES.slice(0, rank + 1).some((severity) => (bySeverity?.[severity] ?? 0) > 0);
+    });
   }
 
   /** What the run cost, after `seconds` of the process. */

@@ -3,17 +3,25 @@ import { extname } from 'node:path';
 import { FORMAT_BY_EXTENSION, FORMAT_NAMES, type FormatName } from '../report/formats.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 
+/** Tables in a folder; all other formats are text. */
+export const TABLES = 'parquet';
+export const OUTPUT_FORMATS = [...FORMAT_NAMES, TABLES] as const;
+export type OutputFormat = FormatName | typeof TABLES;
+
 export interface NamedTarget {
   /** Undefined is standard output. */
   readonly path: string | undefined;
-  readonly format: FormatName;
+  readonly format: OutputFormat;
 }
 
 /**
  * Of `FORMAT:FILE` the format is that; else, of several outputs, how the name ends tells; else `--format`, or what the name
  * tells, or text.
  */
-export function targetsOf(outputs: readonly string[] = [], format?: FormatName): NamedTarget[] {
+export function targetsOf(outputs: readonly string[] = [], format?: OutputFormat): NamedTarget[] {
+  if (outputs.length === 0 && format === TABLES) {
+    throw new TcpscopeError('usage', 'parquet writes tables into a folder', 'name it: --output parquet:FOLDER');
+  }
   if (outputs.length === 0) return [{ path: undefined, format: format ?? 'text' }];
   const targets = outputs.map((text) => targetOf(text, format, outputs.length > 1));
   const twice = targets.find(({ path }, i) => targets.findIndex((other) => other.path === path) !== i);
@@ -21,11 +29,12 @@ export function targetsOf(outputs: readonly string[] = [], format?: FormatName):
   return targets;
 }
 
-function targetOf(text: string, format: FormatName | undefined, isOneOfSeveral: boolean): NamedTarget {
+function targetOf(text: string, format: OutputFormat | undefined, isOneOfSeveral: boolean): NamedTarget {
   const [, prefix, rest] = /^([a-z]+):(.+)$/s.exec(text) ?? [];
-  const named = FORMAT_NAMES.find((name) => name === prefix);
+  const named = OUTPUT_FORMATS.find((name) => name === prefix);
   if (named !== undefined) return { path: rest!, format: named };
-  const byName = FORMAT_BY_EXTENSION[extname(text).toLowerCase()];
+  const extension = extname(text).toLowerCase();
+  const byName = extension === `.${TABLES}` ? TABLES : FORMAT_BY_EXTENSION[extension];
   const told = isOneOfSeveral ? (byName ?? format) : (format ?? byName);
   return { path: text, format: told ?? 'text' };
 }

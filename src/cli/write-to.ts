@@ -9,7 +9,7 @@ export function progressLine(isWanted: boolean): ProgressLine | undefined {
 }
 
 export async function writeTo(
-  outputs: readonly Output[],
+  outputs: readonly Pick<Output, 'close' | 'discard'>[],
   progress: ProgressLine | undefined,
   write: () => Promise<void>,
 ): Promise<void> {

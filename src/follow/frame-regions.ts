@@ -21,12 +21,9 @@ export async function frameRegions(
   );
   if (wanted.length === 0 || !isFile) return regions;
   const file = await CaptureFile.open(path);
-  if (file.compression !== null) {
-    await file.close();
-    return regions;
-  }
   let next = 0;
   for await (const batch of file.batches(new RecordBatch(), new RunClock())) {
+    if (file.compression !== null) break;
     for (; next < wanted.length && wanted[next]! < batch.firstFrame + batch.count; next++) {
       const i = wanted[next]! - batch.firstFrame;
       regions.set(wanted[next]!, {

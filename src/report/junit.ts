@@ -8,15 +8,23 @@ import { TOOL } from '../shared/version.ts';
 import { framesText } from './evidence-text.ts';
 import type { RuleText } from './rule-text.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
-import type { FinishedConnection, ReportSink, TextOutput } from './sink.ts';
+import type { ReportSink, TextOutput } from './sink.ts';
 
 /** Names of captures in the name of the suite. */
 const MOST_NAMES = 3;
 
 /** What XML 1.0 (2.2) can't hold, not even as a reference: most controls, lone surrogates, two noncharacters. */
 const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
-/** Markup, and white space that a parser would turn into other white space. */
-const RESERVED = /[&<>"'\t\n\r]/g;
+/** Markup, and the white space that a parser would turn into other white space. */
+const REFERENCES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  '\t': '&#9;',
+  '\r': '&#13;',
+};
 
 export class JunitFormat implements ReportSink {
   readonly #output: TextOutput;
@@ -33,7 +41,7 @@ export class JunitFormat implements ReportSink {
     this.#captures.push(record);
   }
 
-  connection(_: FinishedConnection): void {}
+  connection(): void {}
 
   finding(record: FindingRecord): void {
     const findings = this.#byRule.get(record.rule);
@@ -126,7 +134,5 @@ function attribute(text: string): string {
 }
 
 function escaped(text: string): string {
-  return text.replace(NOT_XML, '\ufffd').replace(RESERVED, (character) => {
-    return character === '\n' ? '\n' : `&#${character.codePointAt(0)};`;
-  });
+  return text.replace(NOT_XML, '\ufffd').replace(/[&<>"'\t\r]/g, (character) => REFERENCES[character]!);
 }

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseConnectionName } from '../../src/cli/connection-name.ts';
+import { bulkTrace } from '../findings/bulk-trace.ts';
 import { capture } from '../kit/capture.ts';
 import { onTerminal, shell, tcpscope as run, temporaryFolder, type Ended } from './tcpscope.ts';
 
@@ -102,6 +103,27 @@ describe('what there is not', () => {
     const { status, stderr } = await flow('four.pcap', '\u001b[31mx');
     expect(status).toBe(2);
     expect(stderr).not.toContain('\u001b');
+  });
+});
+
+describe('the congestion window', () => {
+  const bulk = { segments: 150, rttMs: 50 };
+  writeFileSync(join(cwd, 'upload.pcap'), capture(bulkTrace({ ...bulk, sender: 'client' })));
+  writeFileSync(join(cwd, 'download.pcap'), capture(bulkTrace({ ...bulk, sender: 'server' })));
+
+  test.each([
+    ['upload.pcap', 'client', 'server'],
+    ['download.pcap', 'server', 'client'],
+  ])('%s → a chart for the %s, which sends, none for the %s', async (file, sender, receiver) => {
+    const { status, stdout, stderr } = await flow(file, '0');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`\n\nCongestion window of the ${sender}\n   116 kB ┤`);
+    expect(stdout).toMatch(/\n {4}phase {2}s+\n {4}limit {2}[ac]+\n/);
+    expect(stdout).not.toContain(`window of the ${receiver}\n`);
+  });
+
+  test('little was sent → none', async () => {
+    expect((await flow('four.pcap', '0')).stdout).not.toContain('Congestion window');
   });
 });
 

@@ -23,6 +23,7 @@ describe('reading', () => {
   test('a bare acknowledgement → its numbers, and nothing of the one before', () => {
     expect(plain(read('+.5 < . 7 ack 11 win 5'))).toMatchObject({
       ns: 5e8,
+      frame: 2,
       seq: 7,
       ack: 11,
       window: 1000,
@@ -152,7 +153,7 @@ describe('a report of a duplicate (RFC 2883)', () => {
     for (const origin of [0, 0x7fffffff - 250, -250, -350]) {
       const ack = new Ack();
       // What an ack with more blocks has left.
-      ack.edges.set([0, 100, 0, 100, 0, 100].map((edge) => (origin + edge) | 0));
+      ack.edges.set([0, 100, 150, 600, 150, 600].map((edge) => (origin + edge) | 0));
       ack.ack = (origin + 100) | 0;
       ack.blocks = blocks.length;
       ack.edges.set(blocks.flat().map((edge) => (origin + edge) | 0));

@@ -107,6 +107,14 @@ describe('the verdict', () => {
     expect(told((control) => times(4, () => control.vote(70, 100)), true)).toBe('cubic');
   });
 
+  test('paced, and nothing else is known → BBR, less surely than with another sign of it', () => {
+    const control = new Control();
+    const { confidence } = control.verdict(true);
+    control.vote(100, 100);
+    expect(control.verdict(true).name).toBe('bbr');
+    expect(control.verdict(true).confidence).toBeGreaterThan(confidence);
+  });
+
   test('paced is asked twice → counts once', () => {
     const control = new Control();
     const first = control.verdict(true);

@@ -68,6 +68,7 @@ export class BulkSender {
   #usageEnd = 0;
   #nowUs = 0;
   #rttUs: number;
+  #leastRttUs = Infinity;
   /** The latest sent of all that arrived. */
   #rackUs = -1;
   #rackSegment = 0;
@@ -206,11 +207,13 @@ export class BulkSender {
   }
 
   #deliver(n: number, { us, copies }: Sent): void {
-    if (us > this.#rackUs || (us === this.#rackUs && n > this.#rackSegment)) {
-      this.#rackUs = us;
-      this.#rackSegment = n;
-    }
-    if (copies === 1) this.#rttUs = this.#nowUs - us;
+    const rttUs = this.#nowUs - us;
+    if (copies > 1 && rttUs < this.#leastRttUs) return; // an earlier copy has arrived
+    this.#leastRttUs = Math.min(this.#leastRttUs, rttUs);
+    this.#rttUs = rttUs;
+    if (us < this.#rackUs || (us === this.#rackUs && n < this.#rackSegment)) return;
+    this.#rackUs = us;
+    this.#rackSegment = n;
   }
 
   /** RACK (RFC 8985, 6.2): lost is what was sent before something that has arrived, with some patience for disorder. */

@@ -163,7 +163,8 @@ class Transfer {
       return `<${items.filter((item) => item !== '').join(',')}>`;
     };
     const isClients = !this.#isFromClient;
-    const shift = (isReceiver: boolean): number | null => (isReceiver ? scale : 7);
+    // RFC 7323 (2.2): the server sends the option if it got it.
+    const shift = (isReceiver: boolean): number | null => (isReceiver || (isClients && scale === null) ? scale : 7);
     const control = Math.min(65_535, window(0));
     const field = (isReceiver: boolean): number => (isReceiver ? control : 64_240);
     const [syn, synAck] = hasEcn ? ['SEW', 'SE.'] : ['S', 'S.'];
@@ -173,7 +174,7 @@ class Transfer {
     this.#pass('client', 0, `${syn} 0:0(0) win ${field(isClients)} ${client}`);
     this.#pass('server', half, `${synAck} 0:0(0) ack 1 win ${field(!isClients)} ${server}`);
     const ecr = this.#ticks('server', half);
-    const third = `win ${isClients ? this.#field() : 502}${this.#options('client', 2 * half, ecr)}`;
+    const third = `win ${isClients ? this.#field() : this.#ownWindow}${this.#options('client', 2 * half, ecr)}`;
     this.#pass('client', 2 * half, `. 1 ack 1 ${third}`);
     this.#startUs = 2 * half;
     this.#tsEcr = ecr;
@@ -219,7 +220,7 @@ class Transfer {
       this.#known.push(known);
       const isMarked = copy === 0 && mark(segment);
       const bits = !hasEcn || copy > 0 ? '' : isMarked && vantage === 'receiver' ? ' {ce}' : ' {ect0}';
-      const text = `${isReduced ? 'W.' : '.'} ${this.#range(segment)} ack ${this.#receiverSeq} win 502${this.#options(side, us, this.#tsEcr)}${bits}`;
+      const text = `${isReduced ? 'W.' : '.'} ${this.#range(segment)} ack ${this.#receiverSeq} win ${this.#ownWindow}${this.#options(side, us, this.#tsEcr)}${bits}`;
       if (vantage === 'sender') this.#write(us + NEAR_US, side, text, known);
       else if (!isLost) this.#write(arrivesUs - NEAR_US, side, text, known);
       const tsVal = this.#ticks(side, us);
@@ -270,6 +271,11 @@ class Transfer {
       this.#sender.hear({ us: arrivesUs, ack, blocks, edge, hasEcho });
       this.#push();
     });
+  }
+
+  /** Of the sender, which gets nothing but acknowledgements. */
+  get #ownWindow(): number {
+    return this.#bulk.scale === null ? 64_240 : 502;
   }
 
   /** The receiver's window now, as its segments carry it. */

@@ -14,6 +14,7 @@ import { restingCases } from './resting-cases.ts';
 import { runCases } from './run-cases.ts';
 import { severalCases } from './several-cases.ts';
 import { captureCases, transferCases } from './transfer-cases.ts';
+import { severalWindowCases, windowCases } from './window-cases.ts';
 
 interface Found {
   finding: Finding;
@@ -33,11 +34,11 @@ const traces = [
   ...restingCases,
   ...closingCases,
   ...runCases,
-  ...severalCases.map(({ lines, second = lines }) => ({
+  ...[...severalCases, ...severalWindowCases].map(({ lines, second = lines }) => ({
     trace: `addresses ${portOf(0)}\n${lines}\naddresses ${portOf(1)}\n${second}`,
     options: {},
   })),
-  ...[...transferCases, ...captureCases].map(({ trace }) => ({ trace, options: {} })),
+  ...[...transferCases, ...captureCases, ...windowCases].map(({ trace }) => ({ trace, options: {} })),
   { trace: flood, options: {} },
 ];
 

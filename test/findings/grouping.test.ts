@@ -8,6 +8,7 @@ import { serverFilter, type Finding } from './finding-case.ts';
 import { findingsOf } from './finding-tests.ts';
 import { hostOf, oneByOne, portOf, range, series, sideBySide } from './many.ts';
 import { severalCases, type SeveralCase } from './several-cases.ts';
+import { severalWindowCases } from './window-cases.ts';
 
 const refused = '+0 > S 0:0(0)\n+.01 < R. 0 ack 1';
 const total = (found: readonly Finding[]) => found.reduce((sum, { count }) => sum + count, 0);
@@ -31,11 +32,9 @@ describe('two connections of a server → one finding in the plural', () => {
       filter: serverFilter(filter === '' ? undefined : filter),
     });
   };
-  test.each(severalCases.filter(({ wrong }) => wrong === undefined))('$rule: $message', check);
-  test.fails.each(severalCases.filter(({ wrong }) => wrong !== undefined))(
-    '$rule: $message (wrong still: $wrong)',
-    check,
-  );
+  const cases = [...severalCases, ...severalWindowCases];
+  test.each(cases.filter(({ wrong }) => wrong === undefined))('$rule: $message', check);
+  test.fails.each(cases.filter(({ wrong }) => wrong !== undefined))('$rule: $message (wrong still: $wrong)', check);
 
   test('self-connect: the same port twice → twice', async () => {
     const itself = (isn: number) => `addresses 127.0.0.1:40000 127.0.0.1:40000

@@ -8,6 +8,7 @@ import { segment, segments, withoutSack } from '../transfer/transfer-case.ts';
 import { findingsOf } from './finding-tests.ts';
 import { range } from './many.ts';
 import { blackHole, captureCases, transferCases } from './transfer-cases.ts';
+import { windowCases } from './window-cases.ts';
 
 const rulesOf = async (trace: string): Promise<string[]> =>
   (await findingsOf(trace)).map(({ rule }) => rule).toSorted();
@@ -23,6 +24,7 @@ const near = (data: object): object =>
 
 describe.each([
   ['transfer and path', transferCases],
+  ['windows', windowCases],
   ['capture', captureCases],
 ] as const)('%s', (_, cases) => {
   describe.each(cases)(

@@ -10,10 +10,12 @@ import type { Finding } from './finding-case.ts';
 import { findingsOf } from './finding-tests.ts';
 import { handshakeCases } from './handshake-cases.ts';
 import { restingCases } from './resting-cases.ts';
+import { windowCases } from './window-cases.ts';
 
 const COPY_DELAY_NS = 2000;
 
-const cases = [...handshakeCases, ...restingCases, ...closingCases];
+const windows = windowCases.map(({ message, trace }) => ({ name: message, trace, options: {} }));
+const cases = [...handshakeCases, ...restingCases, ...closingCases, ...windows];
 /** Those whose addresses and sequence numbers are the kit's. */
 const plain = cases.filter(({ trace }) => !/^\s*(isn|addresses)|\{(rawseq|rawack)/m.test(trace));
 

@@ -1,0 +1,120 @@
+// What the page draws of one connection, thinned when it is made and once more when it is known how many there are.
+// Times are microseconds since the connection's first packet, which is finer than a screen.
+import { EVENTS, LIMITS, PHASES, STATES, TRANSITION_EVENTS } from '../../shared/vocabulary.ts';
+import type { ConnectionRecord, EventRecord, SampleRecord, TransitionRecord } from '../schema.ts';
+import { microseconds } from './rows.ts';
+import { fairShares, thinEvents, thinSamples } from './thin.ts';
+
+const MOST_SAMPLES = 1500;
+const MOST_EVENTS = 1500;
+const MOST_TRANSITIONS = 200;
+/** Of all connections of a page: each about 20 bytes of it, and 40. */
+const ALL_SAMPLES = 24_000;
+const ALL_EVENTS = 10_000;
+
+export interface Detail {
+  readonly connection: Omit<ConnectionRecord, 'transitions' | 'events' | 'samples' | 'type'>;
+  readonly transitions: readonly TransitionRecord[];
+  /** Before any were left out. */
+  readonly transitionCount: number;
+  readonly events: readonly EventRecord[];
+  readonly eventCount: number;
+  readonly samples: readonly SampleRecord[];
+  readonly sampleCount: number;
+}
+
+export function detailOf(record: ConnectionRecord): Detail {
+  const { type: _, transitions = [], events = [], samples = [], ...connection } = record;
+  return {
+    connection,
+    transitions: transitions.length <= MOST_TRANSITIONS ? transitions : ends(transitions, MOST_TRANSITIONS / 2),
+    transitionCount: transitions.length,
+    events: thinEvents(events, MOST_EVENTS),
+    eventCount: events.length,
+    samples: thinned(samples, MOST_SAMPLES),
+    sampleCount: samples.length,
+  };
+}
+
+function ends<Item>(items: readonly Item[], count: number): Item[] {
+  return [...items.slice(0, count), ...items.slice(-count)];
+}
+
+/** Each sender's by itself. */
+function thinned(samples: readonly SampleRecord[], most: number): readonly SampleRecord[] {
+  if (samples.length <= most) return samples;
+  const bySender = (['client', 'server'] as const).map((end) => samples.filter(({ sender }) => sender === end));
+  const shares = fairShares(
+    bySender.map(({ length }) => length),
+    most,
+  );
+  return bySender.flatMap((own, i) => thinSamples(own, shares[i]!));
+}
+
+/** What the page's script reads; its words are those of the report. */
+export function detailsData(details: readonly Detail[]): object[] {
+  const samples = fairShares(
+    details.map((detail) => detail.samples.length),
+    ALL_SAMPLES,
+  );
+  const events = fairShares(
+    details.map((detail) => detail.events.length),
+    ALL_EVENTS,
+  );
+  return details.map((detail, i) => detailData(detail, samples[i]!, events[i]!));
+}
+
+function detailData(detail: Detail, sampleShare: number, eventShare: number): object {
+  const { connection, transitionCount, eventCount, sampleCount } = detail;
+  const fromStart = (t: number): number => microseconds(t - connection.t);
+  return {
+    connection,
+    transitions: detail.transitions.map((transition) => [
+      transition.endpoint === 'client' ? 0 : 1,
+      STATES.indexOf(transition.from),
+      STATES.indexOf(transition.to),
+      fromStart(transition.t),
+      transition.frame,
+      TRANSITION_EVENTS.indexOf(transition.event),
+      transition.evidence === 'presumed' ? 1 : 0,
+      transition.withdrawn ? 1 : 0,
+    ]),
+    events: thinEvents(detail.events, eventShare).map((event) => eventData(event, fromStart(event.t))),
+    samples: (['client', 'server'] as const).map((end) =>
+      sampleColumns(
+        thinned(detail.samples, sampleShare).filter(({ sender }) => sender === end),
+        fromStart,
+      ),
+    ),
+    counts: [transitionCount, eventCount, sampleCount],
+  };
+}
+
+/** Kind, sender, frame, time, sequence number, length, and what else its kind has. */
+function eventData({ type: _, connection: __, ...event }: EventRecord, t: number): unknown[] {
+  const { event: kind, sender, frame, t: ___, seq, length, ...others } = event;
+  const known = Object.entries(others).filter(([, value]) => value !== null && value !== undefined);
+  const base = [EVENTS.indexOf(kind), sender === 'client' ? 0 : 1, frame, t, seq, length];
+  return known.length === 0 ? base : [...base, Object.fromEntries(known)];
+}
+
+/** Columns, each value less the one before it: small numbers are short. */
+function sampleColumns(samples: readonly SampleRecord[], fromStart: (t: number) => number): object {
+  return {
+    t: differences(samples.map((sample) => fromStart(sample.t))),
+    frame: differences(samples.map(({ frame }) => frame)),
+    flight: differences(samples.map(({ flight }) => flight)),
+    cwnd: differences(samples.map(({ cwnd }) => cwnd)),
+    rwnd: differences(samples.map(({ rwnd }) => rwnd ?? -1)),
+    ssthresh: differences(samples.map(({ ssthresh }) => ssthresh ?? -1)),
+    // Phase, what limits it, and whether the window is exact, as one number.
+    marks: samples.map(
+      ({ phase, limitedBy, cwndIs }) =>
+        PHASES.indexOf(phase) + 4 * LIMITS.indexOf(limitedBy) + (cwndIs === 'exact' ? 32 : 0),
+    ),
+  };
+}
+
+function differences(values: readonly number[]): number[] {
+  return values.map((value, i) => value - (i === 0 ? 0 : values[i - 1]!));
+}

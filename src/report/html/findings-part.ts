@@ -1,0 +1,120 @@
+// The first part of the page: the verdict in two lines, and what was found, the worst first, one entry for each rule. All
+// of it is plain HTML, so that it can be read without the script.
+import { counted, formatCount } from '../../shared/format.ts';
+import type { Severity } from '../../shared/vocabulary.ts';
+import type { FindingRecord, SummaryRecord } from '../schema.ts';
+import { findingCounts } from '../text-findings.ts';
+import { escapeHtml } from './escape.ts';
+
+/** What a rule says of itself, as far as it is known where the page is made. */
+export interface RuleText {
+  readonly rule: string;
+  readonly title: string;
+  readonly meaning: string;
+  readonly causes: string;
+  readonly advice: string;
+  readonly doubt: string;
+  readonly reference: string;
+}
+
+export interface FindingsContext {
+  readonly captures: readonly string[];
+  readonly rules: readonly RuleText[];
+  /** Ids of connections with a detail view that have a part in it. */
+  connectionsOf(finding: FindingRecord): readonly number[];
+  /** As people call it. */
+  nameOf(connection: number): string;
+}
+
+/** Shapes differ as much as colours, and the word stands beside them. */
+const MARKS: Record<Severity, { readonly glyph: string; readonly word: string }> = {
+  error: { glyph: '✗', word: 'Error' },
+  warning: { glyph: '!', word: 'Warning' },
+  info: { glyph: '·', word: 'Note' },
+};
+
+const MOST_FRAMES = 8;
+const MOST_EXAMPLES = 3;
+
+export function verdictHtml(
+  { connections }: SummaryRecord,
+  findings: readonly FindingRecord[],
+  narrowedBy: readonly string[],
+): string {
+  const worst = findings[0];
+  const match = narrowedBy.length === 0 ? '' : ` chosen by ${narrowedBy.join(', ')}`;
+  const what = connections === 0 ? 'No TCP connections' : counted(connections, 'TCP connection');
+  const verdict =
+    connections === 0 && findings.length === 0 ? what + match : `${what}${match}: ${findingCounts(findings)}`;
+  const level = worst?.severity ?? 'fine';
+  const more =
+    worst === undefined || worst.severity === 'info'
+      ? ''
+      : `<p class="worst">${findings.length === 1 ? '' : 'Worst first: '}${escapeHtml(worst.message)}</p>`;
+  return `<div class="verdict verdict-${level}"><p class="headline">${escapeHtml(verdict)}</p>${more}</div>`;
+}
+
+export function findingsHtml(findings: readonly FindingRecord[], context: FindingsContext): string {
+  const byRule = new Map<string, FindingRecord[]>();
+  for (const finding of findings) byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
+  const entries = [...byRule.values()].map((ofRule) => entryHtml(ofRule, context));
+  const body =
+    entries.length === 0 ? '<p>Nothing wrong was found.</p>' : `<ul class="findings">${entries.join('')}</ul>`;
+  return `<section aria-labelledby="findings-head"><h2 id="findings-head">Findings</h2>${body}</section>`;
+}
+
+function entryHtml(findings: readonly FindingRecord[], context: FindingsContext): string {
+  const [first, ...others] = findings as [FindingRecord, ...FindingRecord[]];
+  const meta = context.rules.find(({ rule }) => rule === first.rule);
+  const { glyph, word } = MARKS[first.severity];
+  const more =
+    others.length === 0
+      ? ''
+      : `<details class="more"><summary>${counted(others.length, 'more finding')} of this rule</summary><ul>${others
+          .map((finding) => `<li>${messageHtml(finding)}${evidenceHtml(finding, context)}</li>`)
+          .join('')}</ul></details>`;
+  return (
+    `<li class="finding finding-${first.severity}">` +
+    `<p class="severity"><span class="mark" aria-hidden="true">${glyph}</span> ${word}</p>` +
+    `<div class="finding-body"><h3>${escapeHtml(first.message)}</h3>${evidenceHtml(first, context)}` +
+    `${meta === undefined ? '' : adviceHtml(meta)}${more}</div></li>`
+  );
+}
+
+function messageHtml({ severity, message }: FindingRecord): string {
+  return `<p><span class="small-severity">${MARKS[severity].word}:</span> ${escapeHtml(message)}</p>`;
+}
+
+function evidenceHtml(finding: FindingRecord, context: FindingsContext): string {
+  const { rule, frames, capture, filter } = finding;
+  const shown = frames.slice(0, MOST_FRAMES).map((frame) => formatCount(frame));
+  const where = context.captures.length > 1 ? ` of ${context.captures[capture] ?? ''}` : '';
+  const framesText =
+    frames.length === 0
+      ? ''
+      : `<span>${frames.length === 1 ? 'frame' : 'frames'} ${shown.join(', ')}${frames.length > MOST_FRAMES ? ' …' : ''}${escapeHtml(where)}</span>`;
+  const connections = context.connectionsOf(finding);
+  const links = connections
+    .slice(0, MOST_EXAMPLES)
+    .map(
+      (id) =>
+        `<button type="button" class="link" data-open="${id}">${finding.connection === id ? 'Show' : 'Example:'} ${escapeHtml(context.nameOf(id))}</button>`,
+    );
+  return (
+    `<p class="evidence"><code class="rule">${escapeHtml(rule)}</code>${framesText}${links.join('')}</p>` +
+    `<p class="filter"><code>${escapeHtml(filter)}</code><button type="button" class="copy" data-copy="${escapeHtml(filter)}" aria-label="Copy the display filter ${escapeHtml(filter)}">Copy filter</button></p>`
+  );
+}
+
+function adviceHtml({ title, meaning, causes, advice, doubt, reference }: RuleText): string {
+  const part = (head: string, text: string): string => `<dt>${head}</dt><dd>${escapeHtml(text)}</dd>`;
+  return (
+    `<details class="advice"><summary>What it means and what to do</summary><p class="title">${escapeHtml(title)}</p><dl>` +
+    part('What it means', meaning) +
+    part('What lies behind it', causes) +
+    part('What to do', advice) +
+    part('When not to trust it', doubt) +
+    part('To read', reference) +
+    '</dl></details>'
+  );
+}

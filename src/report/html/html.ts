@@ -1,0 +1,105 @@
+// `--format html`: one file that opens from disk and asks nobody for anything. While the run goes on, every connection
+// becomes a compact row, and the few that may be worth a detail view are kept whole; the page is written at the end.
+import type { CaptureRecord, ConnectionRecord, FindingRecord, SummaryRecord } from '../schema.ts';
+import type { FinishedConnection, Include, ReportSink, TextOutput } from '../sink.ts';
+import { endText } from '../../shared/format.ts';
+import { TOOL } from '../../shared/version.ts';
+import { Candidates } from './candidates.ts';
+import { capturesHtml } from './captures-part.ts';
+import { detailOf, detailsData, type Detail } from './detail.ts';
+import { scriptJson } from './escape.ts';
+import { findingsHtml, verdictHtml, type RuleText } from './findings-part.ts';
+import { pageEnd, pageStart } from './page.ts';
+import { Parts } from './parts.ts';
+import { ROW_FIELDS, Rows } from './rows.ts';
+import { WORDS } from './words.ts';
+
+export interface HtmlOptions {
+  /** What findings mean; without them, the page says no more than their messages. */
+  readonly rules?: readonly RuleText[] | undefined;
+  readonly narrowedBy?: readonly string[];
+}
+
+export const HTML_INCLUDES: Include = { transitions: true, events: true, samples: true };
+
+/** Rows of a page, the first that finish; a browser takes no more than this in its stride. */
+const MOST_ROWS = 50_000;
+const MOST_DETAILS_WITH_FINDINGS = 50;
+/** Rows in one piece of text. */
+const ROWS_AT_ONCE = 1000;
+
+export class HtmlFormat implements ReportSink {
+  readonly #output: TextOutput;
+  readonly #options: HtmlOptions;
+  readonly #captures: CaptureRecord[] = [];
+  readonly #findings: FindingRecord[] = [];
+  readonly #rows = new Rows();
+  readonly #candidates = new Candidates();
+
+  constructor(output: TextOutput, options: HtmlOptions) {
+    this.#output = output;
+    this.#options = options;
+  }
+
+  capture(record: CaptureRecord): void {
+    this.#captures.push(record);
+  }
+
+  connection(finished: FinishedConnection): void {
+    const row = finished.row();
+    if (this.#rows.rows.length < MOST_ROWS) this.#rows.add(row, finished.sightings);
+    this.#candidates.offer(finished, row, () => detailOf(finished.record(HTML_INCLUDES)));
+  }
+
+  finding(record: FindingRecord): void {
+    this.#findings.push(record);
+  }
+
+  summary(record: SummaryRecord): void {
+    const { rules = [], narrowedBy = [] } = this.#options;
+    const files = this.#captures.map(({ file }) => file);
+    const parts = new Parts(this.#findings, this.#candidates.concerned);
+    const details = [...parts.worstFirst.slice(0, MOST_DETAILS_WITH_FINDINGS), ...this.#candidates.fine];
+    const byId = new Map(details.map(({ connection }) => [connection.id, connection]));
+    const shown = new Set(byId.keys());
+    const output = this.#output;
+    output.write(pageStart(files));
+    output.write(verdictHtml(record, this.#findings, narrowedBy));
+    output.write(
+      findingsHtml(this.#findings, {
+        captures: files,
+        rules,
+        connectionsOf: (finding) => parts.connectionsOf(finding).filter((id) => shown.has(id)),
+        nameOf: (id) => nameOf(byId.get(id)!),
+      }),
+    );
+    output.write(capturesHtml(this.#captures));
+    this.#writeData(record, files, details, parts);
+    output.write(pageEnd(TOOL.version));
+  }
+
+  drained(): Promise<void> | void {
+    return this.#output.drained();
+  }
+
+  #writeData({ connections }: SummaryRecord, files: readonly string[], details: readonly Detail[], parts: Parts): void {
+    const { addresses, rows } = this.#rows;
+    const output = this.#output;
+    const findings = this.#findings.map(({ severity, message, rule }) => [severity, message, rule]);
+    const head = { fields: ROW_FIELDS, words: WORDS, addresses, captures: files, total: connections, findings };
+    output.write(`<script type="application/json" id="data">${scriptJson(head).slice(0, -1)},\n"rows":[`);
+    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+      const some = rows.slice(from, from + ROWS_AT_ONCE).map((row) => `[${row.join(',')}]`);
+      output.write(`${from === 0 ? '\n' : ',\n'}${some.join(',\n')}`);
+    }
+    const data = detailsData(details).map((detail, i) => ({
+      ...detail,
+      findings: parts.findingsOf(details[i]!.connection.id),
+    }));
+    output.write(`],\n"details":[${data.map((detail) => `\n${scriptJson(detail)}`).join(',')}]}</script>\n`);
+  }
+}
+
+function nameOf({ stream, client, server }: Pick<ConnectionRecord, 'stream' | 'client' | 'server'>): string {
+  return `stream ${stream}, ${endText(client.address, client.port)} → ${endText(server.address, server.port)}`;
+}

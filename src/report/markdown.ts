@@ -1,0 +1,161 @@
+// `--format markdown`: a summary for the page of a CI job (GitHub's step summary, a comment), in GitHub Flavored
+// Markdown. The verdict first, then what was found, what became of the connections, and how good the captures are.
+// A step summary takes a megabyte, a comment 65,536 characters: what has no room is left out, and the page says so.
+import { counted, formatBytes, formatCount, formatDuration, formatShare } from '../shared/format.ts';
+import { OUTCOMES } from '../shared/vocabulary.ts';
+import { framesText } from './evidence-text.ts';
+import { clipped, markdownCode, markdownText } from './markdown-escape.ts';
+import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
+import type { ReportSink, TextOutput } from './sink.ts';
+import { findingCounts } from './text-findings.ts';
+
+export const MOST_CHARACTERS = 60_000;
+/** Captures that are listed: those with flaws before the others. */
+const MOST_CAPTURES = 20;
+const MOST_PROBLEMS = 3;
+/** Of a message, a file name, a filter. Escaped, a character may become seven. */
+const MOST_OF_CELL = 500;
+/** For the line that says what was left out. */
+const ROOM_FOR_NOTE = 200;
+
+const SEVERITY_TEXT = { error: '❌ error', warning: '⚠️ warning', info: 'ℹ️ info' } as const;
+const OTHER_FORMATS = '`--format ndjson` has all';
+
+export class MarkdownFormat implements ReportSink {
+  readonly #output: TextOutput;
+  readonly #narrowedBy: readonly string[];
+  readonly #captures: CaptureRecord[] = [];
+  readonly #findings: FindingRecord[] = [];
+
+  constructor(output: TextOutput, { narrowedBy }: { narrowedBy: readonly string[] }) {
+    this.#output = output;
+    this.#narrowedBy = narrowedBy;
+  }
+
+  capture(record: CaptureRecord): void {
+    this.#captures.push(record);
+  }
+
+  connection(): void {}
+
+  finding(record: FindingRecord): void {
+    this.#findings.push(record);
+  }
+
+  summary(record: SummaryRecord): void {
+    const head = [`## tcpscope: ${this.#verdict(record)}`, ''];
+    const tail = [...outcomeLines(record), ...retransmissionLines(record), ...this.#captureLines()];
+    const room = MOST_CHARACTERS - sizeOf(head) - sizeOf(tail) - ROOM_FOR_NOTE;
+    this.#output.write(`${[...head, ...this.#findingLines(room), ...tail].join('\n').trimEnd()}\n`);
+  }
+
+  drained(): Promise<void> | void {
+    return this.#output.drained();
+  }
+
+  #verdict({ connections }: SummaryRecord): string {
+    const narrowed = this.#narrowedBy.length === 0 ? '' : ` with ${this.#narrowedBy.join(', ')}`;
+    if (connections === 0 && this.#findings.length === 0) return `no TCP connections${narrowed}`;
+    return `${counted(connections, 'TCP connection')}${narrowed}: ${findingCounts(this.#findings)}`;
+  }
+
+  #findingLines(room: number): string[] {
+    if (this.#findings.length === 0) return [];
+    const lines = ['| severity | rule | what | count | where | filter |', '| --- | --- | --- | ---: | --- | --- |'];
+    let left = room - sizeOf(lines);
+    let shown = 0;
+    for (const finding of this.#findings) {
+      const line = this.#findingRow(finding);
+      left -= sizeOf([line]);
+      if (left < 0) break; // not the next, which may be shorter, either: the worst stand first
+      lines.push(line);
+      shown++;
+    }
+    const hidden = this.#findings.length - shown;
+    if (hidden > 0) lines.push('', `${counted(hidden, 'more finding')} left out here; ${OTHER_FORMATS}.`);
+    return [...lines, ''];
+  }
+
+  #findingRow(finding: FindingRecord): string {
+    const { severity, rule, message, count, filter } = finding;
+    return row([
+      SEVERITY_TEXT[severity],
+      markdownCode(rule),
+      markdownText(clipped(message, MOST_OF_CELL)),
+      formatCount(count),
+      markdownText(clipped(framesText(finding, this.#captures), MOST_OF_CELL)),
+      markdownCode(clipped(filter, MOST_OF_CELL)),
+    ]);
+  }
+
+  #captureLines(): string[] {
+    if (this.#captures.length === 0) return [];
+    const noted = this.#captures.map((capture) => ({ capture, remarks: remarksOf(capture) }));
+    const flawedFirst = noted.toSorted((a, b) => Number(b.remarks.length > 0) - Number(a.remarks.length > 0));
+    const shown = noted.length <= MOST_CAPTURES ? noted : flawedFirst.slice(0, MOST_CAPTURES);
+    const hidden = noted.length - shown.length;
+    return [
+      '| capture | packets | bytes | duration | quality |',
+      '| --- | ---: | ---: | ---: | --- |',
+      ...shown.map(({ capture, remarks }) =>
+        row([
+          markdownCode(clipped(capture.file, MOST_OF_CELL)),
+          formatCount(capture.packets),
+          formatBytes(capture.bytes),
+          capture.start === null ? '' : formatDuration(capture.duration),
+          remarks.length === 0 ? 'nothing against it' : markdownText(clipped(remarks.join('; '), MOST_OF_CELL)),
+        ]),
+      ),
+      ...(hidden > 0 ? ['', `${counted(hidden, 'more capture')} left out here; ${OTHER_FORMATS}.`] : []),
+      '',
+    ];
+  }
+}
+
+function outcomeLines({ connections, byOutcome }: SummaryRecord): string[] {
+  if (connections === 0) return [];
+  return [
+    '| outcome | connections |',
+    '| --- | ---: |',
+    ...OUTCOMES.filter((outcome) => byOutcome[outcome] > 0).map((outcome) =>
+      row([outcome, formatCount(byOutcome[outcome])]),
+    ),
+    '',
+  ];
+}
+
+function retransmissionLines({ tcpPackets, retransmissions: { segments, rate, spurious } }: SummaryRecord): string[] {
+  if (segments === 0) return [];
+  const needless = spurious > 0 ? `, ${formatCount(spurious)} of them needlessly` : '';
+  const share = `${formatShare(rate)} of ${formatCount(tcpPackets)} TCP packets`;
+  return [`${counted(segments, 'segment')} sent again (${share})${needless}.`, ''];
+}
+
+/** What speaks against trusting a capture. */
+function remarksOf({ complete, quality, problems }: CaptureRecord): string[] {
+  const { reportedDrops, missingBytes, cutPackets, captureDuplicates, unorderedPackets, oneWayConnections } = quality;
+  const remarks: readonly (readonly [count: number, text: string])[] = [
+    [reportedDrops ?? 0, `${counted(reportedDrops ?? 0, 'packet')} dropped by the capturing system`],
+    [missingBytes, `${formatBytes(missingBytes)} acknowledged but never captured`],
+    [cutPackets, `${counted(cutPackets, 'packet')} captured in part`],
+    [captureDuplicates, `${counted(captureDuplicates, 'packet')} captured more than once`],
+    [unorderedPackets, `${counted(unorderedPackets, 'packet')} out of time order`],
+    [oneWayConnections, `${counted(oneWayConnections, 'connection')} with one direction only`],
+  ];
+  const messages = problems.slice(0, MOST_PROBLEMS).map(({ message }) => message);
+  const hidden = problems.length - messages.length;
+  return [
+    ...(complete ? [] : ['not read to its end']),
+    ...remarks.filter(([count]) => count > 0).map(([, text]) => text),
+    ...messages,
+    ...(hidden > 0 ? [counted(hidden, 'more problem')] : []),
+  ];
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function sizeOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length + 1, 0);
+}
