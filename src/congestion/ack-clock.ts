@@ -31,6 +31,7 @@ export class AckClock {
   #largest = 1;
   #latestNs = -Infinity;
   /** Between the clocks of both ends, as they tick in timestamps, and beyond it the least of the latest sends. */
+  #hasOffset = false;
   #offset = 0;
   #leastHeld = 0;
   #nextLeastHeld = 0;
@@ -45,6 +46,7 @@ export class AckClock {
     this.#hadMore = false;
     this.#largest = 1;
     this.#latestNs = -Infinity;
+    this.#hasOffset = false;
     this.#leastHeld = 0;
     this.#nextLeastHeld = 0;
   }
@@ -92,7 +94,8 @@ export class AckClock {
   /** Its own clock less that of the acknowledgement which it echoes: more than lately, and it has held back. */
   #isLateByTimestamp({ hasTimestamps, tsVal, tsEcr }: Packet): boolean {
     if (!hasTimestamps) return false;
-    if (this.sends === 0) this.#offset = seqDiff(tsVal, tsEcr);
+    if (!this.#hasOffset) this.#offset = seqDiff(tsVal, tsEcr);
+    this.#hasOffset = true;
     const held = (seqDiff(tsVal, tsEcr) - this.#offset) | 0;
     if (this.sends % HELD_WINDOW === 0) {
       this.#leastHeld = this.#nextLeastHeld;

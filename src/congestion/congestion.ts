@@ -17,6 +17,8 @@ const TIMESTAMP_BYTES = 12;
 /** An MSS of the SYN that a common path does not carry. */
 const LARGE_MSS = 3000;
 const LEAST_MSS = 536;
+/** Linux sends no smaller ones, whatever an MSS option says (TCP_MIN_MSS, less its options). */
+const LEAST_SENT_MSS = 48;
 
 export class Congestion {
   readonly #hasSamples: boolean;
@@ -77,15 +79,13 @@ export class Congestion {
   /** Several segments within a round trip, or a full window of the receiver. */
   #isWorthIt(scene: Scene, sender: Sender, other: Sender, packet: Packet): boolean {
     if (!sender.has(BIT.hasSndUna)) return false;
-    const segments = scene.segmentsOf(sender);
-    const { next } = segments;
-    if ((next & (LEAST_SEGMENTS - 1)) !== 0) return false; // now and then will do
-    const earlier = next - LEAST_SEGMENTS;
-    if (earlier >= segments.tail && packet.timeNs - segments.ns(earlier) < fullRttNs(sender)) return true;
     const maxSegment = Math.max(scene.endpointOf(sender).maxSegment, packet.payloadLength);
-    const { flight } = sender;
     const isKnown = other.has(BIT.hasSaid) && other.int(SENDER.scale) !== UNKNOWN_SCALE;
-    return isKnown && flight > maxSegment && seqDiff(other.int(SENDER.edge), sender.sndNxt) < maxSegment;
+    if (isKnown && seqDiff(other.int(SENDER.edge), sender.sndNxt) < maxSegment) return true;
+    if ((sender.int(SENDER.next) & (LEAST_SEGMENTS - 1)) !== 0) return false; // now and then will do
+    const segments = scene.segmentsOf(sender);
+    const earlier = segments.next - LEAST_SEGMENTS;
+    return earlier >= segments.tail && packet.timeNs - segments.ns(earlier) < fullRttNs(sender);
   }
 
   #begin(scene: Scene, sender: Sender, other: Sender, packet: Packet): void {
@@ -102,6 +102,9 @@ export class Congestion {
     for (let entry = head; entry < next; entry++) {
       view.board.send(segments.end(entry), segments.ns(entry), mss);
       if (segments.has(entry, SEGMENT.sacked)) view.board.sack(segments.seq(entry), segments.end(entry), packet.timeNs);
+    }
+    if (seqDiff(sender.sndUna, view.board.sndUna) > 0) {
+      view.hearFormer(this.#ack, sender.sndUna, sender.double(SENDER.progressNs), rwnd);
     }
   }
 
@@ -128,7 +131,7 @@ export class Congestion {
     const { maxSegment, mss: own } = scene.endpointOf(sender);
     const taken = sender.int(SENDER.largest);
     const mss = (own === NO_MSS ? taken : Math.min(own, taken)) - (hasTimestamps ? TIMESTAMP_BYTES : 0);
-    return mss > LARGE_MSS && maxSegment < mss ? Math.max(maxSegment, LEAST_MSS) : mss;
+    return Math.max(LEAST_SENT_MSS, mss > LARGE_MSS && maxSegment < mss ? Math.max(maxSegment, LEAST_MSS) : mss);
   }
 }
 

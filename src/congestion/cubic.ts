@@ -29,6 +29,11 @@ export class Cubic {
     this.#lastNs = 0;
   }
 
+  /** Silence is no time in which it grows. */
+  pause(): void {
+    this.#epochNs = -1;
+  }
+
   /** Fast convergence (4.7): a window that did not come back to where it was leaves room. */
   reduce(cwnd: number): void {
     this.#epochNs = -1;

@@ -45,7 +45,8 @@ export class SampleLog {
     kept.push(sample);
     if (kept.length < MOST_SAMPLES) return;
     this.kept = kept.filter((_, i) => i % 2 === 0);
-    this.#pauseNs = Math.max(FIRST_PAUSE_NS, this.#pauseNs * 2);
+    const spanNs = this.kept.at(-1)!.ns - this.kept[0]!.ns;
+    this.#pauseNs = Math.max(FIRST_PAUSE_NS, this.#pauseNs * 2, spanNs / this.kept.length);
   }
 }
 

@@ -13,6 +13,8 @@ const AGAIN = 4;
 const EVER_AGAIN = 8;
 
 const FIRST_ENTRIES = 16;
+/** Segments that pass, or are missing, at once. */
+const MOST_AT_ONCE = 4096;
 const WORDS = 6;
 const SEQ = 2;
 const END = 3;
@@ -27,8 +29,10 @@ export class Scoreboard {
   sndNxt = 0;
   /** Segments that arrived, by the acknowledgement at hand. */
   delivered = 0;
-  /** Round trip of the latest sent of them, in nanoseconds. */
+  /** Round trip of the latest sent of them, in nanoseconds, and the least of all that were sent once. */
   rttNs = 0;
+  leastRttNs = Infinity;
+  #latestNs = -Infinity;
   /** Something arrived after what was sent after it, without being sent again. */
   hasReordered = false;
   /** The latest sent of all that arrived: when, and its end. */
@@ -58,8 +62,10 @@ export class Scoreboard {
     this.sndUna = seq;
     this.sndNxt = seq;
     this.hasReordered = false;
+    this.leastRttNs = Infinity;
     this.#rackNs = -Infinity;
     this.#hasSacked = false;
+    this.#hadSacked = false;
     this.#head = 0;
     this.#next = 0;
     this.#beyondSacked = 0;
@@ -80,11 +86,12 @@ export class Scoreboard {
     return this.#head === this.#next;
   }
 
-  /** Data from SND.NXT to `end`, cut into segments of at most `mss` bytes. */
+  /** Data from SND.NXT to `end`, cut into segments of at most `mss` bytes; a leap beyond all windows into larger ones. */
   send(end: number, ns: number, mss: number): void {
     let seq = this.sndNxt;
+    const bytes = Math.max(mss, Math.ceil(seqDiff(end, seq) / MOST_AT_ONCE));
     while (seqDiff(end, seq) > 0) {
-      const to = seqDiff(end, seq) > mss ? (seq + mss) | 0 : end;
+      const to = seqDiff(end, seq) > bytes ? (seq + bytes) | 0 : end;
       this.#append(seq, to, ns);
       seq = to;
     }
@@ -131,12 +138,14 @@ export class Scoreboard {
   /** Before what an acknowledgement says is taken in. */
   beginAck(): void {
     this.delivered = 0;
+    this.#latestNs = -Infinity;
     this.#hadSacked = this.#hasSacked;
     this.#formerHighest = this.#highestSacked;
   }
 
-  /** SND.UNA moves to `ack`. */
-  acknowledge(ack: number, ns: number): void {
+  /** SND.UNA moves to `ack`; returns how many segments it passes. */
+  acknowledge(ack: number, ns: number): number {
+    const former = this.#head;
     while (this.#head < this.#next) {
       const at = this.#at(this.#head);
       if (seqDiff(this.#ints[at + END]!, ack) > 0) break;
@@ -148,6 +157,8 @@ export class Scoreboard {
     }
     if (seqDiff(ack, this.sndNxt) > 0) this.sndNxt = ack;
     this.sndUna = ack;
+    if (seqDiff(ack, this.#highestSacked) >= 0) this.#hasSacked = false;
+    return this.#head - former;
   }
 
   /** The receiver has what lies between. */
@@ -170,7 +181,12 @@ export class Scoreboard {
 
   /** Without SACK: one more segment beyond the first has arrived (RFC 5681, 3.2). */
   countDupAck(): void {
-    if (this.sackedOut + this.lostOut < this.packetsOut) this.sackedOut++;
+    if (this.sackedOut + Math.max(this.lostOut, 1) < this.packetsOut) this.sackedOut++;
+  }
+
+  /** Without SACK: so many were acknowledged, and of these all but the first may have been among those that arrived. */
+  removeDupAcks(acked: number): void {
+    this.sackedOut = Math.max(0, Math.min(this.sackedOut - (acked - 1), this.packetsOut - Math.max(this.lostOut, 1)));
   }
 
   /** Without SACK: how many arrived beyond the first is not known any more. */
@@ -209,7 +225,14 @@ export class Scoreboard {
     const sentNs = this.#doubles[at >> 1]!;
     const isFirstCopy = (this.#ints[at + BITS]! & EVER_AGAIN) === 0;
     if (this.#hadSacked && isFirstCopy && seqDiff(end, this.#formerHighest) < 0) this.hasReordered = true;
-    this.rttNs = ns - sentNs;
+    const rttNs = ns - sentNs;
+    if (isFirstCopy && rttNs < this.leastRttNs) this.leastRttNs = rttNs;
+    // Too soon for the copy: it is the original that arrived.
+    if (!isFirstCopy && this.leastRttNs !== Infinity && rttNs < this.leastRttNs) return;
+    if (sentNs >= this.#latestNs) {
+      this.#latestNs = sentNs;
+      this.rttNs = rttNs;
+    }
     if (sentNs < this.#rackNs || (sentNs === this.#rackNs && seqDiff(end, this.#rackEnd) <= 0)) return;
     this.#rackNs = sentNs;
     this.#rackEnd = end;

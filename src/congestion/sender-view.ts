@@ -70,8 +70,7 @@ export class SenderView {
   marked: Note | null = null;
   /** Round trips that were much longer than the least, while much was in flight. */
   bloated: Note | null = null;
-  /** Of the whole path: the least round trip, and what it was while half of the most was in flight, at least. */
-  leastRttNs = Infinity;
+  /** Round trips of the whole path while half of the most was in flight, at least. */
   #loadedNs = 0;
   #loadedCount = 0;
   #mostFlight = 0;
@@ -83,6 +82,7 @@ export class SenderView {
   #mostOut = 0;
   #usageSeq = 0;
   #sentNs = 0;
+  #latestNs = -Infinity;
   #run = 0;
   #runPeak = 0;
   #runLow = 0;
@@ -128,12 +128,12 @@ export class SenderView {
     this.#mostOut = 0;
     this.#usageSeq = seq;
     this.#sentNs = nowNs;
+    this.#latestNs = -Infinity;
     this.#run = 0;
     this.#flatRuns = 0;
     this.#flatPeak = 0;
     this.#isFlat = false;
     this.#matchedNs = -Infinity;
-    this.leastRttNs = Infinity;
     this.#loadedNs = 0;
     this.#loadedCount = 0;
     this.#mostFlight = 0;
@@ -156,11 +156,23 @@ export class SenderView {
     return this.control.verdict(this.clock.isPaced);
   }
 
+  /** An acknowledgement that passed before this view began, and may not have reached the sender yet. */
+  hearFormer(ack: Ack, number: number, ns: number, window: number): void {
+    ack.ns = ns;
+    ack.ack = number;
+    ack.window = window;
+    ack.hasTimestamps = false;
+    ack.hasEcho = false;
+    ack.isPure = true;
+    ack.blocks = 0;
+    this.#acks.push(ack);
+  }
+
   /** An acknowledgement passes on its way to the sender. */
   hear(ack: Ack, around: Surroundings): void {
     const acks = this.#acks;
     // When all has arrived, there is no more to learn than the window.
-    if (this.board.isEmpty && acks.count === 0) {
+    if (this.board.isEmpty && acks.count === 0 && ack.blocks === 0) {
       this.#rwnd = ack.window;
       return;
     }
@@ -181,7 +193,9 @@ export class SenderView {
     const { board, clock } = this;
     const isNear = around.senderRttNs < NEAR_NS;
     if (!isNear) this.#catchUp(packet, end, ack, around);
-    const nowNs = packet.timeNs - this.#queueNs;
+    // A queue that grows does not turn time back.
+    const nowNs = Math.max(this.#latestNs, packet.timeNs - this.#queueNs);
+    this.#latestNs = nowNs;
     this.limits.pass(nowNs, around.rtoNs);
     if (repeat !== REPEAT.none) this.#speakAgain(packet, end, repeat, around);
     else if (seqDiff(end, board.sndNxt) <= 0) return;
@@ -238,7 +252,7 @@ export class SenderView {
     this.window.reduce(state, this.board.sndNxt);
     this.#hasRepeated = false;
     this.#repetitions = 0;
-    this.#firstTsVal = null;
+    if (this.board.retransOut === 0) this.#firstTsVal = null; // else what comes may be about those of before
     this.#isMeasuring = state === STATE.recovery;
     this.#sentMeanwhile = 0;
     this.#deliveredMeanwhile = this.board.delivered;
@@ -292,8 +306,8 @@ export class SenderView {
     board.beginAck();
     const isRepeat = ack.isPure && news === 0 && !board.isEmpty;
     const isDuplicateReport = this.#takeSack(ack, nowNs);
-    if (news > 0) board.acknowledge(ack.ack, nowNs);
-    if (!around.hasSack) this.#countDupAcks(news, isRepeat);
+    const acked = news > 0 ? board.acknowledge(ack.ack, nowNs) : 0;
+    if (!around.hasSack) this.#countDupAcks(acked, isRepeat);
     else if (board.delivered > 0) this.#detectLost(nowNs);
     if (isDuplicateReport && this.#repetitions > 0) this.#repetitions--;
     if (this.#isMeasuring) this.#deliveredMeanwhile += board.delivered;
@@ -319,13 +333,17 @@ export class SenderView {
 
   #takeRoundTrip(flight: number, ack: Ack): void {
     const { rttNs } = this.board;
-    if (rttNs < this.leastRttNs) this.leastRttNs = rttNs;
     if (flight > this.#mostFlight) this.#mostFlight = flight;
     if (flight < LEAST_LOAD || flight < this.#mostFlight / 2) return;
     this.#loadedNs += rttNs;
     this.#loadedCount++;
     if (rttNs < this.leastRttNs + BLOAT_NS || rttNs < this.leastRttNs * BLOAT_FACTOR) return;
     (this.bloated ??= new Note()).add(ack.ns, ack.frame);
+  }
+
+  /** The least round trip of the whole path; Infinity before there is any. */
+  get leastRttNs(): number {
+    return this.board.leastRttNs;
   }
 
   /** Mean of the round trips while much was in flight; 0 when it never was. */
@@ -345,14 +363,15 @@ export class SenderView {
     board.detectLost(nowNs, isSure ? 0 : this.leastRttNs / 4);
   }
 
-  #countDupAcks(news: number, isRepeat: boolean): void {
+  #countDupAcks(acked: number, isRepeat: boolean): void {
     const { board, window } = this;
     if (isRepeat) {
       board.countDupAck();
       if (board.sackedOut >= DUP_ACKS && window.state === STATE.open) board.loseFirst();
-    } else if (news > 0) {
-      board.forgetDupAcks();
-      if (window.state === STATE.recovery) board.loseFirst();
+    } else if (acked > 0) {
+      board.removeDupAcks(acked);
+      const isPartial = window.state === STATE.recovery && seqDiff(board.sndUna, window.highSeq) < 0;
+      if (isPartial) board.loseFirst(); // RFC 6582 (3.2)
     }
   }
 
@@ -367,18 +386,19 @@ export class SenderView {
         window.undo();
         board.loseNothing();
         this.#firstTsVal = null;
-      } else if (seqDiff(board.sndUna, window.highSeq) >= 0) {
+      } else if (isOver(window.state, seqDiff(board.sndUna, window.highSeq))) {
         this.#isDeciding = window.state === STATE.recovery;
         this.#growth.end(this.control);
         window.endReduction();
         this.#run = 0;
-        this.#firstTsVal = null;
+        if (board.retransOut === 0) this.#firstTsVal = null;
       }
     }
-    if (this.#probeEnd !== null && seqDiff(board.sndUna, this.#probeEnd) >= 0) {
+    const beyondProbe = this.#probeEnd === null ? -1 : seqDiff(board.sndUna, this.#probeEnd);
+    // RFC 8985 (7.4.2): at the end of the probe, it may have repaired a loss or not; what comes beyond tells.
+    if (beyondProbe > 0 || (beyondProbe === 0 && isDuplicateReport)) {
       this.#probeEnd = null;
       if (!isDuplicateReport && window.state === STATE.open) {
-        // RFC 8985 (7.4.2): the probe repaired a loss.
         window.reduce(STATE.reduced, board.sndNxt);
         window.endReduction();
       }
@@ -532,7 +552,12 @@ export class SenderView {
   #isExact(nowNs: number, flight: number, { rttNs }: Surroundings): boolean {
     const { window, clock } = this;
     if (Math.abs(flight - window.cwnd) <= 1) this.#matchedNs = nowNs;
-    if (clock.isFree || this.#isFlat) return false;
+    if (clock.isFree || this.#isFlat || this.#isDeciding) return false;
     return window.state !== STATE.open || nowNs - this.#matchedNs < 2 * rttNs;
   }
+}
+
+/** Is a reduction over, so far beyond where it ends? One for ECN only when something beyond is acknowledged (RFC 3168, 6.1.2). */
+function isOver(state: number, beyond: number): boolean {
+  return state === STATE.reduced ? beyond > 0 : beyond >= 0;
 }

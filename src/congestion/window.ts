@@ -24,8 +24,6 @@ export class CongestionWindow {
   /** The window before the reduction. */
   priorCwnd = 0;
   beta: number = CUBIC_BETA;
-  /** Largest that it was. */
-  max = 0;
   #priorSsthresh = INFINITE;
   #count = 0;
   /** Before it seemed to have left slow start, and how far it has gone beyond the replay since. */
@@ -40,7 +38,6 @@ export class CongestionWindow {
     this.ssthresh = INFINITE;
     this.priorCwnd = 0;
     this.beta = CUBIC_BETA;
-    this.max = 0;
     this.#priorSsthresh = INFINITE;
     this.#count = 0;
     this.#formerSsthresh = 0;
@@ -89,10 +86,12 @@ export class CongestionWindow {
   }
 
   timeOut(highSeq: number): void {
-    if (this.state !== STATE.loss) this.reduce(STATE.loss, highSeq);
+    if (this.state === STATE.open) this.reduce(STATE.loss, highSeq); // else that is done (RFC 5681, 3.1)
+    this.state = STATE.loss;
     this.highSeq = highSeq;
     this.#count = 0;
     this.cwnd = 1;
+    this.#cubic.begin(); // as Linux has it; RFC 9438 (4.8) keeps what the window was
   }
 
   /** The reduction was needless. */
@@ -120,7 +119,7 @@ export class CongestionWindow {
   shrinkTo(cwnd: number): void {
     this.cwnd = cwnd;
     if (this.ssthresh <= cwnd) return;
-    this.#formerSsthresh = this.ssthresh;
+    if (this.#formerSsthresh <= this.ssthresh) this.#formerSsthresh = this.ssthresh;
     this.#excess = 0;
     this.ssthresh = cwnd;
   }
@@ -140,5 +139,6 @@ export class CongestionWindow {
     const least = Math.min(INITIAL_WINDOW, this.cwnd);
     for (let i = timeouts; i > 0 && this.cwnd > least; i--) this.cwnd >>= 1;
     this.cwnd = Math.max(this.cwnd, least);
+    this.#cubic.pause();
   }
 }

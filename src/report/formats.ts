@@ -1,6 +1,7 @@
 // The formats of `--format`, by name. A new one is a file of its own and a line here.
 import { CsvFormat } from './csv.ts';
 import { GithubFormat } from './github.ts';
+import { HTML_INCLUDES, HtmlFormat } from './html/html.ts';
 import { JsonFormat } from './json.ts';
 import { JunitFormat } from './junit.ts';
 import { MarkdownFormat } from './markdown.ts';
@@ -29,6 +30,7 @@ export const FORMATS = {
   ndjson: (output, { include }) => new NdjsonFormat(output, include ?? {}),
   csv: (output) => new CsvFormat(output),
   markdown: (output, options) => new MarkdownFormat(output, options),
+  html: (output, options) => new HtmlFormat(output, options),
   junit: (output, { rules }) => new JunitFormat(output, rules ?? []),
   sarif: (output, { rules, locateFrames }) => new SarifFormat(output, rules ?? [], locateFrames),
   github: (output) => new GithubFormat(output),
@@ -45,10 +47,11 @@ export const FORMAT_BY_EXTENSION: Readonly<Record<string, FormatName>> = {
   '.ndjson': 'ndjson',
   '.csv': 'csv',
   '.md': 'markdown',
+  '.html': 'html',
   '.xml': 'junit',
   '.sarif': 'sarif',
   '.prom': 'openmetrics',
 };
 
 /** What a format asks of connections by itself. */
-export const INCLUDED: Readonly<Partial<Record<FormatName, Include>>> = {};
+export const INCLUDED: Readonly<Partial<Record<FormatName, Include>>> = { html: HTML_INCLUDES };

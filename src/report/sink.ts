@@ -32,7 +32,7 @@ export interface ReportSink {
   /** After all connections, the worst first. */
   finding(record: FindingRecord): void;
   summary(record: SummaryRecord): void;
-  /** Called now and then between records; the run goes on when it resolves. */
+  /** Called now and then between records, and after the summary; the run goes on when it resolves. */
   drained(): Promise<void> | void;
 }
 

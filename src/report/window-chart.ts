@@ -50,7 +50,7 @@ export function windowChart(samples: readonly SampleRecord[], chalk: ChalkInstan
   const rows: string[] = [];
   for (let row = ROWS - 1; row >= 0; row--) {
     const label = row === ROWS - 1 ? formatBytes(top) : row === 0 ? '0' : '';
-    const cells = columns.map((column) => cellText(column, row, rowOf, chalk)).join('');
+    const cells = columns.map((column) => cellText(column, row, top, rowOf, chalk)).join('');
     rows.push(`${label.padStart(LABEL)} ${row === 0 ? '┼' : row === ROWS - 1 ? '┤' : '│'}${cells}`);
   }
   const phases = columns.map(({ phase }) => PHASE_MARK[phase]);
@@ -60,7 +60,7 @@ export function windowChart(samples: readonly SampleRecord[], chalk: ChalkInstan
     `${'phase'.padStart(LABEL)}  ${chalk.dim(phases.join(''))}`,
     `${'limit'.padStart(LABEL)}  ${chalk.dim(limits.join(''))}`,
     `${' '.repeat(LABEL + 2)}${timeAxis(samples, columns.length)}`,
-    ...legend(columns, chalk, width),
+    ...legend(columns, top, chalk, width),
   ];
 }
 
@@ -91,11 +91,23 @@ function columnsOf(samples: readonly SampleRecord[], count: number): Column[] {
   return columns;
 }
 
-function cellText(column: Column, row: number, rowOf: (bytes: number) => number, chalk: ChalkInstance): string {
+/** Is the receiver's window somewhere above what is in flight, and not where the window is? */
+function showsWindow({ cwnd, flight, rwnd }: Column, top: number): boolean {
+  const rowOf = (bytes: number): number => Math.floor((bytes / top) * ROWS);
+  return rwnd !== null && rwnd <= top && rowOf(rwnd) > rowOf(flight) && rowOf(rwnd) !== rowOf(cwnd);
+}
+
+function cellText(
+  column: Column,
+  row: number,
+  top: number,
+  rowOf: (bytes: number) => number,
+  chalk: ChalkInstance,
+): string {
   const { cwnd, isExact, flight, rwnd } = column;
   if (rowOf(cwnd) === row) return chalk.cyan(isExact ? '•' : '∘');
   if (flight > 0 && rowOf(flight) >= row) return chalk.dim('▒');
-  return rwnd !== null && rowOf(rwnd) === row && rwnd <= cwnd * 2 ? chalk.yellow('┄') : ' ';
+  return showsWindow(column, top) && rowOf(rwnd!) === row ? chalk.yellow('┄') : ' ';
 }
 
 function timeAxis(samples: readonly SampleRecord[], columns: number): string {
@@ -105,7 +117,7 @@ function timeAxis(samples: readonly SampleRecord[], columns: number): string {
   return from + ' '.repeat(Math.max(1, columns - from.length - to.length)) + to;
 }
 
-function legend(columns: readonly Column[], chalk: ChalkInstance, width: number): string[] {
+function legend(columns: readonly Column[], top: number, chalk: ChalkInstance, width: number): string[] {
   const used = (of: (column: Column) => boolean): boolean => columns.some(of);
   const phases = PHASES.filter((phase) => used((column) => column.phase === phase));
   const limits = LIMITS.filter((limit) => used((column) => column.limit === limit));
@@ -113,7 +125,7 @@ function legend(columns: readonly Column[], chalk: ChalkInstance, width: number)
     ...(used(({ isExact }) => isExact) ? ['• congestion window'] : []),
     ...(used(({ isExact }) => !isExact) ? ['∘ it is at least this'] : []),
     '▒ in flight',
-    ...(used(({ rwnd, cwnd }) => rwnd !== null && rwnd <= cwnd * 2) ? ['┄ window of the receiver'] : []),
+    ...(used((column) => showsWindow(column, top)) ? ['┄ window of the receiver'] : []),
     ...phases.map((phase) => `${PHASE_MARK[phase]} ${phase}`),
     ...limits.map((limit) => `${LIMIT_MARK[limit]} by ${limit}`),
   ];

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { OUTPUT_FORMATS } from '../../src/cli/targets.ts';
 import { capture } from '../kit/capture.ts';
 import { ended, start, tcpscope as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
 
@@ -33,7 +34,7 @@ describe('2: the command line makes no sense', () => {
     [['analyze', '--fomat', 'json', good], "unknown option '--fomat'", 'Did you mean --format?'],
     [
       ['analyze', '--format', 'xml', good],
-      "option '-f, --format <format>' argument 'xml' is invalid. Allowed choices are text, json, ndjson.",
+      `option '-f, --format <format>' argument 'xml' is invalid. Allowed choices are ${OUTPUT_FORMATS.join(', ')}.`,
       'see tcpscope analyze --help',
     ],
     [

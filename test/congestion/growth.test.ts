@@ -74,22 +74,28 @@ describe('slow start', () => {
     expect(control.verdict(false).confidence).toBe(confidence);
   });
 
-  test('few are in flight → queues are not what makes round trips grow', () => {
-    round(15, 40);
-    for (let i = 0; i < 5; i++) round(15, 60);
+  test.each([
+    [15, 'unknown'],
+    [16, 'reno'],
+  ])('%i are in flight as round trips grow, and it goes on → %s', (flight, expected) => {
+    round(flight, 40);
+    round(flight, 60);
     round(40, 40);
     round(80, 40);
-    expect(verdict()).toBe('unknown');
+    expect(verdict()).toBe(expected);
   });
 
-  test('few samples in a round → it is not known how long round trips are', () => {
+  test.each([
+    [7, 'unknown'],
+    [8, 'reno'],
+  ])('%i samples in each round are longer, and it goes on → %s', (samples, expected) => {
     round(32, 40);
     for (let i = 0; i < 5; i++) {
-      for (let j = 0; j < 7; j++) growth.slowStart(seq + 1, seq + 100, 60 * MS, 64, control);
+      for (let j = 0; j < samples; j++) growth.slowStart(seq + 1, seq + 100, 60 * MS, 64, control);
       seq += 100;
     }
     growth.slowStart(seq + 1, seq + 100, 60 * MS, 200, control);
-    expect(verdict()).toBe('unknown');
+    expect(verdict()).toBe(expected);
   });
 
   test('begun again → what was before tells nothing', () => {

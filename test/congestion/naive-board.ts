@@ -64,6 +64,10 @@ export class NaiveBoard {
     for (const each of this.sent) each.isLost = false;
   }
 
+  /** When the acknowledgement at hand comes. */
+  nowNs = 0;
+  #leastRttNs = Infinity;
+
   beginAck(): void {
     this.delivered = 0;
     this.#formerHighest = this.#highestSacked;
@@ -78,11 +82,14 @@ export class NaiveBoard {
     }
   }
 
-  acknowledge(ack: number): void {
+  /** Says how many that were. */
+  acknowledge(ack: number): number {
+    const { length } = this.sent;
     for (const each of this.sent) if (each.end <= ack && !each.isSacked) this.#deliver(each);
     this.sent = this.sent.filter(({ end }) => end > ack);
     this.sndUna = ack;
     this.sndNxt = Math.max(this.sndNxt, ack);
+    return length - this.sent.length;
   }
 
   /** What was sent by `dueNs`, and before the latest that arrived, is lost. */
@@ -97,6 +104,10 @@ export class NaiveBoard {
   #deliver({ ns, end, wasAgain }: Sent): void {
     this.delivered++;
     if (!wasAgain && end < this.#formerHighest) this.hasReordered = true;
+    // RFC 8985 (6.2, step 2): too soon for the copy.
+    const rttNs = this.nowNs - ns;
+    if (!wasAgain) this.#leastRttNs = Math.min(this.#leastRttNs, rttNs);
+    else if (this.#leastRttNs !== Infinity && rttNs < this.#leastRttNs) return;
     if (ns > this.#latest.ns || (ns === this.#latest.ns && end > this.#latest.end)) this.#latest = { ns, end };
   }
 }

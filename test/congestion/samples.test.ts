@@ -97,24 +97,25 @@ describe('when there are too many', () => {
     expect(log.kept).toHaveLength(MOST_SAMPLES / 2 + 100);
   });
 
-  test('each time anew → half as close', () => {
+  test('each time anew → much less close', () => {
     const counts: number[] = [];
     let ns = 0;
     for (let i = 0; i < 4; i++) {
       let before: number;
       do {
         before = log.kept.length;
-        addMany(1, (ns += MS), 0);
+        addMany(1, (ns += 100 * US), 0);
       } while (log.kept.length > before);
       before = log.kept.length;
-      addMany(2000, (ns += MS), US);
+      addMany(20_000, (ns += MS), US);
       counts.push(log.kept.length - before);
-      ns += 10 * MS;
+      ns += 30 * MS;
     }
     for (const [i, count] of counts.entries()) {
       expect(count).toBeGreaterThan(1);
-      if (i > 0) expect(Math.abs(count - counts[i - 1]! / 2)).toBeLessThanOrEqual(3);
+      if (i > 0) expect(count).toBeLessThanOrEqual(counts[i - 1]! + 1);
     }
+    expect(counts.at(-1)).toBeLessThanOrEqual(counts[0]! / 2);
   });
 
   test('a recovery begins within a pause → what was before it is kept', () => {
@@ -169,9 +170,7 @@ describe('when there are too many', () => {
     expect(log.kept.at(-1)!.frame).toBeGreaterThanOrEqual(added - 1);
   });
 
-  // The first pause is of 0.1 ms, however far apart they are; until it has doubled to more than that, all are kept that
-  // come, and those from the beginning are halved each time.
-  test.fails('what goes on for long → is shown as well at its beginning as at its end', () => {
+  test('what goes on for long → is shown as well at its beginning as at its end', () => {
     addMany(100_000, 0, MS);
     const gaps = log.kept.slice(1).map(({ ns }, i) => ns - log.kept[i]!.ns);
     expect(Math.max(...gaps)).toBeLessThanOrEqual(8 * Math.min(...gaps));

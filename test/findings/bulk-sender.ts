@@ -60,6 +60,8 @@ export class BulkSender {
   #dupAcks = 0;
   /** For less than one segment of growth. */
   #part = 0;
+  #origin = 0;
+  #kSeconds = 0;
   #epochUs = -1;
   #mostBefore = 0;
   #renoWindow = 0;
@@ -158,6 +160,8 @@ export class BulkSender {
     }
     if (this.#state === 'open') this.#reduce();
     this.#state = 'loss';
+    this.#mostBefore = 0; // Linux begins CUBIC anew (RFC 9438, 4.8, keeps more)
+    this.#epochUs = -1;
     this.#high = this.nxt;
     this.#dupAcks = 0;
     this.#backoff *= 2;
@@ -290,7 +294,10 @@ export class BulkSender {
       this.cwnd = to;
     }
     if (this.#options.beta === 0.5) this.#part += acked / this.cwnd;
-    else if (acked > 0) this.#part += (acked * Math.max(0, this.#cubicTarget(acked, us) - this.cwnd)) / this.cwnd;
+    else if (acked > 0) {
+      const more = Math.max(0, this.#cubicTarget(acked, us) - this.cwnd) / this.cwnd;
+      this.#part += acked * Math.max(more, this.#mostBefore === 0 ? 1 / 20 : 0); // Linux, before the first loss
+    }
     this.cwnd += Math.floor(this.#part);
     this.#part -= Math.floor(this.#part);
   }
@@ -301,11 +308,11 @@ export class BulkSender {
     if (this.#epochUs < 0) {
       this.#epochUs = us;
       this.#renoWindow = this.cwnd;
+      this.#origin = Math.max(this.#mostBefore, this.cwnd);
+      this.#kSeconds = Math.cbrt((this.#origin - this.cwnd) / CUBIC_C);
     }
     this.#renoWindow += (acked * 3 * (1 - beta)) / (1 + beta) / this.cwnd;
-    const most = Math.max(this.#mostBefore, this.cwnd);
-    const k = Math.cbrt((most * (1 - beta)) / CUBIC_C);
-    const target = most + CUBIC_C * ((us + this.#rttUs - this.#epochUs) / 1e6 - k) ** 3;
+    const target = this.#origin + CUBIC_C * ((us + this.#rttUs - this.#epochUs) / 1e6 - this.#kSeconds) ** 3;
     return Math.max(target, this.#renoWindow >= this.cwnd + 1 ? this.cwnd * 2 : 0);
   }
 

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { Chalk } from 'chalk';
 import { analyze, type AnalyzeOptions } from '../../src/analyze.ts';
-import { FORMATS, type FormatName } from '../../src/report/formats.ts';
+import { FORMATS, type FormatName, type FormatOptions } from '../../src/report/formats.ts';
 import type { ReportSink } from '../../src/report/sink.ts';
 import type { TextOptions } from '../../src/report/text.ts';
 
@@ -19,7 +19,7 @@ export const plainPage: TextOptions = {
 export async function reportOf(
   paths: readonly string[],
   format: FormatName,
-  page: Partial<TextOptions> = {},
+  page: Partial<FormatOptions> = {},
   options: AnalyzeOptions = {},
 ): Promise<string> {
   const parts: string[] = [];

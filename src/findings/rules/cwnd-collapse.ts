@@ -19,7 +19,7 @@ export const cwndCollapse: ConnectionDetector = {
     reference: 'RFC 5681, RFC 6675, RFC 8985',
   },
   concerns: TRAIT.collapse,
-  filter: 'tcp.analysis.retransmission',
+  filter: 'tcp.len > 0',
   look(connection) {
     for (const end of ENDS) {
       const view = connection.viewOf(end);

@@ -20,7 +20,7 @@ export const receiverLimited: ConnectionDetector = {
     reference: 'RFC 9293 (3.8.6), RFC 7323 (2)',
   },
   concerns: TRAIT.keptBack,
-  filter: 'tcp.analysis.window_full',
+  filter: 'tcp.len > 0',
   look: keptBack,
   message: (group) => {
     const { window, share, bytesPerSecond } = group.data;

@@ -28,7 +28,7 @@ export const smallWindow: ConnectionDetector = {
   },
   concerns: TRAIT.keptBack,
   explains: ['receiver-limited'],
-  filter: 'tcp.analysis.window_full',
+  filter: 'tcp.len > 0',
   look(connection) {
     const sighting = keptBack(connection);
     if (sighting === null) return null;

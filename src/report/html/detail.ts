@@ -90,10 +90,14 @@ function detailData(detail: Detail, sampleShare: number, eventShare: number): ob
   };
 }
 
+const COLUMNS = new Set(['type', 'connection', 'event', 'sender', 'frame', 't', 'seq', 'length']);
+
 /** Kind, sender, frame, time, sequence number, length, and what else its kind has. */
-function eventData({ type: _, connection: __, ...event }: EventRecord, t: number): unknown[] {
-  const { event: kind, sender, frame, t: ___, seq, length, ...others } = event;
-  const known = Object.entries(others).filter(([, value]) => value !== null && value !== undefined);
+function eventData(event: EventRecord, t: number): unknown[] {
+  const { event: kind, sender, frame, seq, length } = event;
+  const known = Object.entries(event).filter(
+    ([name, value]) => !COLUMNS.has(name) && value !== null && value !== undefined,
+  );
   const base = [EVENTS.indexOf(kind), sender === 'client' ? 0 : 1, frame, t, seq, length];
   return known.length === 0 ? base : [...base, Object.fromEntries(known)];
 }

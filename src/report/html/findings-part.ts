@@ -1,21 +1,11 @@
 // The first part of the page: the verdict in two lines, and what was found, the worst first, one entry for each rule. All
 // of it is plain HTML, so that it can be read without the script.
-import { counted, formatCount } from '../../shared/format.ts';
+import { counted } from '../../shared/format.ts';
 import type { Severity } from '../../shared/vocabulary.ts';
+import { explanationOf, type RuleText } from '../rule-text.ts';
 import type { FindingRecord, SummaryRecord } from '../schema.ts';
 import { findingCounts } from '../text-findings.ts';
 import { escapeHtml } from './escape.ts';
-
-/** What a rule says of itself, as far as it is known where the page is made. */
-export interface RuleText {
-  readonly rule: string;
-  readonly title: string;
-  readonly meaning: string;
-  readonly causes: string;
-  readonly advice: string;
-  readonly doubt: string;
-  readonly reference: string;
-}
 
 export interface FindingsContext {
   readonly captures: readonly string[];
@@ -87,7 +77,7 @@ function messageHtml({ severity, message }: FindingRecord): string {
 
 function evidenceHtml(finding: FindingRecord, context: FindingsContext): string {
   const { rule, frames, capture, filter } = finding;
-  const shown = frames.slice(0, MOST_FRAMES).map((frame) => formatCount(frame));
+  const shown = frames.slice(0, MOST_FRAMES);
   const where = context.captures.length > 1 ? ` of ${context.captures[capture] ?? ''}` : '';
   const framesText =
     frames.length === 0
@@ -106,15 +96,10 @@ function evidenceHtml(finding: FindingRecord, context: FindingsContext): string 
   );
 }
 
-function adviceHtml({ title, meaning, causes, advice, doubt, reference }: RuleText): string {
-  const part = (head: string, text: string): string => `<dt>${head}</dt><dd>${escapeHtml(text)}</dd>`;
+function adviceHtml(rule: RuleText): string {
+  const parts = explanationOf(rule).map(([head, text]) => `<dt>${escapeHtml(head)}</dt><dd>${escapeHtml(text)}</dd>`);
   return (
-    `<details class="advice"><summary>What it means and what to do</summary><p class="title">${escapeHtml(title)}</p><dl>` +
-    part('What it means', meaning) +
-    part('What lies behind it', causes) +
-    part('What to do', advice) +
-    part('When not to trust it', doubt) +
-    part('To read', reference) +
-    '</dl></details>'
+    '<details class="advice"><summary>What it means and what to do</summary>' +
+    `<p class="title">${escapeHtml(rule.title)}</p><dl>${parts.join('')}</dl></details>`
   );
 }

@@ -1,14 +1,15 @@
 // `--format html`: one file that opens from disk and asks nobody for anything. While the run goes on, every connection
 // becomes a compact row, and the few that may be worth a detail view are kept whole; the page is written at the end.
-import type { CaptureRecord, ConnectionRecord, FindingRecord, SummaryRecord } from '../schema.ts';
-import type { FinishedConnection, Include, ReportSink, TextOutput } from '../sink.ts';
 import { endText } from '../../shared/format.ts';
 import { TOOL } from '../../shared/version.ts';
+import type { CaptureRecord, ConnectionRecord, FindingRecord, SummaryRecord } from '../schema.ts';
+import type { RuleText } from '../rule-text.ts';
+import type { FinishedConnection, Include, ReportSink, TextOutput } from '../sink.ts';
 import { Candidates } from './candidates.ts';
 import { capturesHtml } from './captures-part.ts';
 import { detailOf, detailsData, type Detail } from './detail.ts';
 import { scriptJson } from './escape.ts';
-import { findingsHtml, verdictHtml, type RuleText } from './findings-part.ts';
+import { findingsHtml, verdictHtml } from './findings-part.ts';
 import { pageEnd, pageStart } from './page.ts';
 import { Parts } from './parts.ts';
 import { ROW_FIELDS, Rows } from './rows.ts';
@@ -85,7 +86,13 @@ export class HtmlFormat implements ReportSink {
   #writeData({ connections }: SummaryRecord, files: readonly string[], details: readonly Detail[], parts: Parts): void {
     const { addresses, rows } = this.#rows;
     const output = this.#output;
-    const findings = this.#findings.map(({ severity, message, rule }) => [severity, message, rule]);
+    const findings = this.#findings.map(({ severity, message, rule, connection, data }) => [
+      severity,
+      message,
+      rule,
+      connection,
+      data['server'] ?? null,
+    ]);
     const head = { fields: ROW_FIELDS, words: WORDS, addresses, captures: files, total: connections, findings };
     output.write(`<script type="application/json" id="data">${scriptJson(head).slice(0, -1)},\n"rows":[`);
     for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {

@@ -29,10 +29,13 @@ export class Parts {
       }
     }
     this.#connections = connections;
+    // Of the same severity, those first that are sure to have a part.
     const rank = ({ connection }: Detail): number =>
       Math.min(
-        SEVERITIES.length,
-        ...this.findingsOf(connection.id).map(([place]) => SEVERITIES.indexOf(findings[place]!.severity)),
+        2 * SEVERITIES.length,
+        ...this.findingsOf(connection.id).map(
+          ([place, certain]) => 2 * SEVERITIES.indexOf(findings[place]!.severity) + (1 - certain),
+        ),
       );
     const ranks = new Map(details.map((detail) => [detail, rank(detail)]));
     this.worstFirst = details.toSorted(

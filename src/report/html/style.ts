@@ -74,8 +74,9 @@ export const STYLE = `
 :root[data-theme=dark]{${variables(DARK)};color-scheme:dark}
 @media print{:root,:root[data-theme=dark],:root:not([data-theme=light]){${variables(LIGHT)};color-scheme:light}}
 *,*::before,*::after{box-sizing:border-box}
+[hidden]{display:none!important}
 html{font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;background:var(--ground);color:var(--text);-webkit-text-size-adjust:100%}
-body{margin:0 auto;max-width:82rem;padding:0 1.25rem 3rem;overflow-wrap:anywhere}
+body{margin:0 auto;max-width:84rem;padding:0 1.25rem 3rem;overflow-wrap:anywhere}
 h1,h2,h3,h4,p,ul,dl,dd,figure{margin:0;padding:0}
 ul{list-style:none}
 code,.mono,td.num,td.end{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
@@ -147,12 +148,13 @@ summary{cursor:pointer;color:var(--accent);font-size:.9375rem;width:fit-content;
 table{border-collapse:collapse;width:100%;font-size:.875rem}
 .connections{table-layout:auto}
 th{text-align:left;font-weight:600;border-bottom:2px solid var(--line);padding:.25rem .5rem;vertical-align:bottom}
-th button{border:0;background:none;padding:0;min-height:1.75rem;font-weight:600;text-align:inherit;white-space:nowrap}
+th button{border:0;background:none;padding:0;min-height:1.75rem;font-weight:600;font-size:.8125rem;text-align:inherit;white-space:nowrap}
 th.num,td.num{text-align:right}
 .arrow{display:inline-block;width:1em;color:var(--accent)}
 td{padding:.3125rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}
-td.num{white-space:nowrap;font-size:.8125rem}
-td.end{font-size:.8125rem}
+td.num{white-space:nowrap;font-size:.8125rem;overflow-wrap:normal}
+td.end{font-size:.8125rem;overflow-wrap:anywhere;min-width:8rem}
+td.end .v4{white-space:nowrap}
 .connections tbody tr{cursor:pointer}
 .connections tbody tr:hover{background:var(--panel)}
 .connections tbody tr:focus-visible{outline-offset:-2px}
@@ -182,7 +184,7 @@ td.end{font-size:.8125rem}
 .chart{margin-top:1.25rem;position:relative}
 .chart figcaption{display:flex;flex-wrap:wrap;gap:0 1rem;align-items:baseline;margin-bottom:.25rem}
 .chart .plot{position:relative;touch-action:pan-y;cursor:crosshair;border-radius:3px}
-.chart svg{display:block;width:100%;overflow:hidden;user-select:none;-webkit-user-select:none}
+.plot>svg{display:block;width:100%;overflow:hidden;user-select:none;-webkit-user-select:none}
 .legend{display:flex;flex-wrap:wrap;gap:.125rem 1rem;font-size:.8125rem;color:var(--text);margin-top:.375rem}
 .legend li{display:flex;align-items:center;gap:.375rem}
 .legend svg{width:28px;height:14px;flex:none}
@@ -202,6 +204,7 @@ svg .est-edge{fill:none;stroke:var(--window);stroke-width:1.5;stroke-dasharray:9
 svg .seen{stroke:var(--data);stroke-width:2.5;fill:none}
 svg .retold{stroke:var(--again);stroke-width:1;stroke-dasharray:2 2;fill:none}
 svg .glyph{fill:none;stroke:var(--again);stroke-width:2}
+svg .glyph.seen{stroke:var(--data);stroke-width:2.5}
 svg .glyph.solid{fill:var(--again);stroke:var(--again);stroke-width:1}
 svg .glyph.quiet{stroke:var(--dim);stroke-width:1.5}
 svg .glyph.sack{stroke:var(--ack);stroke-width:1.5}
@@ -223,8 +226,11 @@ svg .limit{stroke:var(--ground);stroke-width:1}
 svg .l0{fill:var(--s-none)}svg .l1{fill:var(--s-end)}svg .l2{fill:var(--s-open)}svg .l3{fill:var(--s-begin)}svg .l4{fill:var(--s-wait)}
 .list{margin-top:1rem}
 .list table{margin-top:.5rem}
+@media (max-width:84rem){th.wide,.connections td.wide{display:none}}
 @media (max-width:46rem){
 body{padding:0 .875rem 2rem}
+header h1{order:3;flex-basis:100%}
+#theme{margin-left:auto}
 .finding{grid-template-columns:minmax(0,1fr)}
 .tools .narrow{display:grid}
 .connections thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -233,7 +239,8 @@ body{padding:0 .875rem 2rem}
 .connections td{border:0;padding:.0625rem 0;text-align:left;display:block;min-width:0;white-space:normal}
 .connections td.num{text-align:left}
 .connections td::before{content:attr(data-name);display:block;font:.75rem/1.3 system-ui,sans-serif;color:var(--dim)}
-.connections td.end{grid-column:1/-1}
+.connections td.end{grid-column:1/-1;overflow-wrap:anywhere}
+.connections td.wide{display:block}
 .state{white-space:normal}
 .figures th[scope=row]{width:30%}
 .figures th,.figures td{padding:.25rem}

@@ -1,0 +1,15 @@
+// The page's script: plain JavaScript for browsers, kept as text in a file for each of its parts, so that one bundle holds
+// it and a page made from it is the same everywhere. Parts share one scope; none of them makes markup of text: elements
+// are made one by one, and what a capture brought is only ever their text.
+import { BASE } from './script-base.ts';
+import { CHART } from './script-chart.ts';
+import { DETAIL } from './script-detail.ts';
+import { EVENTS_CHART } from './script-events.ts';
+import { LANES } from './script-lanes.ts';
+import { SEQUENCE } from './script-sequence.ts';
+import { TABLE } from './script-table.ts';
+import { WINDOWS } from './script-windows.ts';
+
+const PARTS = [BASE, TABLE, CHART, LANES, EVENTS_CHART, SEQUENCE, WINDOWS, DETAIL];
+
+export const SCRIPT = `(() => {\n'use strict';\n${PARTS.join('\n')}\n})();\n`;
