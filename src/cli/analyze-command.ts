@@ -232,8 +232,8 @@ function parseIncludes(text: string, before: string[] = []): string[] {
 
 function parseFailOn(text: string): string[] {
   const names = text.split(',');
-  const known: readonly string[] = [...SEVERITIES, ...RULES.map(({ rule }) => rule)];
-  const unknown = names.find((name) => !known.includes(name));
+  const known = new Set<string>([...SEVERITIES, ...RULES.map(({ rule }) => rule)]);
+  const unknown = names.find((name) => !known.has(name));
   if (unknown === undefined) return names;
   throw new TcpscopeError(
     'usage',

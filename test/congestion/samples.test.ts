@@ -113,9 +113,9 @@ describe('when there are too many', () => {
     }
     for (const [i, count] of counts.entries()) {
       expect(count).toBeGreaterThan(1);
-      if (i > 0) expect(count).toBeLessThanOrEqual(counts[i - 1]! + 1);
+      if (i > 0) expect(count).toBeLessThanOrEqual(counts[i - 1]! + 3);
     }
-    expect(counts.at(-1)).toBeLessThanOrEqual(counts[0]! / 2);
+    expect(counts.at(-1)).toBeLessThanOrEqual(counts[0]! * 0.6);
   });
 
   test('a recovery begins within a pause → what was before it is kept', () => {

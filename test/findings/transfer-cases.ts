@@ -309,7 +309,7 @@ export const transferCases: readonly RuleCase[] = [
     endpoint: null,
     message: `${ONE}: the client takes segments of 1460 bytes, the server of 1300`,
     frames: [1],
-    data: { client: 1460, server: 1300 },
+    data: { clientMss: 1460, serverMss: 1300 },
     unlike: { 'less than 100 apart': offered(1361) },
   },
   {

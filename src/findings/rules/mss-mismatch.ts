@@ -28,9 +28,9 @@ export const mssMismatch: ConnectionDetector = {
       frames: [firstFrame],
       ns: startNs,
       weight: Math.abs(client.mss - server.mss),
-      data: { client: client.mss, server: server.mss },
+      data: { clientMss: client.mss, serverMss: server.mss },
     };
   },
   message: (group) =>
-    `${connectionsOf(group)}: the client takes segments of ${Number(group.data['client'])} bytes, the server of ${Number(group.data['server'])}`,
+    `${connectionsOf(group)}: the client takes segments of ${Number(group.data['clientMss'])} bytes, the server of ${Number(group.data['serverMss'])}`,
 };

@@ -101,11 +101,12 @@ function estimate(detail, samples, known, end, rtt) {
   const origin = known.syn ? (known.syn.seq + 1) >>> 0 : undefined;
   let base = origin;
   if (base === undefined && anchors.length > 0) {
-    // As it is, the sum is best near the beginning, and near the end.
-    const guess = (t) => (at(shape, t) * 2 < sum ? at(shape, t) : total - (sum - at(shape, t)));
-    const doubt = ({ t }) => Math.min(at(shape, t), sum - at(shape, t));
-    const best = anchors.reduce((a, b) => (doubt(b) < doubt(a) ? b : a));
-    base = best.seq - Math.min(total, Math.max(0, guess(best.t)));
+    // Nearest to the beginning and to the end, where the estimate is right, they count most.
+    const first = anchors[0].seq;
+    const weights = anchors.map(({ t }) => 1 / (Math.min(rough(t), total - rough(t)) + total / 200) ** 2);
+    const offsets = anchors.map(({ t, seq }) => unwrapped(seq, first, rough(t) - rough(anchors[0].t)) - rough(t));
+    const all = weights.reduce((sum, weight) => sum + weight, 0);
+    base = first + Math.round(offsets.reduce((sum, offset, i) => sum + offset * weights[i], 0) / all);
   }
   const places = [[begin, early.length > 0 ? early[0][1] : 0]];
   const fixed = [...early, ...anchors.map(({ t, seq }) => [t, unwrapped(seq, base, rough(t))])].sort((a, b) => a[0] - b[0]);
