@@ -101,12 +101,12 @@ function estimate(detail, samples, known, end, rtt) {
   const origin = known.syn ? (known.syn.seq + 1) >>> 0 : undefined;
   let base = origin;
   if (base === undefined && anchors.length > 0) {
-    // Nearest to the beginning and to the end, where the estimate is right, they count most.
-    const first = anchors[0].seq;
-    const weights = anchors.map(({ t }) => 1 / (Math.min(rough(t), total - rough(t)) + total / 200) ** 2);
-    const offsets = anchors.map(({ t, seq }) => unwrapped(seq, first, rough(t) - rough(anchors[0].t)) - rough(t));
-    const all = weights.reduce((sum, weight) => sum + weight, 0);
-    base = first + Math.round(offsets.reduce((sum, offset, i) => sum + offset * weights[i], 0) / all);
+    // Between the first and the last all is known; the rest lies before and after, as the shape has it.
+    const [first, final] = [anchors[0], anchors.at(-1)];
+    const between = Math.max(0, unwrapped(final.seq, first.seq, rough(final.t) - rough(first.t)));
+    const [before, after] = [at(shape, first.t), sum - at(shape, final.t)];
+    const part = before + after > 0 ? before / (before + after) : 0.5;
+    base = first.seq - Math.round(Math.max(0, total - between) * part);
   }
   const places = [[begin, early.length > 0 ? early[0][1] : 0]];
   const fixed = [...early, ...anchors.map(({ t, seq }) => [t, unwrapped(seq, base, rough(t))])].sort((a, b) => a[0] - b[0]);
