@@ -15,6 +15,9 @@ interface Host {
   readonly end: FlowEnd;
   readonly gauge: Gauge;
   entered: number;
+  /** Of the first and the last that began; nanoseconds since the first packet of the run. */
+  firstNs: number;
+  lastNs: number;
 }
 
 export class TimeWaits {
@@ -32,19 +35,31 @@ export class TimeWaits {
     while (host !== undefined && !ends.isEnd(end, host.end, false)) host = this.#hosts.get(++key);
     if (host === undefined) {
       if (this.#hosts.size >= MOST_HOSTS) return;
-      host = { end: ends.identity[end], gauge: new Gauge(), entered: 0 };
+      host = { end: ends.identity[end], gauge: new Gauge(), entered: 0, firstNs: startNs, lastNs: startNs };
       this.#hosts.set(key, host);
     }
     host.entered++;
+    host.firstNs = Math.min(host.firstNs, startNs);
+    host.lastNs = Math.max(host.lastNs, startNs);
     host.gauge.add(startNs, endNs);
   }
 
   record(): Omit<SummaryRecord['timeWait'], 'portPressure'> {
     const byHost = [...this.#hosts.values()]
-      .map(({ end, entered, gauge }) => ({ end, entered, peak: gauge.peak }))
-      .toSorted((a, b) => b.peak - a.peak || b.entered - a.entered)
+      .map((host) => ({ host, peak: host.gauge.peak }))
+      .toSorted((a, b) => b.peak - a.peak || b.host.entered - a.host.entered)
       .slice(0, HOSTS_IN_REPORT)
-      .map(({ end, entered, peak }) => ({ address: formatAddress(end.address), entered, peak }));
+      .map(({ host, peak }) => ({
+        address: formatAddress(host.end.address),
+        entered: host.entered,
+        peak,
+        perSecond: perSecond(host),
+      }));
     return { entered: this.entered, peak: this.#all.peak, byHost };
   }
+}
+
+/** Between the first and the last; null when that is no time. */
+function perSecond({ entered, firstNs, lastNs }: Host): number | null {
+  return lastNs === firstNs ? null : ((entered - 1) * 1e9) / (lastNs - firstNs);
 }

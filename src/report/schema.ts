@@ -375,6 +375,11 @@ export const SummaryRecord = z
               address: z.string().describe('of the host'),
               entered: count.describe('ends of it that entered TIME_WAIT'),
               peak: count.describe('most of it that were in TIME_WAIT at the same time'),
+              perSecond: z
+                .number()
+                .nonnegative()
+                .nullable()
+                .describe('how many entered it a second, from the first to the last; null when that is no time'),
             }),
           )
           .describe('the hosts with the highest peaks first'),

@@ -344,15 +344,38 @@ export const runCases: readonly FindingCase[] = [
           count: 1000,
           frames: [],
           message: '10.0.0.1 held up to 1,000 connections in TIME_WAIT at a time (1,000 in all): it closes first',
-          data: { peak: 1000, entered: 1000 },
+          data: { peak: 1000, entered: 1000, perSecond: expect.any(Number) },
           filter: 'ip.src == 10.0.0.1 && tcp.flags.fin == 1',
         }),
       ),
     ],
   },
   {
-    name: '999 of them → nothing',
-    trace: series(999, (i) => `addresses ${portOf(i)}\nhandshake\nclose`),
+    name: '250 in a second and a half: a thousand would stand within a minute → time-wait-buildup',
+    trace: series(250, (i) => `addresses ${portOf(i)}\nhandshake\nclose`),
+    findings: [
+      address(
+        finding('time-wait-buildup', 'warning', null, {
+          connection: null,
+          count: 250,
+          frames: [],
+          message: expect.stringMatching(
+            /^10\.0\.0\.1 held up to 250 connections in TIME_WAIT at a time \(250 in all, \d+ more a second\): it closes first$/,
+          ),
+          data: { peak: 250, entered: 250, perSecond: expect.any(Number) },
+          filter: 'ip.src == 10.0.0.1 && tcp.flags.fin == 1',
+        }),
+      ),
+    ],
+  },
+  {
+    name: '249 of them → nothing: too few to tell',
+    trace: series(249, (i) => `addresses ${portOf(i)}\nhandshake\nclose`),
+    findings: [],
+  },
+  {
+    name: '300 in twenty seconds: fewer than a thousand within a minute → nothing',
+    trace: series(300, (i) => `addresses ${portOf(i)}\nhandshake\nclose\n+.06 > udp (10)`),
     findings: [],
   },
   {

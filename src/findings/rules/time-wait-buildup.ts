@@ -5,6 +5,9 @@ import { formatCount } from '../../shared/format.ts';
 
 /** So many at the same time are worth a word; each holds a port of a pair for a minute. */
 const MANY = 1000;
+/** A capture that ends before the first has left tells how many there would be; from fewer than these it is a guess. */
+const ENOUGH_TO_TELL = 250;
+const MINUTE_S = 60;
 
 export const timeWaitBuildup: RunDetector = {
   meta: {
@@ -12,7 +15,7 @@ export const timeWaitBuildup: RunDetector = {
     severity: 'warning',
     title: 'many connections in TIME_WAIT',
     meaning:
-      'A host held a thousand connections or more in TIME_WAIT at the same time: it opens many short ones and closes first.',
+      'A host held a thousand connections or more in TIME_WAIT at the same time, or in a shorter capture so many that a thousand would stand within a minute: they are short, and it closes first.',
     causes:
       'One connection for each request: HTTP/1.0, Connection: close, a keep-alive time-out or request limit that is too low, a client without a pool.',
     advice:
@@ -24,14 +27,17 @@ export const timeWaitBuildup: RunDetector = {
   begin: () => ({
     findings: ({ timeWait }) =>
       timeWait.byHost
-        .filter(({ peak }) => peak >= MANY)
-        .map(({ address, entered, peak }) => ({
-          message: `${address} held up to ${formatCount(peak)} connections in TIME_WAIT at a time (${formatCount(entered)} in all): it closes first`,
+        .filter(
+          ({ peak, perSecond }) =>
+            peak >= MANY || (peak >= ENOUGH_TO_TELL && (perSecond ?? 0) * MINUTE_S >= MANY),
+        )
+        .map(({ address, entered, peak, perSecond }) => ({
+          message: `${address} held up to ${formatCount(peak)} connections in TIME_WAIT at a time (${formatCount(entered)} in all${peak < MANY ? `, ${formatCount(Math.round(perSecond ?? 0))} more a second` : ''}): it closes first`,
           t: 0,
           frames: [],
           capture: 0,
           count: peak,
-          data: { address, peak, entered },
+          data: { address, peak, entered, perSecond },
           filter: `${hostFilter(address, 'src')} && tcp.flags.fin == 1`,
         })),
   }),
