@@ -408,7 +408,7 @@ describe('whatever was found', () => {
         peak: fc.integer({ min: 0, max: 9 }),
       })
       .map(({ server, share, peak, ...more }) =>
-        finding(more.rule, { ...more, data: { share, peak, ...(server === null ? {} : { server }) } } as FindingRecord),
+        finding(more.rule, { ...more, data: { share, peak, ...(server === null ? {} : { server }) } }),
       ),
     { maxLength: 12 },
   );

@@ -15,7 +15,7 @@ const check = (args: readonly string[], options: RunOptions = {}): Promise<Ended
 const MANY = fileURLToPath(new URL('../../fixtures/many-fates.pcap', import.meta.url));
 const WEB = '10.0.0.2:80';
 
-writeFileSync(join(cwd, 'sound.pcap'), capture('handshake\nclose'));
+writeFileSync(join(cwd, 'sound.pcap'), capture('handshake\nclose', { client: '10.0.0.9:50000' }));
 for (const refused of [3, 4]) {
   const trace = servicesTrace([{ server: WEB, connections: 20, refused }]);
   writeFileSync(join(cwd, `refused-${refused}.pcap`), capture(trace));

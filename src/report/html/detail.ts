@@ -8,9 +8,12 @@ import { fairShares, thinEvents, thinSamples } from './thin.ts';
 const MOST_SAMPLES = 1500;
 const MOST_EVENTS = 1500;
 const MOST_TRANSITIONS = 200;
-/** Of all connections of a page: each about 20 bytes of it, and 40. */
-const ALL_SAMPLES = 24_000;
-const ALL_EVENTS = 10_000;
+/** A page of 10,000 connections stays under 2 MB; what its rows leave of this is for samples (two thirds) and events. */
+const ROOM_BYTES = 1_700_000;
+const LEAST_ROOM_BYTES = 400_000;
+const ROW_BYTES = 95;
+const SAMPLE_BYTES = 37;
+const EVENT_BYTES = 41;
 
 export interface Detail {
   readonly connection: Omit<ConnectionRecord, 'transitions' | 'events' | 'samples' | 'type'>;
@@ -51,15 +54,16 @@ function thinned(samples: readonly SampleRecord[], most: number): readonly Sampl
   return bySender.flatMap((own, i) => thinSamples(own, shares[i]!));
 }
 
-/** What the page's script reads; its words are those of the report. */
-export function detailsData(details: readonly Detail[]): object[] {
+/** What the page's script reads; its words are those of the report. `rowCount`: of the page's table. */
+export function detailsData(details: readonly Detail[], rowCount: number): object[] {
+  const room = Math.max(LEAST_ROOM_BYTES, ROOM_BYTES - rowCount * ROW_BYTES);
   const samples = fairShares(
     details.map((detail) => detail.samples.length),
-    ALL_SAMPLES,
+    Math.floor((room * 2) / 3 / SAMPLE_BYTES),
   );
   const events = fairShares(
     details.map((detail) => detail.events.length),
-    ALL_EVENTS,
+    Math.floor(room / 3 / EVENT_BYTES),
   );
   return details.map((detail, i) => detailData(detail, samples[i]!, events[i]!));
 }

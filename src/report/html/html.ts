@@ -1,6 +1,7 @@
 // `--format html`: one file that opens from disk and asks nobody for anything. While the run goes on, every connection
 // becomes a compact row, and the few that may be worth a detail view are kept whole; the page is written at the end.
 import { endText } from '../../shared/format.ts';
+import { printable } from '../../shared/printable.ts';
 import { TOOL } from '../../shared/version.ts';
 import type { CaptureRecord, ConnectionRecord, FindingRecord, SummaryRecord } from '../schema.ts';
 import type { RuleText } from '../rule-text.ts';
@@ -88,18 +89,25 @@ export class HtmlFormat implements ReportSink {
     const output = this.#output;
     const findings = this.#findings.map(({ severity, message, rule, connection, data }) => [
       severity,
-      message,
-      rule,
+      printable(message),
+      printable(rule),
       connection,
       data['server'] ?? null,
     ]);
-    const head = { fields: ROW_FIELDS, words: WORDS, addresses, captures: files, total: connections, findings };
+    const head = {
+      fields: ROW_FIELDS,
+      words: WORDS,
+      addresses,
+      captures: files.map(printable),
+      total: connections,
+      findings,
+    };
     output.write(`<script type="application/json" id="data">${scriptJson(head).slice(0, -1)},\n"rows":[`);
     for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
       const some = rows.slice(from, from + ROWS_AT_ONCE).map((row) => `[${row.join(',')}]`);
       output.write(`${from === 0 ? '\n' : ',\n'}${some.join(',\n')}`);
     }
-    const data = detailsData(details).map((detail, i) => ({
+    const data = detailsData(details, rows.length).map((detail, i) => ({
       ...detail,
       findings: parts.findingsOf(details[i]!.connection.id),
     }));

@@ -35,9 +35,10 @@ const SAMPLE_PAUSE = 21e3;
 
 /**
  * Bytes sent, by what was in flight: each byte is in flight for a round trip, so that the sum of flight / round trip lies
- * midway between what was sent and what was acknowledged. Where samples stop for longer, the flight drains.
+ * midway between what was sent and what was acknowledged. Where samples stop for longer, the flight drains. No faster than
+ * most bytes in a microsecond: what is in flight beyond that waits in queues.
  */
-function shapeOf(samples, rtt, from, to) {
+function shapeOf(samples, rtt, from, to, most) {
   const gaps = samples.slice(1).map(({ t }, i) => t - samples[i].t).sort((a, b) => a - b);
   const hold = Math.max(rtt, SAMPLE_PAUSE, 3 * (gaps[gaps.length >> 1] || 0));
   const line = [[from, 0]];
@@ -46,7 +47,7 @@ function shapeOf(samples, rtt, from, to) {
     const { t, flight } = samples[i];
     line.push([Math.max(t, line.at(-1)[0]), Math.max(sum + flight / 2, line.at(-1)[1])]);
     const during = (i + 1 < samples.length ? samples[i + 1].t : Infinity) - t;
-    sum += during <= hold ? (flight * Math.max(0, during)) / rtt : flight / 2;
+    sum += during <= hold ? Math.min(flight / rtt, most) * Math.max(0, during) : flight / 2;
     if (during > hold) line.push([line.at(-1)[0], Math.max(sum, line.at(-1)[1])]);
   }
   line.push([Math.max(to, line.at(-1)[0]), line.at(-1)[1]]);
@@ -90,7 +91,15 @@ function estimate(detail, samples, known, end, rtt) {
   const begin = samples.length > 0 ? samples[0].t : 0;
   const over = detail.transitions.map(transitionOf).find((move) => move.end === end && move.move === 'send-fin' && !move.isWithdrawn);
   const last = Math.max(over ? over.t : detail.connection.duration * 1e6, samples.length > 0 ? samples.at(-1).t : 0);
-  const shape = shapeOf(samples, rtt, begin, last);
+  // The rate of the bottleneck is the one with which the sum is what was sent.
+  let shape = shapeOf(samples, rtt, begin, last, Infinity);
+  let [low, high] = [0, shape.at(-1)[1] > total ? Math.max(...samples.map(({ flight }) => flight)) / rtt : 0];
+  for (let i = 0; i < 40 && high > 0; i++) {
+    const most = (low + high) / 2;
+    shape = shapeOf(samples, rtt, begin, last, most);
+    if (shape.at(-1)[1] > total) high = most;
+    else low = most;
+  }
   const sum = shape.at(-1)[1];
   if (sum <= 0 || total <= 0) return null;
   const rough = (t) => (at(shape, t) / sum) * total;
@@ -204,8 +213,8 @@ function sequenceChart(view, detail, events, end, samples, stalls) {
       }
       for (const point of points) point.y = y(point.seqAt);
       chart.note.textContent = found
-        ? 'The report lists no plain segments: marks stand where an event names a sequence number and a frame; the dashed lines in between follow what was in flight, and end at what was sent in all.'
-        : 'The report lists no plain segments: marks stand where an event names a sequence number and a frame.';
+        ? 'Marks stand where an event names a sequence number and a frame. The records of the report list no other segments: the dashed lines are an estimate from what was in flight, fitted to the marks and to what was sent in all, mostly within some percent of it, worse where little was sent.'
+        : 'The records of the report list no plain segments: marks stand where an event names a sequence number and a frame.';
     },
   });
 }

@@ -63,6 +63,8 @@ const DARK: typeof LIGHT = {
   's-none': '#242c36',
 };
 
+export const PALETTES: Readonly<Record<'light' | 'dark', typeof LIGHT>> = { light: LIGHT, dark: DARK };
+
 const variables = (palette: typeof LIGHT): string =>
   Object.entries(palette)
     .map(([name, color]) => `--${name}:${color}`)
