@@ -6,8 +6,10 @@ import { STDIN } from '../capture/capture-file.ts';
 import { RULES } from '../findings/registry.ts';
 import { parseFilter } from '../flow/filter.ts';
 import { frameRegions } from '../follow/frame-regions.ts';
+import { readSequences } from '../follow/read-sequences.ts';
 import { FanOut } from '../report/fan-out.ts';
 import { FORMATS, INCLUDED } from '../report/formats.ts';
+import type { SequenceReader } from '../report/html/sequence.ts';
 import type { FrameLocator } from '../report/sarif-location.ts';
 import type { Include, ReportSink } from '../report/sink.ts';
 import { SORT_ORDERS, type SortOrder, type TextOptions } from '../report/text.ts';
@@ -29,7 +31,7 @@ const EXAMPLES = `Examples:
   tcpscope analyze ring.pcap0 ring.pcap1        a rotated capture, as one
   tcpdump -w - port 443 | tcpscope analyze -    from standard input
   tcpscope analyze day.pcap.gz --filter 'host 10.0.0.7 and port 5432'
-  tcpscope analyze day.pcapng -o day.html -o day.ndjson      several reports of one pass
+  tcpscope analyze day.pcapng -o day.html -o day.csv    several at once
 `;
 
 interface Target {
@@ -186,7 +188,13 @@ async function openTarget(
     return { format, output: tables, sink: tables, include: { events: true } };
   }
   const output = openOutput(path, inputs);
-  const options = { ...textOptions(flags, output), include, rules: RULES, locateFrames: locatorOf(inputs) };
+  const options = {
+    ...textOptions(flags, output),
+    include,
+    rules: RULES,
+    locateFrames: locatorOf(inputs),
+    readSequences: sequenceReaderOf(inputs),
+  };
   return { format, output, sink: FORMATS[format](output, options), include: INCLUDED[format] ?? {} };
 }
 
@@ -199,6 +207,11 @@ function hasProgress(quiet: boolean | undefined, { format, output }: Target): bo
 /** Only what was given as a path is looked into: not a file that happens to be called as standard input is. */
 function locatorOf(paths: readonly string[]): FrameLocator {
   return (file, frames) => (paths.includes(file) ? frameRegions(file, frames) : Promise.resolve(new Map()));
+}
+
+function sequenceReaderOf(paths: readonly string[]): SequenceReader {
+  return (captures, wishes) =>
+    captures.every(({ file }) => paths.includes(file)) ? readSequences(captures, wishes) : Promise.resolve(new Map());
 }
 
 function includeOf(names: readonly string[] = []): Include {

@@ -43,7 +43,7 @@ interface Flags {
 export function addCheckCommand(program: Command): void {
   program
     .command('check')
-    .summary('a verdict for CI: budgets, and an exit status')
+    .summary('a verdict for CI')
     .description(
       'Holds captures, or a saved report, against budgets. Exit status 0: all within them; 1: something is not.',
     )

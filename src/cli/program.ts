@@ -12,7 +12,7 @@ import { addFlowCommand } from './flow-command.ts';
 const EXAMPLES = `Examples:
   tcpscope analyze capture.pcap       what happened, on the terminal
   tcpscope flow capture.pcap 3        one connection of it: states and segments
-  tcpscope check capture.pcap         a verdict for CI: exit status 1 when a budget is exceeded
+  tcpscope check capture.pcap         a verdict for CI, as exit status
   tcpscope diff before.pcap after.pcap        what got worse, service by service
   tcpscope explain close-wait-leak    what a finding means and what to do
   tcpscope analyze --help             all that can be asked of a capture

@@ -12,6 +12,7 @@ import { Decoder } from '../wire/decode.ts';
 import { END, FAULT } from '../wire/layer.ts';
 import { ACK, Packet, SYN } from '../wire/packet.ts';
 import { seqDiff, seqUnsigned } from '../wire/seq.ts';
+import { comesFrom, goesTo } from './packet-ends.ts';
 
 /**
  * Reads the segments of a connection, and packets of other kinds whose frames are `wanted`. Other segments of its
@@ -94,8 +95,8 @@ class SegmentReader {
 
   #senderOf(packet: Packet): 'client' | 'server' | null {
     const { client, server } = this.#senders;
-    if (isSource(packet, client.end) && isDestination(packet, server.end)) return 'client';
-    return isSource(packet, server.end) && isDestination(packet, client.end) ? 'server' : null;
+    if (comesFrom(packet, client.end) && goesTo(packet, server.end)) return 'client';
+    return comesFrom(packet, server.end) && goesTo(packet, client.end) ? 'server' : null;
   }
 
   #segment(packet: Packet, sender: 'client' | 'server'): Segment {
@@ -146,20 +147,6 @@ class SegmentReader {
   #secondsOf({ timeNs }: Packet): number {
     return (timeNs - this.#startNs) / 1e9;
   }
-}
-
-function isSource(packet: Packet, { address, port }: FlowEnd): boolean {
-  if (packet.srcPort !== port || packet.srcAddress0 !== address[0]) return false;
-  if (!packet.isIpv6) return address.length === 1;
-  const { srcAddress1, srcAddress2, srcAddress3 } = packet;
-  return srcAddress1 === address[1] && srcAddress2 === address[2] && srcAddress3 === address[3];
-}
-
-function isDestination(packet: Packet, { address, port }: FlowEnd): boolean {
-  if (packet.dstPort !== port || packet.dstAddress0 !== address[0]) return false;
-  if (!packet.isIpv6) return address.length === 1;
-  const { dstAddress1, dstAddress2, dstAddress3 } = packet;
-  return dstAddress1 === address[1] && dstAddress2 === address[2] && dstAddress3 === address[3];
 }
 
 /** One list for each value that was seen. */

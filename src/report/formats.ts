@@ -2,6 +2,7 @@
 import { CsvFormat } from './csv.ts';
 import { GithubFormat } from './github.ts';
 import { HTML_INCLUDES, HtmlFormat } from './html/html.ts';
+import type { SequenceReader } from './html/sequence.ts';
 import { JsonFormat } from './json.ts';
 import { JunitFormat } from './junit.ts';
 import { MarkdownFormat } from './markdown.ts';
@@ -20,6 +21,8 @@ export interface FormatOptions extends TextOptions {
   readonly rules?: readonly RuleText[] | undefined;
   /** Finds the bytes of frames when all is read (sarif). */
   readonly locateFrames?: FrameLocator | undefined;
+  /** Reads the segments of some connections when all is read (html). */
+  readonly readSequences?: SequenceReader | undefined;
 }
 
 type FormatFactory = (output: TextOutput, options: FormatOptions) => ReportSink;

@@ -84,8 +84,7 @@ describe('findings as they are made', () => {
     expect(isAt(findings[0]!, { port: 81 })).toBe(false);
   });
 
-  // Where others have the server, its data has the server's MSS.
-  test.fails('mss-mismatch → at its server', async () => {
+  test('mss-mismatch → at its server', async () => {
     const { findings } = await factsOfCapture(
       writeCapture(servicesTrace([{ server: '10.0.0.2:80', connections: 3, mss: 1200 }])),
     );

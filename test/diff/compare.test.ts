@@ -98,6 +98,11 @@ describe('shares', () => {
     expect(differencesOf(after, before)).toEqual([]);
   });
 
+  test('just beyond chance → told; a little less → not', () => {
+    expect(differencesOf(refused(40, 400), refused(66, 400))).toHaveLength(1);
+    expect(differencesOf(refused(40, 400), refused(64, 400))).toEqual([]);
+  });
+
   test('just large enough to matter: a fifth more → told; a little less → not', () => {
     const of = (count: number): Counts => refused(count, 1_000_000);
     expect(differencesOf(of(100_000), of(120_000))).toHaveLength(1);
@@ -195,6 +200,8 @@ describe('services', () => {
       f: refused(0, 400),
       g: refused(40, 400),
     };
+    const backwards = Object.fromEntries(Object.entries(before).toReversed()); // their names decide, not who came first
+    expect(comparisonOf(backwards, after)).toEqual(comparisonOf(before, after));
     const order = comparisonOf(before, after).differences.map(
       ({ service, what, change, factor }) => `${service} ${what} ${change} ${Number(factor.toFixed(3))}`,
     );
@@ -227,7 +234,10 @@ describe('whatever was counted', () => {
       found: { stall: Math.floor(connections * four!) },
       ...more,
     }));
-  const run = fc.dictionary(fc.constantFrom('web', 'database', '[fd00::2]:80'), counts, { maxKeys: 3 });
+  const run: fc.Arbitrary<Record<string, Counts>> = fc.record(
+    { web: counts, database: counts, '[fd00::2]:80': counts },
+    { requiredKeys: ['web', 'database'] },
+  );
 
   test('a run against itself → nothing', () => {
     fc.assert(

@@ -316,7 +316,10 @@ describe('wrong still: each sample → what the sender itself knew', () => {
 
 test('an MSS option of a few bytes → no endless cutting of segments', async () => {
   const options = 'sackOK,TS val 1 ecr 0,wscale 7';
-  const data = Array.from({ length: 9 }, (_, i) => `+.00001 > . ${1 + i * 10}:${11 + i * 10}(10) ack 1 <TS val 2 ecr 1>`);
+  const data = Array.from(
+    { length: 9 },
+    (_, i) => `+.00001 > . ${1 + i * 10}:${11 + i * 10}(10) ack 1 <TS val 2 ecr 1>`,
+  );
   const trace = `+0 > S 0:0(0) <mss 1460,${options}>
     +.01 < S. 0:0(0) ack 1 <mss 12,${options.replace('ecr 0', 'ecr 1')}>
     +.0001 > . 1 ack 1 <TS val 2 ecr 1>

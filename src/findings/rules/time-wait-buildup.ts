@@ -28,8 +28,7 @@ export const timeWaitBuildup: RunDetector = {
     findings: ({ timeWait }) =>
       timeWait.byHost
         .filter(
-          ({ peak, perSecond }) =>
-            peak >= MANY || (peak >= ENOUGH_TO_TELL && (perSecond ?? 0) * MINUTE_S >= MANY),
+          ({ peak, perSecond }) => peak >= MANY || (peak >= ENOUGH_TO_TELL && (perSecond ?? 0) * MINUTE_S >= MANY),
         )
         .map(({ address, entered, peak, perSecond }) => ({
           message: `${address} held up to ${formatCount(peak)} connections in TIME_WAIT at a time (${formatCount(entered)} in all${peak < MANY ? `, ${formatCount(Math.round(perSecond ?? 0))} more a second` : ''}): it closes first`,

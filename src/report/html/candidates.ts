@@ -21,11 +21,11 @@ export class Candidates {
   readonly #fine = new TopList<Candidate, Size>(MOST_FINE, largestFirst);
   readonly #kinds = new Map<string, Candidate>();
 
-  /** `detail` is called only where it is worth it. */
-  offer(finished: FinishedConnection, { outcome, state }: ConnectionRow, detail: () => Detail): void {
+  /** `row` and `detail` are called only where it is worth it. */
+  offer(finished: FinishedConnection, row: () => ConnectionRow, detail: () => Detail): void {
     const isConcerned = finished.sightings > 0;
-    const kind = `${outcome} ${state.client} ${state.server}`;
-    const isFirst = isConcerned && this.#kinds.size < MOST_KINDS && !this.#kinds.has(kind);
+    const kind = isConcerned && this.#kinds.size < MOST_KINDS ? kindOf(row()) : '';
+    const isFirst = kind !== '' && !this.#kinds.has(kind);
     const largest = isConcerned ? this.#large : this.#fine;
     if (!isFirst && !largest.admits(finished)) return;
     const candidate = { id: finished.id, bytes: finished.bytes, detail: detail() };
@@ -41,4 +41,8 @@ export class Candidates {
   get fine(): readonly Detail[] {
     return this.#fine.items.map(({ detail }) => detail);
   }
+}
+
+function kindOf({ outcome, state }: ConnectionRow): string {
+  return `${outcome} ${state.client} ${state.server}`;
 }

@@ -3,17 +3,21 @@
 import { EVENTS, LIMITS, PHASES, STATES, TRANSITION_EVENTS } from '../../shared/vocabulary.ts';
 import type { ConnectionRecord, EventRecord, SampleRecord, TransitionRecord } from '../schema.ts';
 import { microseconds } from './rows.ts';
+import type { Sequences, SequenceWish } from './sequence.ts';
 import { fairShares, thinEvents, thinSamples } from './thin.ts';
 
 const MOST_SAMPLES = 1500;
 const MOST_EVENTS = 1500;
 const MOST_TRANSITIONS = 200;
-/** A page of 10,000 connections stays under 2 MB; what its rows leave of this is for samples (two thirds) and events. */
+/** A page of 10,000 connections stays under 2 MB; what its rows leave of this is for what graphs are drawn of. */
 const ROOM_BYTES = 1_700_000;
+const SHARES = { samples: 0.4, events: 0.2, sequences: 0.4 };
 const LEAST_ROOM_BYTES = 400_000;
 const ROW_BYTES = 95;
 const SAMPLE_BYTES = 37;
 const EVENT_BYTES = 41;
+const PACKET_BYTES = 18;
+const MOST_PACKETS = 4000;
 
 export interface Detail {
   readonly connection: Omit<ConnectionRecord, 'transitions' | 'events' | 'samples' | 'type'>;
@@ -54,18 +58,55 @@ function thinned(samples: readonly SampleRecord[], most: number): readonly Sampl
   return bySender.flatMap((own, i) => thinSamples(own, shares[i]!));
 }
 
-/** What the page's script reads; its words are those of the report. `rowCount`: of the page's table. */
-export function detailsData(details: readonly Detail[], rowCount: number): object[] {
-  const room = Math.max(LEAST_ROOM_BYTES, ROOM_BYTES - rowCount * ROW_BYTES);
+const roomBytes = (rowCount: number): number => Math.max(LEAST_ROOM_BYTES, ROOM_BYTES - rowCount * ROW_BYTES);
+
+/** What is wished for time-sequence graphs. `rowCount`: of the page's table. */
+export function sequenceWishes(details: readonly Detail[], rowCount: number): SequenceWish[] {
+  const most = fairShares(
+    details.map(({ connection }) => Math.min(connection.packets, MOST_PACKETS)),
+    Math.floor((roomBytes(rowCount) * SHARES.sequences) / PACKET_BYTES),
+  );
+  return details.map(({ connection }, i) => ({ connection, most: most[i]! }));
+}
+
+/** What the page's script reads; its words are those of the report. */
+export function detailsData(
+  details: readonly Detail[],
+  sequences: ReadonlyMap<number, Sequences>,
+  rowCount: number,
+): object[] {
+  const room = roomBytes(rowCount);
   const samples = fairShares(
     details.map((detail) => detail.samples.length),
-    Math.floor((room * 2) / 3 / SAMPLE_BYTES),
+    Math.floor((room * SHARES.samples) / SAMPLE_BYTES),
   );
   const events = fairShares(
     details.map((detail) => detail.events.length),
-    Math.floor(room / 3 / EVENT_BYTES),
+    Math.floor((room * SHARES.events) / EVENT_BYTES),
   );
-  return details.map((detail, i) => detailData(detail, samples[i]!, events[i]!));
+  return details.map((detail, i) => ({
+    ...detailData(detail, samples[i]!, events[i]!),
+    sequence: sequenceData(sequences.get(detail.connection.id)),
+  }));
+}
+
+function sequenceData(sequences: Sequences | undefined): object | null {
+  if (sequences === undefined) return null;
+  return (['client', 'server'] as const).map((end) => {
+    const { base, data, acks, sacks, isThinned } = sequences[end];
+    return {
+      base,
+      data: differencesByColumn(data),
+      // The window instead of its end, which is as large as the sequence number; -1: not known.
+      acks: differencesByColumn(acks.map(([t, frame, ack, edge]) => [t, frame, ack, edge === null ? -1 : edge - ack])),
+      sacks: differencesByColumn(sacks),
+      isThinned,
+    };
+  });
+}
+
+function differencesByColumn(rows: readonly (readonly number[])[]): number[][] {
+  return [0, 1, 2, 3].map((column) => differences(rows.map((row) => row[column]!)));
 }
 
 function detailData(detail: Detail, sampleShare: number, eventShare: number): object {

@@ -8,18 +8,21 @@ import type { RuleText } from '../rule-text.ts';
 import type { FinishedConnection, Include, ReportSink, TextOutput } from '../sink.ts';
 import { Candidates } from './candidates.ts';
 import { capturesHtml } from './captures-part.ts';
-import { detailOf, detailsData, type Detail } from './detail.ts';
+import { detailOf, detailsData, sequenceWishes, type Detail } from './detail.ts';
 import { scriptJson } from './escape.ts';
 import { findingsHtml, verdictHtml } from './findings-part.ts';
 import { pageEnd, pageStart } from './page.ts';
 import { Parts } from './parts.ts';
 import { ROW_FIELDS, Rows } from './rows.ts';
+import type { SequenceReader, Sequences } from './sequence.ts';
 import { WORDS } from './words.ts';
 
 export interface HtmlOptions {
   /** What findings mean; without them, the page says no more than their messages. */
   readonly rules?: readonly RuleText[] | undefined;
   readonly narrowedBy?: readonly string[];
+  /** Reads the captures once more, for time-sequence graphs; without it, there are none. */
+  readonly readSequences?: SequenceReader | undefined;
 }
 
 export const HTML_INCLUDES: Include = { transitions: true, events: true, samples: true };
@@ -37,6 +40,7 @@ export class HtmlFormat implements ReportSink {
   readonly #findings: FindingRecord[] = [];
   readonly #rows = new Rows();
   readonly #candidates = new Candidates();
+  #summary: SummaryRecord | undefined;
 
   constructor(output: TextOutput, options: HtmlOptions) {
     this.#output = output;
@@ -48,9 +52,12 @@ export class HtmlFormat implements ReportSink {
   }
 
   connection(finished: FinishedConnection): void {
-    const row = finished.row();
-    if (this.#rows.rows.length < MOST_ROWS) this.#rows.add(row, finished.sightings);
-    this.#candidates.offer(finished, row, () => detailOf(finished.record(HTML_INCLUDES)));
+    if (this.#rows.rows.length < MOST_ROWS) this.#rows.add(finished.row(), finished.sightings);
+    this.#candidates.offer(
+      finished,
+      () => finished.row(),
+      () => detailOf(finished.record(HTML_INCLUDES)),
+    );
   }
 
   finding(record: FindingRecord): void {
@@ -58,12 +65,26 @@ export class HtmlFormat implements ReportSink {
   }
 
   summary(record: SummaryRecord): void {
-    const { rules = [], narrowedBy = [] } = this.#options;
+    this.#summary = record;
+  }
+
+  /** After the summary, the captures are read once more, and the page is written. */
+  async drained(): Promise<void> {
+    const summary = this.#summary;
+    this.#summary = undefined;
+    if (summary) await this.#write(summary);
+    await this.#output.drained();
+  }
+
+  async #write(record: SummaryRecord): Promise<void> {
+    const { rules = [], narrowedBy = [], readSequences } = this.#options;
     const files = this.#captures.map(({ file }) => file);
     const parts = new Parts(this.#findings, this.#candidates.concerned);
     const details = [...parts.worstFirst.slice(0, MOST_DETAILS_WITH_FINDINGS), ...this.#candidates.fine];
     const byId = new Map(details.map(({ connection }) => [connection.id, connection]));
     const shown = new Set(byId.keys());
+    const wishes = sequenceWishes(details, this.#rows.rows.length);
+    const sequences = (await readSequences?.(this.#captures, wishes)) ?? new Map<number, Sequences>();
     const output = this.#output;
     output.write(pageStart(files));
     output.write(verdictHtml(record, this.#findings, narrowedBy));
@@ -76,15 +97,17 @@ export class HtmlFormat implements ReportSink {
       }),
     );
     output.write(capturesHtml(this.#captures));
-    this.#writeData(record, files, details, parts);
+    this.#writeData(record, files, details, sequences, parts);
     output.write(pageEnd(TOOL.version));
   }
 
-  drained(): Promise<void> | void {
-    return this.#output.drained();
-  }
-
-  #writeData({ connections }: SummaryRecord, files: readonly string[], details: readonly Detail[], parts: Parts): void {
+  #writeData(
+    { connections }: SummaryRecord,
+    files: readonly string[],
+    details: readonly Detail[],
+    sequences: ReadonlyMap<number, Sequences>,
+    parts: Parts,
+  ): void {
     const { addresses, rows } = this.#rows;
     const output = this.#output;
     const findings = this.#findings.map(({ severity, message, rule, connection, data }) => [
@@ -107,7 +130,7 @@ export class HtmlFormat implements ReportSink {
       const some = rows.slice(from, from + ROWS_AT_ONCE).map((row) => `[${row.join(',')}]`);
       output.write(`${from === 0 ? '\n' : ',\n'}${some.join(',\n')}`);
     }
-    const data = detailsData(details, rows.length).map((detail, i) => ({
+    const data = detailsData(details, sequences, rows.length).map((detail, i) => ({
       ...detail,
       findings: parts.findingsOf(details[i]!.connection.id),
     }));

@@ -18,9 +18,10 @@ class View {
   set(lo, hi) {
     const [least, most] = this.full;
     const span = Math.min(Math.max(hi - lo, LEAST_SPAN), most - least);
+    const isWhole = span >= (most - least) * (1 - 1e-9);
     const from = Math.min(Math.max(lo, least), most - span);
-    this.lo = from;
-    this.hi = from + span;
+    this.lo = isWhole ? least : from;
+    this.hi = isWhole ? most : from + span;
     this.drawAll();
   }
   get isWhole() {
@@ -48,6 +49,11 @@ class View {
   time(t, digits) {
     return (this.start + t / 1e6).toFixed(digits === undefined ? 6 : digits) + ' s';
   }
+}
+
+/** At an axis: no more digits than it takes. */
+function axisBytes(n) {
+  return bytes(n).replace(/\.0+ /, ' ').replace(/(\.\d*?)0+ /, '$1 ');
 }
 
 function ticks(lo, hi, most) {
@@ -98,7 +104,7 @@ class Chart {
 
   draw() {
     const { width, height, root, view } = this;
-    this.left = width < 480 ? 46 : 60;
+    this.left = width < 480 ? 52 : 60;
     this.right = width - 8;
     this.top = 4;
     this.bottom = height - (this.hasAxis === false ? 4 : 20);
@@ -108,7 +114,7 @@ class Chart {
     const inner = svg('svg', { class: 'inner', x: this.left, y: 0, width: this.right - this.left, height: this.bottom, viewBox: [this.left, 0, this.right - this.left, this.bottom].join(' ') });
     const front = svg('g');
     if (this.hasAxis !== false) {
-      const { step, all } = ticks(view.lo / 1e6 + view.start, view.hi / 1e6 + view.start, (this.right - this.left) / 92);
+      const { step, all } = ticks(view.lo / 1e6 + view.start, view.hi / 1e6 + view.start, (this.right - this.left) / (width < 480 ? 66 : 92));
       const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
       for (const second of all) {
         const x = this.x((second - view.start) * 1e6);

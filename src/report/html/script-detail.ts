@@ -140,7 +140,7 @@ function showDetail(detail, body) {
   const view = new View(-length * 0.015, length * 1.015, connection.t);
   const samples = { client: samplesOf(detail.samples[0]), server: samplesOf(detail.samples[1]) };
   const events = detail.events.map(eventOf);
-  const hasGraphs = (end) => samples[end].length > 1 || events.some((event) => event.end === end && event.event === 'retransmission' && event.segment === 'data');
+  const hasGraphs = (end) => samples[end].length > 1 || (detail.sequence && detail.sequence[ENDS.indexOf(end)].data[0].length > 0);
   const senders = ENDS.filter(hasGraphs);
   const busier = connection.sent.server.uniqueBytes > connection.sent.client.uniqueBytes ? 'server' : 'client';
   let sender = senders.includes(busier) ? busier : senders[0];
@@ -168,12 +168,13 @@ function showDetail(detail, body) {
     view.charts = [lanes];
     const stalls = sender ? stallsOf(connection, sender) : [];
     const eventRows = events.length > 0 ? eventsChart(view, events, [...stallsOf(connection, 'client'), ...stallsOf(connection, 'server')]) : null;
-    const sequence = sender ? sequenceChart(view, detail, events, sender, samples, stalls) : null;
+    const sequence = sender && detail.sequence ? sequenceChart(view, detail, events, sender, stalls) : null;
     const windows = sender ? windowsChart(view, connection, sender, samples[sender], stalls) : null;
     const all = [sequence, windows, eventRows].filter(Boolean);
     view.charts = [lanes, ...all];
     graphs.replaceChildren(...all.map(({ figure }) => figure),
-      ...(sender ? [] : [el('p', { class: 'note' }, 'Too little was sent for graphs of windows and sequence numbers.')]));
+      ...(sender ? [] : [el('p', { class: 'note' }, 'Too little was sent for graphs of windows and sequence numbers.')]),
+      ...(detail.sequence ? [] : [el('p', { class: 'note' }, 'Of a capture that came through a pipe there is no time-sequence graph: its segments can not be read once more.')]));
     choice.replaceChildren(...(senders.length < 2 ? [] : ['Data of the ', ...ENDS.map((end) => el('button', { type: 'button', 'aria-pressed': String(end === sender), click: () => { sender = end; draw(); } }, end))]));
     view.drawAll();
   };
@@ -195,11 +196,11 @@ function showDetail(detail, body) {
       span, choice,
       el('div', { class: 'group' }, act('◀', 'Earlier', () => view.pan(-0.5)), act('▶', 'Later', () => view.pan(0.5)),
         act('+', 'Zoom in', () => view.zoom(0.5)), act('−', 'Zoom out', () => view.zoom(2)), back)),
-    el('p', { class: 'note' }, 'Drag across a graph to zoom; a double click shows all. With the keyboard: arrow keys, +, −, 0.'),
+    el('p', { class: 'note keys' }, 'Drag across a graph to zoom; a double click shows all. With the keyboard: arrow keys, +, −, 0.'),
     read,
     lanes.figure,
     graphs,
-    ...(thinned.length > 0 ? [el('p', { class: 'note' }, 'Drawn are ' + thinned.join(', ') + ': where lines turn and where kinds are rare, nothing is left out.')] : []),
+    ...(thinned.length > 0 ? [el('p', { class: 'note' }, 'Drawn are ' + thinned.join(', ') + ': of what lies close together, the highest, the lowest and the rare.')] : []),
     transitionsList(detail, view),
     ...[eventsList(events, view)].filter(Boolean));
   draw();

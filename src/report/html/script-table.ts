@@ -1,6 +1,6 @@
 // Part of the page's script (script.ts): the table of all connections. Elements are made for the rows of one page only.
 export const TABLE = String.raw`
-const pageRows = () => (matchMedia('(max-width: 46rem)').matches ? 10 : 25);
+const pageRows = () => (matchMedia('(max-width: 66rem)').matches ? 10 : 25);
 const BAD = { reset: 'odd', 'half-closed': 'odd', refused: 'bad', unanswered: 'bad', 'handshake-incomplete': 'bad', closed: 'fine' };
 const OUTCOME_MARK = { bad: '✗ ', odd: '! ', fine: '✓ ' };
 
@@ -235,7 +235,7 @@ function rowKey(event) {
     parts.table,
     parts.pages,
     parts.guess,
-    el('p', { class: 'note', id: 'keys' }, 'Enter or a click shows a connection in detail; arrow keys, Page Up and Page Down move; / searches.'),
+    el('p', { class: 'note keys', id: 'keys' }, 'Enter or a click shows a connection in detail; arrow keys, Page Up and Page Down move; / searches.'),
   );
   sortRows();
   showRows();

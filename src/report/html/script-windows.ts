@@ -4,11 +4,12 @@ export const WINDOWS = String.raw`
 const LIMIT_SHORT = { application: 'app', rwnd: 'rwnd', cwnd: 'cwnd', 'send-buffer': 'buf', recovery: 'rec' };
 const STRIP = 18;
 
+function running(values) {
+  let sum = 0;
+  return values.map((value) => (sum += value));
+}
+
 function samplesOf(columns) {
-  const running = (values) => {
-    let sum = 0;
-    return values.map((value) => (sum += value));
-  };
   const [t, frame, flight, cwnd, rwnd, ssthresh] = ['t', 'frame', 'flight', 'cwnd', 'rwnd', 'ssthresh'].map((name) => running(columns[name]));
   return columns.marks.map((mark, i) => ({
     t: t[i], frame: frame[i], flight: flight[i], cwnd: cwnd[i],
@@ -89,7 +90,7 @@ function windowsChart(view, connection, end, samples, stalls) {
       const y = (value) => bottom - (Math.min(value, most * 1.5) / (most * 1.08)) * (bottom - chart.top);
       const saved = chart.bottom;
       chart.bottom = bottom;
-      chart.scale(back, most, y, bytes);
+      chart.scale(back, most, y, axisBytes);
       paintStalls(chart, inner, stalls);
       chart.bottom = saved;
       back.append(svg('line', { class: 'base', x1: chart.left, x2: chart.right, y1: bottom, y2: bottom }));

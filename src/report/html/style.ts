@@ -200,13 +200,14 @@ svg .frame{fill:none;stroke:var(--line)}
 svg .cross{stroke:var(--dim);stroke-width:1;stroke-dasharray:3 3}
 svg .here{fill:none;stroke:var(--text);stroke-width:2}
 svg .select{fill:var(--accent);fill-opacity:.18;stroke:var(--accent)}
-svg .est-data{fill:none;stroke:var(--data);stroke-width:1.75;stroke-dasharray:7 3}
-svg .est-ack{fill:none;stroke:var(--ack);stroke-width:1.5;stroke-dasharray:2 3}
-svg .est-edge{fill:none;stroke:var(--window);stroke-width:1.5;stroke-dasharray:9 3 2 3}
-svg .seen{stroke:var(--data);stroke-width:2.5;fill:none}
+svg .segment{fill:none;stroke:var(--data);stroke-width:2}
+svg .onward{fill:none;stroke:var(--data);stroke-width:1}
+svg .acked{fill:none;stroke:var(--ack);stroke-width:1.25}
+svg .edge{fill:none;stroke:var(--window);stroke-width:1.5;stroke-dasharray:9 3 2 3}
+svg .sacked{stroke:var(--cwnd);stroke-width:2.5;fill:none}
 svg .retold{stroke:var(--again);stroke-width:1;stroke-dasharray:2 2;fill:none}
 svg .glyph{fill:none;stroke:var(--again);stroke-width:2}
-svg .glyph.seen{stroke:var(--data);stroke-width:2.5}
+svg .glyph.sacked{stroke:var(--cwnd);stroke-width:2.5}
 svg .glyph.solid{fill:var(--again);stroke:var(--again);stroke-width:1}
 svg .glyph.quiet{stroke:var(--dim);stroke-width:1.5}
 svg .glyph.sack{stroke:var(--ack);stroke-width:1.5}
@@ -229,21 +230,23 @@ svg .l0{fill:var(--s-none)}svg .l1{fill:var(--s-end)}svg .l2{fill:var(--s-open)}
 .list{margin-top:1rem}
 .list table{margin-top:.5rem}
 @media (max-width:84rem){th.wide,.connections td.wide{display:none}}
+@media (max-width:66rem){
+.tools .narrow{display:grid}
+.connections thead{display:none}
+.connections,.connections tbody{display:block}
+.connections tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.5rem,1fr));gap:0 .75rem;border:1px solid var(--line);border-radius:6px;padding:.5rem .75rem;margin-bottom:.5rem}
+.connections td{border:0;padding:.0625rem 0;text-align:left;display:block;min-width:0;white-space:normal}
+.connections td.num{text-align:left}
+.connections td::before{content:attr(data-name);display:block;font:.75rem/1.3 system-ui,sans-serif;color:var(--dim)}
+.connections td.wide{display:block}
+.state{white-space:normal}
+}
 @media (max-width:46rem){
 body{padding:0 .875rem 2rem}
 header h1{order:3;flex-basis:100%}
 #theme{margin-left:auto}
 .finding{grid-template-columns:minmax(0,1fr)}
-.tools .narrow{display:grid}
-.connections thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.connections,.connections tbody{display:block}
-.connections tr{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 .75rem;border:1px solid var(--line);border-radius:6px;padding:.5rem .75rem;margin-bottom:.5rem}
-.connections td{border:0;padding:.0625rem 0;text-align:left;display:block;min-width:0;white-space:normal}
-.connections td.num{text-align:left}
-.connections td::before{content:attr(data-name);display:block;font:.75rem/1.3 system-ui,sans-serif;color:var(--dim)}
 .connections td.end{grid-column:1/-1;overflow-wrap:anywhere}
-.connections td.wide{display:block}
-.state{white-space:normal}
 .figures th[scope=row]{width:30%}
 .figures th,.figures td{padding:.25rem}
 .bar{position:static}
@@ -256,7 +259,8 @@ header h1{order:3;flex-basis:100%}
 @media print{
 html{font-size:11pt}
 body{max-width:none;padding:0}
-.skip,.tools,.pages,.bar,.choose,#theme,button,.read,.tip,.unseen{display:none}
+.skip,.tools,.pages,.bar,.choose,#theme,button:not(th button),.read,.tip,.unseen,.keys,.arrow{display:none}
+.mark,.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .finding,.capture,.chart,tr{break-inside:avoid}
 summary{list-style:none}
 }
