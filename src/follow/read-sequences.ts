@@ -63,8 +63,8 @@ function groupedByPorts(curves: readonly Curves[]): ReadonlyMap<number, readonly
   return groups;
 }
 
-/** Of each stretch of time: three of data and two acknowledgements, with one SACK. */
-const POINTS_OF_STRETCH = 6;
+/** Of each stretch of time: three of data, two acknowledgements, two or three round trips. */
+const POINTS_OF_STRETCH = 8;
 
 class Curves {
   readonly #record: SequenceWish['connection'];
@@ -126,6 +126,9 @@ class Curve {
   readonly #data: Thinned<Sequence['data'][number]>;
   readonly #acks: Thinned<Sequence['acks'][number]>;
   readonly #sacks: Thinned<Sequence['sacks'][number]>;
+  readonly #rtts: Thinned<Sequence['rtts'][number]>;
+  /** Sent once, and not acknowledged: in order of their numbers. */
+  #unacked: { readonly end: number; readonly t: number }[] = [];
   #base: number | undefined;
   /** Highest number so far, relative: what comes is near it, however often numbers went round. */
   #highest = 0;
@@ -139,12 +142,15 @@ class Curve {
     this.#data = new Thinned(stretch, ([, , seq]) => seq);
     this.#acks = new Thinned(stretch, ([, , ack]) => ack);
     this.#sacks = new Thinned(stretch, ([, , left]) => left);
+    this.#rtts = new Thinned(stretch, ([, , rtt]) => rtt);
   }
 
   send({ flags, seq, payloadLength, frame }: Packet, t: number): void {
     this.#base ??= (flags & SYN) !== 0 ? seq : (seq - 1) | 0;
     if (payloadLength === 0) return;
     const first = this.#relative(seq + ((flags & SYN) !== 0 ? 1 : 0));
+    if (first >= this.#highest) this.#unacked.push({ end: first + payloadLength, t });
+    else this.#unacked = this.#unacked.filter(({ end }) => end <= first); // which copy is acknowledged nobody knows
     this.#highest = Math.max(this.#highest, first + payloadLength);
     this.#data.add([t, frame, first, payloadLength]);
   }
@@ -157,6 +163,7 @@ class Curve {
     const edge = (flags & SYN) !== 0 ? next + window : scale === null ? null : next + window * 2 ** scale;
     const isNews = next !== this.#lastAck || edge !== this.#lastEdge;
     if (isNews) this.#acks.add([t, frame, next, edge]);
+    this.#time(next, t, frame);
     this.#lastAck = next;
     this.#lastEdge = edge;
     if (sackBlocks === 0) return;
@@ -166,10 +173,20 @@ class Curve {
     this.#sacks.add([t, frame, this.#relative(left), this.#relative(right)]);
   }
 
+  /** An acknowledgement times the last segment that it is the first to cover. */
+  #time(next: number, t: number, frame: number): void {
+    let covered = 0;
+    while (covered < this.#unacked.length && this.#unacked[covered]!.end <= next) covered++;
+    if (covered === 0) return;
+    this.#rtts.add([t, frame, t - this.#unacked[covered - 1]!.t]);
+    this.#unacked.splice(0, covered);
+  }
+
   sequence(): Sequence {
     const [data, acks, sacks] = [this.#data.done(), this.#acks.done(), this.#sacks.done()];
+    const rtts = this.#rtts.done();
     const isThinned = this.#data.hasLeftOut || this.#acks.hasLeftOut;
-    return { base: seqUnsigned(this.#base ?? 0), data, acks, sacks, isThinned };
+    return { base: seqUnsigned(this.#base ?? 0), data, acks, sacks, rtts, isThinned };
   }
 
   #relative(seq: number): number {

@@ -1,7 +1,13 @@
 // Runs that no capture at hand has, for the HTML report: thousands of connections, each as it would be handed over.
 import { HtmlFormat } from '../../src/report/html/html.ts';
 import type { ConnectionRecord, EventRecord, FindingRecord, SampleRecord } from '../../src/report/schema.ts';
-import type { Sequence, SequenceAck, SequenceData, SequenceReader } from '../../src/report/html/sequence.ts';
+import type {
+  Sequence,
+  SequenceAck,
+  SequenceData,
+  SequenceReader,
+  SequenceRtt,
+} from '../../src/report/html/sequence.ts';
 import type { FinishedConnection } from '../../src/report/sink.ts';
 import { EVENTS, LIMITS, OUTCOMES, PHASES } from '../../src/shared/vocabulary.ts';
 import { aFinding, quietReport } from './made-up.ts';
@@ -60,16 +66,17 @@ export function eventsOf(connection: number, count: number, next = numbers(conne
 const madeUpSequences: SequenceReader = async (_, wishes) => {
   const next = numbers(7);
   const curve = (count: number): Sequence => {
-    const [data, acks]: [SequenceData[], SequenceAck[]] = [[], []];
+    const [data, acks, rtts]: [SequenceData[], SequenceAck[], SequenceRtt[]] = [[], [], []];
     let [t, frame, seq] = [0, 1, 1];
-    for (let i = 0; i < count / 2; i++) {
+    for (let i = 0; i < (count * 3) / 8; i++) {
       t += next(90_000);
       frame += 1 + next(40);
       seq += 1 + next(40_000);
       data.push([t, frame, seq, 1 + next(40_000)]);
       acks.push([t + next(100), frame + 1, seq, seq + next(3_000_000)]);
+      if (i % 3 === 0) rtts.push([t + next(100), frame + 1, 20_000 + next(9000)]);
     }
-    return { base: next(2 ** 32), data, acks, sacks: [], isThinned: true };
+    return { base: next(2 ** 32), data, acks, sacks: [], rtts, isThinned: true };
   };
   return new Map(wishes.map(({ connection, most }) => [connection.id, { client: curve(most), server: curve(0) }]));
 };

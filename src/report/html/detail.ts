@@ -16,7 +16,7 @@ const LEAST_ROOM_BYTES = 400_000;
 const ROW_BYTES = 95;
 const SAMPLE_BYTES = 37;
 const EVENT_BYTES = 41;
-const PACKET_BYTES = 18;
+const PACKET_BYTES = 20;
 const MOST_PACKETS = 4000;
 
 export interface Detail {
@@ -93,20 +93,24 @@ export function detailsData(
 function sequenceData(sequences: Sequences | undefined): object | null {
   if (sequences === undefined) return null;
   return (['client', 'server'] as const).map((end) => {
-    const { base, data, acks, sacks, isThinned } = sequences[end];
+    const { base, data, acks, sacks, rtts, isThinned } = sequences[end];
     return {
       base,
-      data: differencesByColumn(data),
+      data: differencesByColumn(data, 4),
       // The window instead of its end, which is as large as the sequence number; -1: not known.
-      acks: differencesByColumn(acks.map(([t, frame, ack, edge]) => [t, frame, ack, edge === null ? -1 : edge - ack])),
-      sacks: differencesByColumn(sacks),
+      acks: differencesByColumn(
+        acks.map(([t, frame, ack, edge]) => [t, frame, ack, edge === null ? -1 : edge - ack]),
+        4,
+      ),
+      sacks: differencesByColumn(sacks, 4),
+      rtts: differencesByColumn(rtts, 3),
       isThinned,
     };
   });
 }
 
-function differencesByColumn(rows: readonly (readonly number[])[]): number[][] {
-  return [0, 1, 2, 3].map((column) => differences(rows.map((row) => row[column]!)));
+function differencesByColumn(rows: readonly (readonly number[])[], columns: number): number[][] {
+  return Array.from({ length: columns }, (_, column) => differences(rows.map((row) => row[column]!)));
 }
 
 function detailData(detail: Detail, sampleShare: number, eventShare: number): object {

@@ -320,6 +320,7 @@ const SHAPES = {
   plus: 'M-6 0H6M0-6V6',
   ring: 'M-5 0A5 5 0 1 1 5 0A5 5 0 1 1-5 0',
   tick: 'M0-6V6',
+  dot: 'M0 0h0',
   down: 'M-5.5-4.5H5.5L0 6Z',
   square: 'M-4.5-4.5H4.5V4.5H-4.5Z',
   bracket: 'M-5 5V-5H5V5',

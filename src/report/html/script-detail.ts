@@ -168,9 +168,11 @@ function showDetail(detail, body) {
     view.charts = [lanes];
     const stalls = sender ? stallsOf(connection, sender) : [];
     const eventRows = events.length > 0 ? eventsChart(view, events, [...stallsOf(connection, 'client'), ...stallsOf(connection, 'server')]) : null;
-    const sequence = sender && detail.sequence ? sequenceChart(view, detail, events, sender, stalls) : null;
+    const curves = sender && detail.sequence ? sequenceOf(detail.sequence[ENDS.indexOf(sender)]) : null;
+    const sequence = curves && sequenceChart(view, detail, curves, events, sender, stalls);
+    const rtts = curves && rttChart(view, curves, sender, stalls);
     const windows = sender ? windowsChart(view, connection, sender, samples[sender], stalls) : null;
-    const all = [sequence, windows, eventRows].filter(Boolean);
+    const all = [sequence, windows, rtts, eventRows].filter(Boolean);
     view.charts = [lanes, ...all];
     graphs.replaceChildren(...all.map(({ figure }) => figure),
       ...(sender ? [] : [el('p', { class: 'note' }, 'Too little was sent for graphs of windows and sequence numbers.')]),

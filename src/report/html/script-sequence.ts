@@ -7,11 +7,12 @@ function rowsOf(columns) {
   return values[0].map((_, i) => values.map((column) => column[i]));
 }
 
-function sequenceOf({ base, data, acks, sacks, isThinned }) {
+function sequenceOf({ base, data, acks, sacks, rtts, isThinned }) {
   return {
     base, isThinned,
     data: rowsOf(data).map(([t, frame, seq, length]) => ({ t, frame, seq, end: seq + length })),
     acks: rowsOf(acks).map(([t, frame, ack, room]) => ({ t, frame, ack, edge: room < 0 ? null : ack + room })),
+    rtts: rowsOf(rtts).map(([t, frame, rtt]) => ({ t, frame, rtt })),
     sacks: rowsOf(sacks).map(([t, frame, left, right]) => ({ t, frame, left, right })),
   };
 }
@@ -59,8 +60,7 @@ function heightOf({ data, acks, sacks }, lo, hi) {
 
 const LEAST_TICK_PX = 2;
 
-function sequenceChart(view, detail, events, end, stalls) {
-  const found = sequenceOf(detail.sequence[ENDS.indexOf(end)]);
+function sequenceChart(view, detail, found, events, end, stalls) {
   const { data, acks, sacks, isThinned } = found;
   if (data.length === 0) return null;
   const again = sentAgain(found, events, end);

@@ -6,10 +6,11 @@ import { CHART } from './script-chart.ts';
 import { DETAIL } from './script-detail.ts';
 import { EVENTS_CHART } from './script-events.ts';
 import { LANES } from './script-lanes.ts';
+import { RTT } from './script-rtt.ts';
 import { SEQUENCE } from './script-sequence.ts';
 import { TABLE } from './script-table.ts';
 import { WINDOWS } from './script-windows.ts';
 
-const PARTS = [BASE, TABLE, CHART, LANES, EVENTS_CHART, SEQUENCE, WINDOWS, DETAIL];
+const PARTS = [BASE, TABLE, CHART, LANES, EVENTS_CHART, SEQUENCE, WINDOWS, RTT, DETAIL];
 
 export const SCRIPT = `(() => {\n'use strict';\n${PARTS.join('\n')}\n})();\n`;

@@ -1,4 +1,4 @@
-// The time-sequence graph's data: what an end sent, by sequence number and time, and what the other end said of it. The
+// What the time-sequence graph and that of round trips are drawn of: what an end sent, and what the other end said of it. The
 // records of a report hold no segments: they are read from the captures once more, for the few connections with graphs.
 import type { CaptureRecord, ConnectionRecord } from '../schema.ts';
 
@@ -9,6 +9,7 @@ export interface Sequence {
   data: SequenceData[];
   acks: SequenceAck[];
   sacks: SequenceSack[];
+  rtts: SequenceRtt[];
   /** Segments and acknowledgements were left out; at every instant the lowest and highest are there. */
   isThinned: boolean;
 }
@@ -19,6 +20,9 @@ export type SequenceData = readonly [t: number, frame: number, seq: number, leng
 export type SequenceAck = readonly [t: number, frame: number, ack: number, edge: number | null];
 /** What was received beyond the acknowledgement: the block that an acknowledgement names first. */
 export type SequenceSack = readonly [t: number, frame: number, left: number, right: number];
+
+/** Microseconds from a segment that was sent once (Karn) to the first acknowledgement of all of it, which is the frame. */
+export type SequenceRtt = readonly [t: number, frame: number, rtt: number];
 
 export type Sequences = Readonly<Record<'client' | 'server', Sequence>>;
 

@@ -205,8 +205,10 @@ svg .onward{fill:none;stroke:var(--data);stroke-width:1}
 svg .acked{fill:none;stroke:var(--ack);stroke-width:1.25}
 svg .edge{fill:none;stroke:var(--window);stroke-width:1.5;stroke-dasharray:9 3 2 3}
 svg .sacked{stroke:var(--cwnd);stroke-width:2.5;fill:none}
+svg .rtt{fill:none;stroke:var(--data);stroke-width:3.5;stroke-linecap:round}
 svg .retold{stroke:var(--again);stroke-width:1;stroke-dasharray:2 2;fill:none}
 svg .glyph{fill:none;stroke:var(--again);stroke-width:2}
+svg .glyph.rtt{stroke:var(--data);stroke-width:5;stroke-linecap:round}
 svg .glyph.sacked{stroke:var(--cwnd);stroke-width:2.5}
 svg .glyph.solid{fill:var(--again);stroke:var(--again);stroke-width:1}
 svg .glyph.quiet{stroke:var(--dim);stroke-width:1.5}
