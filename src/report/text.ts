@@ -105,7 +105,8 @@ export class TextFormat implements ReportSink {
       '',
       ...captureLines(this.#captures, this.#options),
     ];
-    const room = this.#options.height - below.length - LEAST_ROWS - LINES_AROUND_ROWS - LINES_AROUND_FINDINGS;
+    const least = Math.min(LEAST_ROWS, this.#shown.items.length);
+    const room = this.#options.height - below.length - least - LINES_AROUND_ROWS - LINES_AROUND_FINDINGS;
     const names = this.#captures.map(({ file }) => file);
     const findings = findingLines(this.#findings, names, this.#options, Math.max(LEAST_FINDING_LINES, room));
     const isApart = findings.length > 0 && record.connections > 0;
