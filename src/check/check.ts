@@ -1,8 +1,10 @@
 // Holds the facts of a run against what is expected: a row for each rule, and for each exception by host or port. A rule
-// that nobody speaks of passes unless it found an error. With a baseline, only what is new or worse fails.
+// that nobody speaks of passes unless it found an error. With a baseline, only what is new or worse somewhere fails.
 import type { FindingRecord } from '../report/schema.ts';
-import type { Config, Ignore, Level, RuleEntry } from './config.ts';
+import type { Config, Ignore, Level, RuleEntry } from './config-shape.ts';
 import type { Facts } from './facts.ts';
+import { digitsOf, figureText } from './figure-text.ts';
+import { figuresOf, totalOf, type Figure } from './figures.ts';
 import { isAt, placeText, type Place } from './place.ts';
 
 export interface CheckRow {
@@ -29,11 +31,12 @@ export interface CheckOptions {
 /** Rows in the order of their rules' names; those of exceptions after that of the rest. */
 export function check(facts: Facts, { config, baseline, today }: CheckOptions): CheckRow[] {
   const ignored = config.ignore.filter(({ until }) => until === undefined || today <= until);
+  const held: Config = { ...config, ignore: ignored };
   const now = without(facts, ignored);
   const before = baseline === undefined ? undefined : without(baseline, ignored);
   const rules = [...Object.keys(config.rules), ...now.findings.map(({ rule }) => rule)];
   const names = [...new Set([...rules, ...config.overrides.flatMap((override) => Object.keys(override.rules))])];
-  return names.toSorted().flatMap((rule) => rowsOf(rule, config, now, before));
+  return names.toSorted().flatMap((rule) => rowsOf(rule, held, now, before));
 }
 
 /** The check as a whole: does nothing at that level, or above, fail? */
@@ -54,7 +57,7 @@ function rowsOf(rule: string, config: Config, now: Facts, before: Facts | undefi
     findings: facts.findings.filter((finding) => finding.rule === rule && isMeant(finding)),
     summary: facts.summary,
   });
-  const isEverywhere = exceptions.length === 0 && !config.ignore.some((ignore) => ignore.rule === rule);
+  const isEverywhere = exceptions.length === 0 && !config.ignore.some((entry) => entry.rule === rule);
   const rest = rowOf(rule, config.rules[rule], {
     place: null,
     isEverywhere,
@@ -82,62 +85,55 @@ interface Scope {
 
 function rowOf(rule: string, entry: RuleEntry | undefined, scope: Scope): CheckRow | null {
   const { now, before, place } = scope;
-  const [level, budget] = typeof entry === 'string' || entry === undefined ? [entry, {}] : entry;
+  const level = typeof entry === 'object' ? entry[0] : entry;
   if (level === 'off' || (entry === undefined && now.findings.length === 0)) return null;
-  const limits = Object.entries(budget);
-  const figures: [string, number, (facts: Facts) => number][] =
-    level === undefined
-      ? [['no error', 0, (facts) => countOf(facts.findings.filter(({ severity }) => severity === 'error'))]]
-      : limits.length === 0
-        ? [['none', 0, (facts) => countOf(facts.findings)]]
-        : limits.map(([name, most]) => [
-            `${name} ${most}`,
-            most,
-            (facts) => measure(rule, name, facts, scope.isEverywhere),
-          ]);
-  const results = figures.map(([expected, most, of]) => {
-    const actual = of(now);
-    const former = before === undefined ? undefined : of(before);
-    const isNoWorse = former !== undefined && actual <= former;
-    return { expected, actual, former, passed: actual <= most || isNoWorse };
-  });
+  const results = figuresOf(rule, entry, scope.isEverywhere).map((figure) => resultOf(figure, now, before));
   return {
     rule,
     level: level ?? 'error',
     where: place === null ? '' : placeText(place),
     expected: results.map(({ expected }) => expected).join(', '),
-    actual: results.map(({ actual }) => figureText(actual)).join(', '),
+    actual: results.map(({ actual }) => actual).join(', '),
     passed: results.every(({ passed }) => passed),
-    note: results
-      .flatMap(({ former }) => (former === undefined ? [] : [`${figureText(former)} in the baseline`]))
-      .join(', '),
+    note: before === undefined ? '' : noteOf(results),
     findings: now.findings,
   };
 }
 
-/** Figures of the run itself, which are known where nothing was found. */
-const OF_RUN: Readonly<Record<string, (summary: Facts['summary']) => number>> = {
-  'retransmission-rate max': ({ retransmissions }) => retransmissions.rate,
-  'time-wait-buildup maxPeak': ({ timeWait }) => timeWait.peak,
-};
-
-/** "max" is how many connections, or the share where the rule is about one; "maxPeak" the largest `peak` of its findings. */
-function measure(rule: string, name: string, { findings, summary }: Facts, isEverywhere: boolean): number {
-  const field = name === 'max' ? (rule === 'retransmission-rate' ? 'share' : null) : lowered(name.slice('max'.length));
-  const ofFindings =
-    field === null ? countOf(findings) : Math.max(0, ...findings.map(({ data }) => Number(data[field] ?? 0)));
-  return Math.max(ofFindings, (isEverywhere && OF_RUN[`${rule} ${name}`]?.(summary)) || 0);
+interface Result {
+  readonly expected: string;
+  readonly actual: string;
+  readonly passed: boolean;
+  readonly former: string;
+  /** There is more than in the baseline, though there is no more of all together. */
+  readonly more: string | undefined;
 }
 
-function countOf(findings: readonly FindingRecord[]): number {
-  return findings.reduce((sum, { count }) => sum + count, 0);
+/** Over its maximum, a figure passes when it is so nowhere more than it was in the baseline. */
+function resultOf(figure: Figure, now: Facts, before: Facts | undefined): Result {
+  const { expected, most, isSum } = figure;
+  const values = figure.of(now);
+  const formerValues = before === undefined ? new Map<string, number>() : figure.of(before);
+  const [actual, former] = [totalOf(figure, values), totalOf(figure, formerValues)];
+  const worse = [...values]
+    .filter(([, value]) => isSum || value > most)
+    .map(([place, value]) => ({ place, growth: value - (formerValues.get(place) ?? 0) }))
+    .filter(({ growth }) => growth > 0)
+    .toSorted((a, b) => b.growth - a.growth || (a.place < b.place ? -1 : 1))[0]?.place;
+  const passed = actual <= most || (before !== undefined && worse === undefined);
+  const digits = digitsOf(actual, before === undefined ? [most] : [most, former]);
+  return {
+    expected,
+    actual: figureText(actual, digits),
+    passed,
+    former: figureText(former, digits),
+    more: passed || actual > former ? undefined : worse,
+  };
 }
 
-function lowered(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
-}
-
-/** At most four digits behind the point. */
-function figureText(figure: number): string {
-  return String(Math.round(figure * 10_000) / 10_000);
+/** "4, 2 in the baseline", "4 in the baseline, but more at 10.0.0.2:80". */
+function noteOf(results: readonly Result[]): string {
+  const [more] = results.flatMap((result) => result.more ?? []);
+  const former = `${results.map((result) => result.former).join(', ')} in the baseline`;
+  return more === undefined ? former : `${former}, but more ${more}`;
 }

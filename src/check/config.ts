@@ -2,46 +2,11 @@
 // for a while. Found upward from a folder as tcpscope.config.yaml, .yml or .json, or named.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parse, YAMLParseError } from 'yaml';
-import { z } from 'zod';
+import { parseDocument } from 'yaml';
 import { systemMessage, TcpscopeError } from '../shared/errors.ts';
+import { ConfigShape, issueText, Rules, type Config, type RuleEntry } from './config-shape.ts';
 
 export const CONFIG_NAMES = ['tcpscope.config.yaml', 'tcpscope.config.yml', 'tcpscope.config.json'] as const;
-
-/** error: over the budget, the check fails; warning: it says so; off: it does not look. */
-export const LEVELS = ['off', 'warning', 'error'] as const;
-export type Level = (typeof LEVELS)[number];
-
-const LevelName = z.enum(LEVELS);
-const Budget = z.record(
-  z.string().regex(/^max[A-Z]?[A-Za-z]*$/, 'a budget is "max", or "max" and a figure of the rule, as in "maxPeak"'),
-  z.number().min(0),
-);
-const Rules = z.record(z.string(), z.union([LevelName, z.tuple([LevelName, Budget])]));
-const Place = {
-  host: z.string().min(1).optional(),
-  port: z.int().min(0).max(65_535).optional(),
-};
-
-const ConfigShape = z.strictObject({
-  rules: Rules.default({}),
-  overrides: z.array(z.strictObject({ ...Place, rules: Rules })).default([]),
-  ignore: z
-    .array(
-      z.strictObject({
-        rule: z.string(),
-        ...Place,
-        reason: z.string().min(1, 'say why'),
-        until: z.iso.date().optional(),
-      }),
-    )
-    .default([]),
-});
-
-export type Config = z.infer<typeof ConfigShape>;
-export type RuleEntry = Config['rules'][string];
-export type Override = Config['overrides'][number];
-export type Ignore = Config['ignore'][number];
 
 export const NO_CONFIG: Config = { rules: {}, overrides: [], ignore: [] };
 
@@ -56,7 +21,9 @@ export function findConfig(folder: string): string | null {
 
 /** Reads a config file. `rules`: names of all that there are. */
 export function readConfig(path: string, rules: readonly string[]): Config {
-  const config = checked(path, contentOf(path));
+  const parsed = ConfigShape.safeParse(contentOf(path));
+  if (!parsed.success) throw invalid(path, issueText(parsed.error));
+  const config = parsed.data;
   const used = [
     ...Object.keys(config.rules),
     ...config.overrides.flatMap((override) => Object.keys(override.rules)),
@@ -76,11 +43,14 @@ export function refuseUnknown(rule: string, rules: readonly string[], where: str
 export function parseRule(text: string): { readonly rule: string; readonly entry: RuleEntry } {
   const [, rule = '', , rest = 'error'] = /^([a-z\d-]+)(=(.+))?$/.exec(text) ?? [];
   const [level = '', ...budgets] = rest.split(',');
-  const budget = Object.fromEntries(
-    budgets.map((each) => each.split('=')).map(([name, value]) => [name, Number(value)]),
+  const budget = new Map(
+    budgets.map((each) => {
+      const [, name = '', value] = /^([A-Za-z]+)=(\d[^=\s]*)$/.exec(each) ?? [];
+      return [name, Number(value)];
+    }),
   );
-  const parsed = Rules.safeParse({ [rule]: budgets.length === 0 ? level : [level, budget] });
-  if (rule !== '' && parsed.success) return { rule, entry: parsed.data[rule]! };
+  const parsed = Rules.safeParse({ [rule]: budgets.length === 0 ? level : [level, Object.fromEntries(budget)] });
+  if (rule !== '' && parsed.success && budget.size === budgets.length) return { rule, entry: parsed.data[rule]! };
   throw new TcpscopeError(
     'usage',
     `"${text}" is no budget of a rule`,
@@ -89,19 +59,30 @@ export function parseRule(text: string): { readonly rule: string; readonly entry
 }
 
 function contentOf(path: string): unknown {
+  const text = textOf(path);
+  const document = parseDocument(text, { logLevel: 'error' }); // it prints warnings itself otherwise
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem?.code === 'MULTIPLE_DOCS') {
+    const [start] = problem.linePos ?? [];
+    throw invalid(
+      path,
+      `a second document begins at line ${start?.line}, column ${start?.col}, and one is what it takes`,
+    );
+  }
+  if (problem !== undefined) throw invalid(path, problem.message.split('\n')[0]!.replace(/:$/, ''));
   try {
-    return parse(readFileSync(path, 'utf8')) ?? {};
+    return (document.toJS() as unknown) ?? {};
   } catch (error) {
-    if (error instanceof YAMLParseError) throw invalid(path, error.message.split('\n')[0]!);
-    throw new TcpscopeError('usage', `${path}: ${systemMessage(error)}`, 'tcpscope check --init writes one');
+    throw invalid(path, error instanceof Error ? error.message : String(error)); // an alias of nothing, or of too much
   }
 }
 
-function checked(path: string, content: unknown): Config {
-  const parsed = ConfigShape.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw invalid(path, `${issue!.path.join('.') || 'it'}: ${issue!.message}`);
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new TcpscopeError('usage', `${path}: ${systemMessage(error)}`, 'tcpscope check --init writes one');
+  }
 }
 
 function invalid(path: string, why: string): TcpscopeError {

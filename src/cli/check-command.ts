@@ -1,12 +1,13 @@
 // `tcpscope check`: captures or a saved report held against budgets; the verdict is the exit status.
-import { existsSync, writeFileSync } from 'node:fs';
+import { lstatSync, writeFileSync } from 'node:fs';
 import { Argument, Option, type Command } from 'commander';
 import { analyze, type AnalyzeOptions } from '../analyze.ts';
 import type { CheckRow } from '../check/check.ts';
-import type { Config } from '../check/config.ts';
+import type { Config } from '../check/config-shape.ts';
 import type { Facts } from '../check/facts.ts';
 import { RULES } from '../findings/registry.ts';
-import { EXIT, TcpscopeError } from '../shared/errors.ts';
+import { EXIT, systemMessage, TcpscopeError } from '../shared/errors.ts';
+import { checkStdin } from './analyze-command.ts';
 import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { checkJson, checkText } from './check-text.ts';
 import { CONFIG_TEMPLATE } from './config-template.ts';
@@ -70,22 +71,26 @@ export function addCheckCommand(program: Command): void {
 
 async function checkCommand(paths: string[], flags: Flags): Promise<void> {
   if (flags.init) {
-    writeTemplate();
+    await writeTemplate();
     return;
   }
-  const config = await configOf(flags);
+  const { findConfig } = await import('../check/config.ts');
+  const configPath = flags.config ?? findConfig(process.cwd());
+  const config = await configOf(configPath, flags.rule);
   if (flags.printConfig) {
     process.stdout.write(`${JSON.stringify(config, null, 2)}\n`);
     return;
   }
   if (paths.length === 0) throw new TcpscopeError('usage', 'name captures, or a report', 'tcpscope check --help');
+  checkStdin(paths);
   const { check, hasPassed } = await import('../check/check.ts');
-  const { savedFacts } = await import('../check/facts.ts');
+  const { savedFacts } = await import('../check/saved-report.ts');
   const baseline = flags.baseline === undefined ? undefined : savedFacts(flags.baseline);
   if (baseline === null) {
     throw new TcpscopeError('usage', `${flags.baseline} is no report`, 'analyze --format json writes one');
   }
-  const output = openOutput(flags.output, paths);
+  const read = [...paths, flags.baseline, configPath].filter((path) => typeof path === 'string');
+  const output = openOutput(flags.output, read);
   const progress = progressLine(!flags.quiet);
   let hasFailed = false;
   await writeTo([output], progress, async () => {
@@ -111,22 +116,24 @@ function textOf(
 
 /** Of one saved report, or of captures. */
 async function factsOf(paths: readonly string[], onProgress: AnalyzeOptions['onProgress']): Promise<Facts> {
-  const { FactCollector, savedFacts } = await import('../check/facts.ts');
-  const [only] = paths;
-  if (paths.length === 1 && /\.(nd)?json$/i.test(only!)) {
-    const saved = savedFacts(only!);
-    if (saved !== null) return saved;
+  const { FactCollector } = await import('../check/facts.ts');
+  const { savedFacts } = await import('../check/saved-report.ts');
+  for (const path of paths.filter((each) => /\.(nd)?json$/i.test(each))) {
+    const saved = savedFacts(path);
+    if (saved !== null && paths.length === 1) return saved;
+    if (saved !== null) {
+      throw new TcpscopeError('usage', `${path} is a report: check takes captures, or one report and nothing else`);
+    }
   }
   const collector = new FactCollector();
   await analyze(paths, collector, { onProgress });
   return collector.facts;
 }
 
-async function configOf({ config: path, rule = [] }: Flags): Promise<Config> {
-  const { findConfig, NO_CONFIG, parseRule, readConfig, refuseUnknown } = await import('../check/config.ts');
+async function configOf(path: string | null, rule: readonly string[] = []): Promise<Config> {
+  const { NO_CONFIG, parseRule, readConfig, refuseUnknown } = await import('../check/config.ts');
   const rules = RULES.map((meta) => meta.rule);
-  const found = path ?? findConfig(process.cwd());
-  const config = found === null ? NO_CONFIG : readConfig(found, rules);
+  const config = path === null ? NO_CONFIG : readConfig(path, rules);
   const own = rule.map((text) => parseRule(text));
   for (const { rule: name } of own) refuseUnknown(name, rules, '--rule');
   return {
@@ -135,8 +142,15 @@ async function configOf({ config: path, rule = [] }: Flags): Promise<Config> {
   };
 }
 
-function writeTemplate(): void {
-  if (existsSync(TEMPLATE_NAME)) throw new TcpscopeError('usage', `${TEMPLATE_NAME} is there already`);
-  writeFileSync(TEMPLATE_NAME, CONFIG_TEMPLATE);
+/** Refused beside a config of any name: only one of them would hold. */
+async function writeTemplate(): Promise<void> {
+  const { CONFIG_NAMES } = await import('../check/config.ts');
+  const present = CONFIG_NAMES.find((name) => lstatSync(name, { throwIfNoEntry: false }) !== undefined);
+  if (present !== undefined) throw new TcpscopeError('usage', `${present} is there already`);
+  try {
+    writeFileSync(TEMPLATE_NAME, CONFIG_TEMPLATE, { flag: 'wx' });
+  } catch (error) {
+    throw new TcpscopeError('output-unwritable', `cannot write ${TEMPLATE_NAME}: ${systemMessage(error)}`);
+  }
   process.stdout.write(`wrote ${TEMPLATE_NAME}\n`);
 }

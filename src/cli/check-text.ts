@@ -9,8 +9,8 @@ import { printable } from '../shared/printable.ts';
 /** Findings of a rule that are told; the report has them all. */
 const MOST_FINDINGS = 5;
 
-const WHERE: Column<CheckRow> = { head: 'where', align: 'left', cell: ({ where }) => where };
-const NOTE: Column<CheckRow> = { head: 'note', align: 'left', cell: ({ note }) => note };
+const WHERE: Column<CheckRow> = { head: 'where', align: 'left', cell: ({ where }) => where, shrinks: true };
+const NOTE: Column<CheckRow> = { head: 'note', align: 'left', cell: ({ note }) => printable(note), shrinks: true };
 
 export function checkText(
   rows: readonly CheckRow[],
@@ -18,23 +18,22 @@ export function checkText(
   { chalk, width }: Pick<Page, 'chalk' | 'width'>,
 ): string {
   const failed = rows.filter(({ passed }) => !passed);
+  const [checked, over] = [rulesOf(rows), rulesOf(failed)];
   const verdict = hasPassed
-    ? chalk.green(
-        `✓ passed: ${counted(rows.length, 'rule')} checked${failed.length === 0 ? '' : `, ${counted(failed.length, 'warning')}`}`,
-      )
-    : chalk.red(`✗ failed: ${counted(failed.length, 'rule')} of ${rows.length} over budget`);
+    ? chalk.green(`✓ passed: ${counted(checked, 'rule')} checked${over === 0 ? '' : `, ${counted(over, 'warning')}`}`)
+    : chalk.red(`✗ failed: ${counted(over, 'rule')} of ${checked} over budget`);
   const columns: Column<CheckRow>[] = [
     { head: '', align: 'left', cell: markOf, paint: (mark, row) => (row.passed ? chalk.green(mark) : chalk.red(mark)) },
-    { head: 'rule', align: 'left', cell: ({ rule }) => rule },
+    { head: 'rule', align: 'left', cell: ({ rule }) => printable(rule) },
     ...(rows.some(({ where }) => where !== '') ? [WHERE] : []),
-    { head: 'expected', align: 'left', cell: ({ expected }) => expected },
-    { head: 'actual', align: 'left', cell: ({ actual }) => actual },
+    { head: 'expected', align: 'left', cell: ({ expected }) => expected, shrinks: true },
+    { head: 'actual', align: 'left', cell: ({ actual }) => actual, shrinks: true },
     ...(rows.some(({ note }) => note !== '') ? [NOTE] : []),
   ];
   const table = rows.length === 0 ? [] : ['', ...tableLines(rows, columns, width, (head) => chalk.dim(head))];
-  const details = failed.flatMap(({ rule, findings }) => [
+  const details = failed.flatMap(({ rule, where, findings }) => [
     '',
-    chalk.bold(rule),
+    chalk.bold(printable(where === '' ? rule : `${rule} at ${where}`)),
     ...findings
       .slice(0, MOST_FINDINGS)
       .flatMap(({ message, filter }) => [
@@ -42,9 +41,14 @@ export function checkText(
         ...wrapped('      ', chalk.dim(printable(filter)), width),
       ]),
     ...(findings.length > MOST_FINDINGS ? [`  and ${counted(findings.length - MOST_FINDINGS, 'more finding')}`] : []),
-    `  ${chalk.dim(`tcpscope explain ${rule}`)}`,
+    `  ${chalk.dim(`tcpscope explain ${printable(rule)}`)}`,
   ]);
   return `${[verdict, ...table, ...details].join('\n')}\n`;
+}
+
+/** A rule with exceptions has several rows. */
+function rulesOf(rows: readonly CheckRow[]): number {
+  return new Set(rows.map(({ rule }) => rule)).size;
 }
 
 function markOf({ passed, level }: CheckRow): string {

@@ -1,7 +1,8 @@
 // Facts for checks: findings made by hand, sums of a real run with some of them changed, and configs in short.
 import { analyze } from '../../src/analyze.ts';
 import { check, type CheckRow } from '../../src/check/check.ts';
-import { NO_CONFIG, type Config } from '../../src/check/config.ts';
+import type { Config } from '../../src/check/config-shape.ts';
+import { NO_CONFIG } from '../../src/check/config.ts';
 import { FactCollector, type Facts } from '../../src/check/facts.ts';
 import type { FindingRecord, SummaryRecord } from '../../src/report/schema.ts';
 import { writeCapture } from '../kit/write-capture.ts';

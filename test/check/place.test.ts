@@ -75,6 +75,20 @@ describe('a finding without a server', () => {
   });
 });
 
+describe('a finding at a host', () => {
+  test.each<[address: string, place: Place, isMeant: boolean]>([
+    ['10.0.0.2', { host: '10.0.0.0/24' }, true],
+    ['10.0.0.2', { host: '10.0.0.3' }, false],
+    ['10.0.0.2', { port: 80 }, false],
+    ['fd00::2', { host: 'fd00::/64' }, true],
+    ['fd00::2', { host: 'fd00::2' }, true],
+    ['fd00::2', { host: 'fd00::3' }, false],
+    ['fd00::2', { port: 2 }, false],
+  ])('%s: %j → %s', (address, place, isMeant) => {
+    expect(isAt(finding('time-wait-buildup', { data: { address } }), place)).toBe(isMeant);
+  });
+});
+
 describe('findings as they are made', () => {
   test('connection-refused → at its server', async () => {
     const path = writeCapture(servicesTrace([{ server: '[fd00::2]:80', connections: 3, refused: 3 }]));

@@ -1,0 +1,84 @@
+// The facts of a saved report (json or ndjson, whoever printed it): what a check reads of it is there, or it is refused.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { systemMessage, TcpscopeError } from '../shared/errors.ts';
+import { SCHEMA_VERSION } from '../shared/vocabulary.ts';
+import type { Facts } from './facts.ts';
+
+/** No more than what a check reads: reports of earlier and later programs have other fields besides. */
+const Shape = z.object({
+  findings: z.array(
+    z.object({
+      rule: z.string(),
+      severity: z.string(),
+      message: z.string(),
+      filter: z.string(),
+      count: z.number(),
+      data: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  summary: z.object({ retransmissions: z.object({ rate: z.number() }), timeWait: z.object({ peak: z.number() }) }),
+});
+
+interface Content {
+  readonly findings?: unknown;
+  readonly summary?: unknown;
+}
+
+/** Of a report that `analyze --format json`, or ndjson, has written; null when the file is none. */
+export function savedFacts(path: string): Facts | null {
+  const text = textOf(path);
+  if (!text.trimStart().startsWith('{')) return null;
+  const refuse = (why: string): never => {
+    throw new TcpscopeError('input-damaged', `${path} is no report of tcpscope: ${why}`);
+  };
+  const content = contentOf(text, refuse);
+  if (!isObject(content.summary)) return refuse('it has no summary');
+  if (content.summary['schemaVersion'] !== SCHEMA_VERSION) return refuse(`its schemaVersion is not ${SCHEMA_VERSION}`);
+  const { error } = Shape.safeParse(content);
+  if (error) return refuse(`its ${error.issues[0]!.path.join('.')} is missing, or is of another kind`);
+  return content as Facts;
+}
+
+function contentOf(text: string, refuse: (why: string) => never): Content {
+  try {
+    const first = firstLineOf(text);
+    if (!isObject(first)) return JSON.parse(text) as Content;
+    return typeof first['type'] === 'string' ? contentOfLines(text) : first;
+  } catch (error) {
+    return refuse((error as SyntaxError).message.replaceAll(/\s+/g, ' '));
+  }
+}
+
+/** The line as a record of ndjson, or a report on one line; null when the report goes over several. */
+function firstLineOf(text: string): unknown {
+  try {
+    return JSON.parse(text.trimStart().split('\n', 1)[0]!);
+  } catch {
+    return null;
+  }
+}
+
+/** Only the lines that matter are parsed: there may be many more. */
+function contentOfLines(text: string): Content {
+  const records = text
+    .split('\n')
+    .filter((line) => /"type":\s*"(?:summary|finding)"/.test(line))
+    .map((line) => JSON.parse(line) as { type?: unknown });
+  return {
+    findings: records.filter(({ type }) => type === 'finding'),
+    summary: records.find(({ type }) => type === 'summary'),
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new TcpscopeError('input-unreadable', `${path}: ${systemMessage(error)}`);
+  }
+}
