@@ -17,10 +17,10 @@ import { EXIT, TcpscopeError } from '../shared/errors.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 import { parseTimeLimit, type TimeLimit } from '../shared/time-limit.ts';
 import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
-import { openOutput, type Output } from './output.ts';
+import { attempt, openOutput, type Output } from './output.ts';
 import { collect, OUTPUT_FORMATS, TABLES, targetsOf, type NamedTarget, type OutputFormat } from './targets.ts';
 import { RunWatch } from './run-watch.ts';
-import { progressLine, writeTo } from './write-to.ts';
+import { openAll, progressLine, writeTo } from './write-to.ts';
 
 const DEFAULT_TOP = 20;
 const DEFAULT_WIDTH = 100;
@@ -136,9 +136,9 @@ export function addAnalyzeCommand(program: Command): void {
 async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
   checkStdin(paths);
   const include = includeOf(flags.include);
-  const targets: Target[] = [];
-  for (const named of targetsOf(flags.output, flags.format))
-    targets.push(await openTarget(named, paths, flags, include));
+  const targets = await openAll(targetsOf(flags.output, flags.format), (named) =>
+    openTarget(named, paths, flags, include),
+  );
   const progress = progressLine(targets.every((target) => hasProgress(flags.quiet, target)));
   const sinks = targets.map(({ sink }) => sink);
   const watch = new RunWatch(sinks.length === 1 ? sinks[0]! : new FanOut(sinks), () => progress?.clear());
@@ -163,7 +163,7 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
   if (flags.failOn && watch.hasFound(flags.failOn)) process.exitCode = EXIT.failed;
 }
 
-function checkStdin(paths: readonly string[]): void {
+export function checkStdin(paths: readonly string[]): void {
   if (paths.filter((path) => path === STDIN).length > 1) {
     throw new TcpscopeError('usage', 'standard input (-) can be read once only');
   }
@@ -184,7 +184,7 @@ async function openTarget(
 ): Promise<Target> {
   if (format === TABLES) {
     const { ParquetTables } = await import('../report/parquet.ts'); // few need it
-    const tables = new ParquetTables(path!);
+    const tables = attempt(path!, () => new ParquetTables(path!));
     return { format, output: tables, sink: tables, include: { events: true } };
   }
   const output = openOutput(path, inputs);

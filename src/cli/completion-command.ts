@@ -53,26 +53,34 @@ function bashScript(program: Command, shell: 'bash' | 'zsh'): string {
       ? []
       : [
           '      case "$previous" in',
-          ...values.map((value) => `        ${value.option}) words="${value.words.join(' ')}" ;;`),
+          ...values.map((value) => `        ${value.option}) offers="${value.words.join(' ')}" ;;`),
           '      esac',
         ]),
-    `      [[ -z "$words" && "$current" == -* ]] && words="${options.join(' ')} --help"`,
-    ...(words.length === 0 ? [] : [`      [[ -z "$words" ]] && words="${words.join(' ')}"`]),
+    `      [[ -z "$offers" && "$current" == -* ]] && offers="${options.join(' ')} --help"`,
+    ...(words.length === 0 ? [] : [`      [[ -z "$offers" ]] && offers="${words.join(' ')}"`]),
     '      ;;',
   ]);
   return [
     ...(shell === 'zsh' ? ['autoload -U +X bashcompinit && bashcompinit'] : []),
     `_${TOOL.name}() {`,
-    '  local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" words=""',
+    '  local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" offers="" before=""',
     '  COMPREPLY=()',
     '  if (( COMP_CWORD == 1 )); then',
     `    COMPREPLY=($(compgen -W "${commands.map(({ command }) => command).join(' ')} --help --version" -- "$current"))`,
     '    return',
     '  fi',
+    // --format=js: three words in bash, one in zsh, or where COMP_WORDBREAKS is without "=".
+    '  if [[ "$current" == "=" ]]; then',
+    '    current=""',
+    '  elif [[ "$previous" == "=" ]]; then',
+    '    previous="${COMP_WORDS[COMP_CWORD-2]}"',
+    '  elif [[ "$current" == --*=* ]]; then',
+    '    previous="${current%%=*}" before="${current%%=*}=" current="${current#*=}"',
+    '  fi',
     '  case "${COMP_WORDS[1]}" in',
     ...cases,
     '  esac',
-    '  [[ -n "$words" ]] && COMPREPLY=($(compgen -W "$words" -- "$current"))',
+    '  [[ -n "$offers" ]] && COMPREPLY=($(compgen -P "$before" -W "$offers" -- "$current"))',
     '}',
     `complete -o default -F _${TOOL.name} ${TOOL.name}`,
     '',
@@ -81,6 +89,10 @@ function bashScript(program: Command, shell: 'bash' | 'zsh'): string {
 
 function fishScript(program: Command): string {
   const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`;
+  const ofAll = [
+    `complete -c ${TOOL.name} -s h -l help -d ${quoted('how it is used')}`,
+    `complete -c ${TOOL.name} -n __fish_use_subcommand -s V -l version -d ${quoted('its version')}`,
+  ];
   const lines = program.commands.flatMap((command) => {
     const name = command.name();
     const within = `-n "__fish_seen_subcommand_from ${name}"`;
@@ -99,5 +111,5 @@ function fishScript(program: Command): string {
       ...(words.length === 0 ? [] : [`complete -c ${TOOL.name} ${within} -x -a ${quoted(words.join(' '))}`]),
     ];
   });
-  return `${lines.join('\n')}\n`;
+  return `${[...ofAll, ...lines].join('\n')}\n`;
 }

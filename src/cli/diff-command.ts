@@ -1,10 +1,12 @@
 // `tcpscope diff`: what got worse between two captures, or saved reports, service by service.
+import { stripVTControlCharacters } from 'node:util';
 import { Argument, Option, type Command } from 'commander';
 import { compare, type Comparison, type Difference } from '../diff/compare.ts';
 import { readServices } from '../diff/read-services.ts';
 import { tableLines, type Column } from '../report/table.ts';
 import type { Page } from '../report/text-capture.ts';
 import { counted } from '../shared/format.ts';
+import { checkStdin } from './analyze-command.ts';
 import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { openOutput } from './output.ts';
 import { progressLine, writeTo } from './write-to.ts';
@@ -45,6 +47,7 @@ export function addDiffCommand(program: Command): void {
 }
 
 async function diffCommand(before: string, after: string, flags: Flags): Promise<void> {
+  checkStdin([before, after]);
   const output = openOutput(flags.output, [before, after]);
   const progress = progressLine(!flags.quiet);
   await writeTo([output], progress, async () => {
@@ -77,6 +80,27 @@ function textOf(
       : differences.length === 0
         ? chalk.green('✓ nothing got worse beyond chance')
         : `${worse > 0 ? chalk.red(`✗ ${counted(worse, 'thing')} got worse`) : chalk.green('✓ nothing got worse')}${better > 0 ? `, ${better} better` : ''}`;
+  const whole = tableOf(differences, { chalk, width }, false);
+  const isWide = whole.some((line) => stripVTControlCharacters(line).length > width);
+  const table = isWide ? tableOf(differences, { chalk, width }, true) : whole;
+  const others = [
+    ...(gone.length > 0 ? [`only before: ${namesText(gone)}`] : []),
+    ...(fresh.length > 0 ? [`only after: ${namesText(fresh)}`] : []),
+  ];
+  return [
+    `${verdict} (${counted(both, 'service')} compared)`,
+    ...(differences.length === 0 ? [] : ['', ...table]),
+    ...(others.length === 0 ? [] : ['', ...others]),
+  ].join('\n');
+}
+
+/** A narrow one leaves out what samples are of. */
+function tableOf(
+  differences: readonly Difference[],
+  { chalk, width }: Pick<Page, 'chalk' | 'width'>,
+  isNarrow: boolean,
+): string[] {
+  const sample = (text: string): string => (isNarrow ? withoutUnit(text) : text);
   const columns: Column<Difference>[] = [
     {
       head: '',
@@ -85,21 +109,16 @@ function textOf(
       paint: (mark, { change }) => (change === 'worse' ? chalk.red(mark) : chalk.green(mark)),
     },
     { head: 'service', align: 'left', cell: ({ service }) => service, shrinks: true },
-    { head: 'what', align: 'left', cell: ({ what }) => what },
-    { head: 'before', align: 'left', cell: ({ before }) => before },
-    { head: 'after', align: 'left', cell: ({ after }) => after },
+    { head: 'what', align: 'left', cell: ({ what }) => what, shrinks: isNarrow },
+    { head: 'before', align: 'left', cell: ({ before }) => sample(before) },
+    { head: 'after', align: 'left', cell: ({ after }) => sample(after) },
   ];
-  const table =
-    differences.length === 0 ? [] : ['', ...tableLines(differences, columns, width, (head) => chalk.dim(head))];
-  const others = [
-    ...(gone.length > 0 ? [`only before: ${namesText(gone)}`] : []),
-    ...(fresh.length > 0 ? [`only after: ${namesText(fresh)}`] : []),
-  ];
-  return [
-    `${verdict} (${counted(both, 'service')} compared)`,
-    ...table,
-    ...(others.length === 0 ? [] : ['', ...others]),
-  ].join('\n');
+  return tableLines(differences, columns, width, (head) => chalk.dim(head));
+}
+
+/** "0.50 % of 400", "5.00 ms (of 60)" */
+function withoutUnit(sample: string): string {
+  return sample.replace(/ (connections|packets)$/, '').replace('(median of ', '(of ');
 }
 
 function namesText(names: readonly string[]): string {

@@ -36,9 +36,18 @@ export function manPage(program: Command): string {
   ].join('\n');
 }
 
-function optionLines({ flags, description, argChoices }: Option): string[] {
-  const choices = argChoices === undefined ? '' : ` (${argChoices.join(', ')})`;
-  return ['.TP', `.B ${escaped(flags)}`, escaped(description + choices)];
+function optionLines({ flags, description, argChoices, defaultValue }: Option): string[] {
+  const more = [
+    ...(argChoices === undefined ? [] : [`one of ${argChoices.join(', ')}`]),
+    ...(typeof defaultValue === 'string' || typeof defaultValue === 'number' ? [`default: ${defaultValue}`] : []),
+  ].join('; ');
+  return ['.TP', `.B ${escaped(flags)}`, escaped(withMore(description, more))];
+}
+
+/** In the brackets at its end, where it has some. */
+function withMore(description: string, more: string): string {
+  if (more === '') return description;
+  return description.endsWith(')') ? `${description.slice(0, -1)}; ${more})` : `${description} (${more})`;
 }
 
 /** Nothing in it is a request or an escape of roff. */

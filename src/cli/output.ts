@@ -24,6 +24,7 @@ import { systemCode, systemMessage, TcpscopeError } from '../shared/errors.ts';
 
 const BUFFER_CHARACTERS = 65_536;
 const STDOUT_NAMES = new Set(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']);
+const REPORT_NAME = /\.(nd)?json$/i;
 const PERMISSIONS = 0o777;
 
 export interface Output extends TextOutput {
@@ -38,14 +39,19 @@ export interface Output extends TextOutput {
 /** Thrown when nobody reads the output any more (`| head`): a quiet end. */
 export class ReaderGone extends Error {}
 
+export function isStdout(path: string): boolean {
+  return STDOUT_NAMES.has(path);
+}
+
 /** Opens the output that `--output` names; `inputs` are the files that it must not be one of. */
 export function openOutput(path: string | undefined, inputs: readonly string[]): Output {
-  if (path === undefined || STDOUT_NAMES.has(path)) return new StreamOutput(process.stdout, 'standard output');
+  if (path === undefined || isStdout(path)) return new StreamOutput(process.stdout, 'standard output');
   return attempt(path, () => {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (!stat) return new FileOutput(path, path);
     if (inputs.some((input) => isSameFile(input, stat))) {
-      throw new TcpscopeError('usage', `--output ${path} is a capture that is to be read`, 'name another file');
+      const kind = REPORT_NAME.test(path) ? 'report' : 'capture';
+      throw new TcpscopeError('usage', `--output ${path} is a ${kind} that is to be read`, 'name another file');
     }
     if (stat.isFile()) {
       accessSync(path, constants.W_OK);
@@ -173,7 +179,7 @@ function isSameFile(path: string, { dev, ino }: Stats): boolean {
 }
 
 /** Does something with the output `path`, and says it to the user when the system refuses. */
-function attempt<T>(path: string, act: () => T): T {
+export function attempt<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {

@@ -1,7 +1,9 @@
 // `-o`, given once or several times: which format goes where.
-import { extname } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { FORMAT_BY_EXTENSION, FORMAT_NAMES, type FormatName } from '../report/formats.ts';
 import { TcpscopeError } from '../shared/errors.ts';
+import { isStdout } from './output.ts';
 
 /** Tables in a folder; all other formats are text. */
 export const TABLES = 'parquet';
@@ -24,9 +26,22 @@ export function targetsOf(outputs: readonly string[] = [], format?: OutputFormat
   }
   if (outputs.length === 0) return [{ path: undefined, format: format ?? 'text' }];
   const targets = outputs.map((text) => targetOf(text, format, outputs.length > 1));
-  const twice = targets.find(({ path }, i) => targets.findIndex((other) => other.path === path) !== i);
+  const places = targets.map(({ path }) => placeOf(path!));
+  const twice = targets.find((_, i) => places.indexOf(places[i]!) !== i);
   if (twice) throw new TcpscopeError('usage', `--output ${twice.path}: two reports cannot go to one file`);
   return targets;
+}
+
+/** The same for all names of one file. */
+function placeOf(path: string): string {
+  if (isStdout(path)) return '-';
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat) return `${stat.dev}:${stat.ino}`;
+    return resolve(realpathSync(dirname(path)), basename(path));
+  } catch {
+    return resolve(path); // what is wrong with it is said when it is opened
+  }
 }
 
 function targetOf(text: string, format: OutputFormat | undefined, isOneOfSeveral: boolean): NamedTarget {

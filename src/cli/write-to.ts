@@ -8,6 +8,21 @@ export function progressLine(isWanted: boolean): ProgressLine | undefined {
   return isWanted && canBe ? new ProgressLine(process.stderr) : undefined;
 }
 
+/** Opens one after the other. When one cannot be opened, those before it leave nothing behind. */
+export async function openAll<Named, Opened extends { readonly output: Pick<Output, 'discard'> }>(
+  all: readonly Named[],
+  open: (named: Named) => Promise<Opened>,
+): Promise<Opened[]> {
+  const opened: Opened[] = [];
+  try {
+    for (const named of all) opened.push(await open(named));
+    return opened;
+  } catch (error) {
+    for (const { output } of opened) output.discard();
+    throw error;
+  }
+}
+
 export async function writeTo(
   outputs: readonly Pick<Output, 'close' | 'discard'>[],
   progress: ProgressLine | undefined,

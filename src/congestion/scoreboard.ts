@@ -226,6 +226,7 @@ export class Scoreboard {
     const isFirstCopy = (this.#ints[at + BITS]! & EVER_AGAIN) === 0;
     if (this.#hadSacked && isFirstCopy && seqDiff(end, this.#formerHighest) < 0) this.hasReordered = true;
     const rttNs = ns - sentNs;
+    if (rttNs < 0) return; // acknowledged before it passed: frames out of order, or an acknowledgement of too much
     if (isFirstCopy && rttNs < this.leastRttNs) this.leastRttNs = rttNs;
     // Too soon for the copy: it is the original that arrived.
     if (!isFirstCopy && this.leastRttNs !== Infinity && rttNs < this.leastRttNs) return;

@@ -1,6 +1,6 @@
 // What got worse, and what better, between two runs: rates of the same service, with their sample sizes. A difference is
-// told when chance makes one as large in fewer than one of a hundred cases (two proportions, normal approximation with
-// a count added to each side) and when it matters.
+// told when chance makes one as large in about one of a hundred cases or fewer (two proportions, normal approximation
+// with a count added to each side; of fewer than some fifty samples, in up to twice as many) and when it matters.
 import { formatCount, formatDuration, formatShare } from '../shared/format.ts';
 import { OUTCOME_METRICS, type Service, type Services } from './services.ts';
 
@@ -27,12 +27,20 @@ export interface Comparison {
 /** z of one in a hundred, both sides. */
 const LEAST_Z = 2.58;
 const LEAST_FACTOR = 1.2;
+/** Rules that say nothing but how a connection ended, which is counted anyway, and of every service. */
+const OUTCOME_RULES = new Set(['syn-unanswered', 'connection-refused', 'handshake-incomplete']);
 const FEWEST_ROUND_TRIPS = 5;
 const LEAST_RTT_CHANGE = 0.001;
 
 export function compare(before: Services, after: Services): Comparison {
   const names = [...before.byName.keys()].filter((name) => after.byName.has(name));
-  const differences = names.flatMap((name) => differencesOf(name, before.byName.get(name)!, after.byName.get(name)!));
+  const differences = names.flatMap((name) => {
+    const [former, present] = [before.byName.get(name)!, after.byName.get(name)!];
+    const rules = [...new Set([...former.found.keys(), ...present.found.keys()])].filter(
+      (rule) => !OUTCOME_RULES.has(rule) && before.knows(rule, former) && after.knows(rule, present),
+    );
+    return differencesOf(name, former, present, rules);
+  });
   return {
     differences: differences.toSorted(inOrder),
     both: names.length,
@@ -47,8 +55,8 @@ function inOrder(a: Difference, b: Difference): number {
   return a.service < b.service ? -1 : a.service > b.service ? 1 : a.what < b.what ? -1 : 1;
 }
 
-function differencesOf(service: string, before: Service, after: Service): Difference[] {
-  const rules = [...new Set([...before.found.keys(), ...after.found.keys()])].toSorted();
+/** `rules`: those of which both know what they found at the service. */
+function differencesOf(service: string, before: Service, after: Service, rules: readonly string[]): Difference[] {
   const shares: [string, (of: Service) => number, (of: Service) => number, string][] = [
     ...OUTCOME_METRICS.map((outcome): [string, (of: Service) => number, (of: Service) => number, string] => [
       outcome,

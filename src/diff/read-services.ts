@@ -1,16 +1,19 @@
 // The services of captures, or of a saved report with its connections (json, ndjson).
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { analyze, type AnalyzeOptions } from '../analyze.ts';
-import type { ConnectionRecord, FindingRecord } from '../report/schema.ts';
+import type { FindingRecord } from '../report/schema.ts';
 import type { FinishedConnection, ReportSink } from '../report/sink.ts';
 import { systemMessage, TcpscopeError } from '../shared/errors.ts';
 import { Services } from './services.ts';
 
+const REPORT_NAME = /\.(nd)?json$/i;
+/** As much white space may be before a report. */
+const HEAD_BYTES = 4096;
+
 export async function readServices(path: string, onProgress: AnalyzeOptions['onProgress']): Promise<Services> {
-  const services = new Services();
-  if (/\.(nd)?json$/i.test(path)) takeReport(path, services);
-  else await analyze([path], new ServiceSink(services), { onProgress });
-  return services;
+  if (!isReport(path)) return captureServices(path, onProgress);
+  const { savedServices } = await import('./saved-services.ts'); // zod takes its time
+  return savedServices(path);
 }
 
 class ServiceSink implements ReportSink {
@@ -35,34 +38,28 @@ class ServiceSink implements ReportSink {
   drained(): void {}
 }
 
-function takeReport(path: string, services: Services): void {
+/** As the name says it, and the content does: a capture may be called so, too. */
+function isReport(path: string): boolean {
+  if (!REPORT_NAME.test(path)) return false;
   try {
-    const text = readFileSync(path, 'utf8');
-    const isOneObject = /^\s*\{\s*"schemaVersion"/.test(text);
-    const records = isOneObject
-      ? allOf(JSON.parse(text) as WholeReport)
-      : text
-          .split('\n')
-          .filter(Boolean)
-          .map((line) => JSON.parse(line) as Typed);
-    for (const record of records) {
-      if (record.type === 'connection') services.addConnection(record as ConnectionRecord);
-      else if (record.type === 'finding') services.addFinding(record as FindingRecord);
-    }
+    if (!statSync(path).isFile()) return true; // a FIFO can be read once only
+    const file = openSync(path, 'r');
+    const head = Buffer.alloc(HEAD_BYTES);
+    const length = readSync(file, head);
+    closeSync(file);
+    return head.toString('utf8', 0, length).trimStart().startsWith('{');
   } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new TcpscopeError('input-damaged', `${path} is no report: ${error.message}`);
     throw new TcpscopeError('input-unreadable', `${path}: ${systemMessage(error)}`);
   }
 }
 
-type Typed = { readonly type?: string } & (ConnectionRecord | FindingRecord | { readonly type: 'other' });
-
-interface WholeReport {
-  readonly connections: Typed[];
-  readonly findings: Typed[];
-}
-
-function allOf({ connections, findings }: WholeReport): Typed[] {
-  return [...connections, ...findings];
+async function captureServices(path: string, onProgress: AnalyzeOptions['onProgress']): Promise<Services> {
+  const services = new Services();
+  try {
+    await analyze([path], new ServiceSink(services), { onProgress });
+  } catch (error) {
+    if (!REPORT_NAME.test(path) || !(error instanceof TcpscopeError) || error.code !== 'not-a-capture') throw error;
+    throw new TcpscopeError(error.code, `${path} is no report of tcpscope, and no capture`);
+  }
+  return services;
 }

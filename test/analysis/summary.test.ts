@@ -253,7 +253,7 @@ describe('TIME_WAIT', () => {
 
   test('the server closes first → the server’s host', async () => {
     const { timeWait } = await summaryOf('handshake\n+1 < F. 1 ack 1\n+0 > F. 1 ack 2\n+0 < . 2 ack 2');
-    expect(timeWait.byHost).toEqual([{ address: '10.0.0.2', entered: 1, peak: 1 }]);
+    expect(timeWait.byHost).toEqual([{ address: '10.0.0.2', entered: 1, peak: 1, perSecond: null }]);
   });
 
   test('FINs that cross → both hosts', async () => {
@@ -286,7 +286,7 @@ describe('TIME_WAIT', () => {
     expect(summary.timeWait).toEqual({
       entered: 500,
       peak: 500,
-      byHost: [{ address: '10.0.0.1', entered: 500, peak: 500 }],
+      byHost: [{ address: '10.0.0.1', entered: 500, peak: 500, perSecond: expect.closeTo(1e6, 3) as number }],
       portPressure: [{ client: '10.0.0.1', server: '10.0.0.2:80', used: 500, available: 28_232 }],
     });
     expect(summary.states.client.CLOSED).toBe(500);

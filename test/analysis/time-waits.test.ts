@@ -28,7 +28,7 @@ test('one host, one after the other → 2 entered, 1 at a time', () => {
   expect(recordOf('10.0.0.1 0-60', '10.0.0.1 60-120')).toEqual({
     entered: 2,
     peak: 1,
-    byHost: [{ address: '10.0.0.1', entered: 2, peak: 1 }],
+    byHost: [{ address: '10.0.0.1', entered: 2, peak: 1, perSecond: 1 / 60 }],
   });
 });
 
@@ -37,8 +37,8 @@ test('two hosts at the same time → the sum in all, each by itself', () => {
     entered: 3,
     peak: 3,
     byHost: [
-      { address: '10.0.0.2', entered: 2, peak: 2 },
-      { address: '10.0.0.1', entered: 1, peak: 1 },
+      { address: '10.0.0.2', entered: 2, peak: 2, perSecond: 1 },
+      { address: '10.0.0.1', entered: 1, peak: 1, perSecond: null },
     ],
   });
 });
@@ -69,5 +69,5 @@ test('more hosts than are counted on their own → all counted in the sums', () 
   for (let i = 0; i < 3000; i++) timeWaits.add(hostOf(`10.1.${i >> 8}.${i & 255}`, i), 'client', 0, 60e9);
   timeWaits.add(hostOf('10.1.0.5', 5), 'client', 0, 60e9);
   expect(timeWaits.record()).toMatchObject({ entered: 3001, peak: 3001 });
-  expect(timeWaits.record().byHost[0]).toEqual({ address: '10.1.0.5', entered: 2, peak: 2 });
+  expect(timeWaits.record().byHost[0]).toEqual({ address: '10.1.0.5', entered: 2, peak: 2, perSecond: null });
 });

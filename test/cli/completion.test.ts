@@ -77,8 +77,7 @@ describe.each(SHELLS)('the script for %s', (shell) => {
   });
 });
 
-// `tcpscope check --help` is completed in bash, and so in zsh, only.
-test.fails('fish: --help, --version → there, too', () => {
+test('fish: --help, --version → there, too', () => {
   expect(scripts.fish).toMatch(/ -l help /);
   expect(scripts.fish).toMatch(/ -l version /);
 });
@@ -133,6 +132,14 @@ describe('bash', () => {
     expect(offered(command, flag, 'no-such')).toEqual([]);
   });
 
+  test('--format=js → as with a space, in the words that bash makes of it, and in those of zsh', () => {
+    expect(offered('diff', '--format', '=')).toEqual(['text', 'json']);
+    expect(offered('diff', '--format', '=', 'js')).toEqual(['json']);
+    expect(offered('diff', 'a.pcap', '--format=js')).toEqual(['--format=json']);
+    expect(offered('diff', '--output', '=', 'js')).toEqual([]);
+    expect(offered('diff', '--output=js')).toEqual([]);
+  });
+
   test('explain → the rules', () => {
     expect(offered('explain', '')).toEqual(rules);
     expect(offered('explain', 'close-wait')).toEqual(rules.filter((rule) => rule.startsWith('close-wait')));
@@ -157,7 +164,8 @@ describe('bash', () => {
   test('a line that is typed → is completed', () => {
     // A terminal of its own: the tabs are readline's affair, what it makes of them is echoed by the command.
     const typed =
-      'tcpscope() { echo "called: $*"; }\ntcpscope expl\tclose-wait-l\t\ntcpscope analyze --form\tndj\t\nexit\n';
+      'tcpscope() { echo "called: $*"; }\ntcpscope expl\tclose-wait-l\t\ntcpscope analyze --form\tndj\t\n' +
+      'tcpscope diff --format=js\t\nexit\n';
     const { stdout } = spawnSync(
       'script',
       ['--quiet', '--return', '--command', `bash --noprofile --rcfile '${join(folder, 'bash')}' -i`, '/dev/null'],
@@ -165,6 +173,7 @@ describe('bash', () => {
     );
     expect(stdout).toContain('called: explain close-wait-leak\r\n');
     expect(stdout).toContain('called: analyze --format ndjson\r\n');
+    expect(stdout).toContain('called: diff --format=json\r\n');
   });
 });
 

@@ -159,6 +159,12 @@ describe('RACK', () => {
     expect(countsOf(board)).toEqual(counts(times.length, 1, lost));
   });
 
+  test('acknowledged before it passed → it has arrived, and tells no round trip', () => {
+    sendAt(50);
+    acknowledgeAt(20, 100);
+    expect([countsOf(board), board.leastRttNs]).toEqual([counts(0), Infinity]);
+  });
+
   test('patience comes to its end → lost', () => {
     sendAt(0, 10);
     sackAt(50, 100, 200, 20);

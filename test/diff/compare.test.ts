@@ -133,6 +133,49 @@ function binomial(n: number, p: number): number[] {
   return likely;
 }
 
+describe('findings that name no server', () => {
+  type Found = readonly [rule: string, endpoint: 'client' | 'server' | null, server: string | null, count: number];
+  const runOf = (...findings: readonly Found[]): Services => {
+    const services = servicesOf({ web: { connections: 50 }, mail: { connections: 50 } });
+    for (const [rule, endpoint, server, count] of findings) {
+      services.addFinding({ rule, endpoint, count, data: server === null ? {} : { server } });
+    }
+    return services;
+  };
+  const told = (before: Services, after: Services): string[] => {
+    const there = compare(before, after).differences.map(({ service, what }) => `${service} ${what}`);
+    const back = compare(after, before).differences.map(({ service, what }) => `${service} ${what}`);
+    expect(back.toSorted()).toEqual(there.toSorted());
+    return there;
+  };
+
+  test('none of that rule → what is not told is none', () => {
+    expect(told(runOf(['stall', null, 'web', 40]), runOf(['bufferbloat', null, null, 9]))).toEqual(['web stall']);
+  });
+
+  test('one of that rule → what is not told is unknown', () => {
+    expect(told(runOf(['stall', null, 'web', 40]), runOf(['stall', null, null, 40]))).toEqual([]);
+  });
+
+  test('one of that rule, the service has its own → compared', () => {
+    const [some, many] = [1, 40].map((count) => runOf(['stall', null, 'web', count], ['stall', null, null, 1]));
+    expect(told(some!, many!)).toEqual(['web stall']);
+  });
+
+  test('one of that rule, the service has its own of one end → the other end’s is unknown', () => {
+    const client: Found = ['stall', 'client', 'web', 40];
+    const server: Found = ['stall', 'server', 'web', 9];
+    const before = runOf(['stall', 'client', 'web', 1]);
+    expect(told(before, runOf(client))).toEqual(['web stall']);
+    expect(told(before, runOf(client, ['stall', null, null, 1]))).toEqual([]);
+    expect(told(before, runOf(client, server, ['stall', null, null, 1]))).toEqual(['web stall']);
+  });
+
+  test.each(['connection-refused', 'syn-unanswered', 'handshake-incomplete'])('%s → told as an outcome', (rule) => {
+    expect(told(runOf(), runOf([rule, 'server', 'web', 40]))).toEqual([]);
+  });
+});
+
 describe('handshake round trips', () => {
   test('5 ms against 50 ms → worse, with medians and how many', () => {
     expect(differencesOf(rtts(5, 0.005), rtts(1000, 0.05))).toEqual([

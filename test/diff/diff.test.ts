@@ -40,20 +40,16 @@ describe('two captures', () => {
   test('what differs → told with its samples, the worst first; what does not → not', async () => {
     const { differences, both, gone, fresh } = await diffOf(before, after);
     expect(differences.filter(({ change }) => change === 'worse').map(lineOf)).toEqual([
-      `${SIX} connection-refused: 1.67 % of 60 connections → 50.0 % of 60 connections, worse`,
       `${SIX} refused: 1.67 % of 60 connections → 50.0 % of 60 connections, worse`,
-      `${WEB} connection-refused: 0.50 % of 400 connections → 10.0 % of 400 connections, worse`,
       `${WEB} refused: 0.50 % of 400 connections → 10.0 % of 400 connections, worse`,
       `${FAR} handshake round trip: 5.00 ms (median of 60) → 50.0 ms (median of 50), worse`,
     ]);
-    expect(differences.map(({ factor }) => factor).slice(0, 5)).toEqual([
+    expect(differences.map(({ factor }) => factor).slice(0, 3)).toEqual([
       expect.closeTo(30),
-      expect.closeTo(30),
-      expect.closeTo(20),
       expect.closeTo(20),
       expect.closeTo(10),
     ]);
-    const better = differences.slice(5);
+    const better = differences.slice(3);
     expect(better.map(({ service }) => service)).toEqual(better.map(() => LOSSY));
     expect(better.map(lineOf)).toContain(
       `${LOSSY} retransmissions: 6.90 % of 580 packets → 0.00 % of 540 packets, better`,
@@ -93,16 +89,30 @@ describe('two captures', () => {
   });
 
   // Of a rule, eleven servers have findings of their own; of twelve, the least two share one that names neither.
-  test.fails('a twelfth server with the same fault → the others are as they were', async () => {
-    const eleven = Array.from({ length: 11 }, (_, i) => ({
-      server: `10.0.1.${i + 1}:80`,
-      connections: 50,
-      refused: 40,
-    }));
-    const twelve = [{ server: '10.0.2.1:80', connections: 50, refused: 40 }, ...eleven];
-    const { differences, both, fresh } = await diffOf(captureOf(eleven), captureOf(twelve));
-    expect({ both, fresh }).toEqual({ both: 11, fresh: ['10.0.2.1:80'] });
-    expect(differences.map(lineOf)).toEqual([]);
+  test.each([{ refused: 40 }, { repeating: 40 }, { mss: 1200 }])(
+    'a twelfth server with the same fault, %j → the others are as they were',
+    async (fault) => {
+      const of = (server: string): ServiceTrace => ({ server, connections: 50, ...fault });
+      const eleven = Array.from({ length: 11 }, (_, i) => of(`10.0.1.${i + 1}:80`));
+      const [fewer, more] = [captureOf(eleven), captureOf([of('10.0.2.1:80'), ...eleven])];
+      const { differences, both, fresh } = await diffOf(fewer, more);
+      expect({ both, fresh }).toEqual({ both: 11, fresh: ['10.0.2.1:80'] });
+      expect(differences.map(lineOf)).toEqual([]);
+      expect((await diffOf(more, fewer)).differences.map(lineOf)).toEqual([]);
+    },
+  );
+
+  test('a twelfth server, and another of the twelve has that fault no more → that one is told', async () => {
+    const of = (server: string, mss: number): ServiceTrace => ({ server, connections: 50, mss });
+    const eleven = (mss: number): ServiceTrace[] =>
+      Array.from({ length: 11 }, (_, i) => of(`10.0.1.${i + 1}:80`, i === 4 ? mss : 1200));
+    const { differences } = await diffOf(
+      captureOf(eleven(1200)),
+      captureOf([of('10.0.2.1:80', 1200), ...eleven(1460)]),
+    );
+    expect(differences.map(lineOf)).toEqual([
+      '10.0.1.5:80 mss-mismatch: 100 % of 50 connections → 0.00 % of 50 connections, better',
+    ]);
   });
 
   test('another MSS at the server → mss-mismatch is told', async () => {
@@ -140,8 +150,7 @@ describe('saved reports', () => {
     await expect(reading).rejects.toThrow(`${path} ${why}`);
   });
 
-  // Whatever has no connection in it passes for a report without services.
-  test.fails.each([
+  test.each([
     ['an empty file', ''],
     ['an object of something else', '{"a": 1}'],
     ['a list', '[]'],
@@ -153,8 +162,7 @@ describe('saved reports', () => {
     );
   });
 
-  // "connections is not iterable", "Cannot read properties of undefined (reading 'address')".
-  test.fails.each([
+  test.each([
     ['no connections', '{"schemaVersion": 1, "findings": []}'],
     [
       'a connection without its fields',
@@ -170,8 +178,7 @@ describe('saved reports', () => {
     await expect(readServices('missing.json', undefined)).rejects.toThrow('missing.json: no such file or directory');
   });
 
-  // check looks at the content.
-  test.fails('a capture whose name ends in .json → read as one', async () => {
+  test('a capture whose name ends in .json → read as one', async () => {
     const path = writeCapture(servicesTrace([{ server: WEB, connections: 1 }]), { name: 'capture.json' });
     expect([...(await readServices(path, undefined)).byName.keys()]).toEqual([WEB]);
   });

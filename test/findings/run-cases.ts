@@ -351,6 +351,15 @@ export const runCases: readonly FindingCase[] = [
     ],
   },
   {
+    name: '300 that close at once, as when a server stops → nothing',
+    trace: sideBySide(
+      range(300, (i) => portOf(i)),
+      '+0 > S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.01 > . 1 ack 1\n+.1 > F. 1 ack 1\n+.01 < F. 1 ack 2\n+.01 > . 2 ack 2',
+      '.000001',
+    ),
+    findings: [],
+  },
+  {
     name: '250 in a second and a half: a thousand would stand within a minute → time-wait-buildup',
     trace: series(250, (i) => `addresses ${portOf(i)}\nhandshake\nclose`),
     findings: [

@@ -8,6 +8,8 @@ const MANY = 1000;
 /** A capture that ends before the first has left tells how many there would be; from fewer than these it is a guess. */
 const ENOUGH_TO_TELL = 250;
 const MINUTE_S = 60;
+/** What all closes within less, as when a server stops, does not go on. */
+const LEAST_SPAN_S = 1;
 
 export const timeWaitBuildup: RunDetector = {
   meta: {
@@ -28,7 +30,7 @@ export const timeWaitBuildup: RunDetector = {
     findings: ({ timeWait }) =>
       timeWait.byHost
         .filter(
-          ({ peak, perSecond }) => peak >= MANY || (peak >= ENOUGH_TO_TELL && (perSecond ?? 0) * MINUTE_S >= MANY),
+          ({ peak, entered, perSecond }) => peak >= MANY || (peak >= ENOUGH_TO_TELL && goesOn(entered, perSecond)),
         )
         .map(({ address, entered, peak, perSecond }) => ({
           message: `${address} held up to ${formatCount(peak)} connections in TIME_WAIT at a time (${formatCount(entered)} in all${peak < MANY ? `, ${formatCount(Math.round(perSecond ?? 0))} more a second` : ''}): it closes first`,
@@ -41,3 +43,8 @@ export const timeWaitBuildup: RunDetector = {
         })),
   }),
 };
+
+/** At that rate, would there be many? */
+function goesOn(entered: number, perSecond: number | null): boolean {
+  return perSecond !== null && entered >= perSecond * LEAST_SPAN_S && perSecond * MINUTE_S >= MANY;
+}
