@@ -232,7 +232,6 @@ describe('start', () => {
     const text = own.map((path) => readFileSync(join(ROOT, path), 'utf8')).join('');
     expect(text).toContain('accept-queue-overflow');
     expect(text).not.toMatch(/ZodType|ZodError|version of this vocabulary|YAMLParseError|ParquetWriter/);
-    expect(own.length).toBeLessThan(6); // each takes its time
   });
 
   test('through a link in another folder, as npm installs it → works', async () => {
