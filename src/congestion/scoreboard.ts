@@ -61,8 +61,11 @@ export class Scoreboard {
     this.retransOut = 0;
     this.sndUna = seq;
     this.sndNxt = seq;
+    this.delivered = 0;
     this.hasReordered = false;
+    this.rttNs = 0;
     this.leastRttNs = Infinity;
+    this.#latestNs = -Infinity;
     this.#rackNs = -Infinity;
     this.#hasSacked = false;
     this.#hadSacked = false;

@@ -146,7 +146,11 @@ export class SenderView {
     this.#repetitions = 0;
     this.#firstTsVal = null;
     this.#probeEnd = null;
+    this.#isMeasuring = false;
+    this.#sentMeanwhile = 0;
+    this.#deliveredMeanwhile = 0;
     this.#isDeciding = false;
+    this.#echo = 0;
     this.#queueNs = 0;
   }
 
