@@ -16,14 +16,14 @@ import { SORT_ORDERS, type SortOrder, type TextOptions } from '../report/text.ts
 import { EXIT, TcpscopeError } from '../shared/errors.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 import { parseTimeLimit, type TimeLimit } from '../shared/time-limit.ts';
-import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
+import { COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { attempt, openOutput, type Output } from './output.ts';
+import { pageOn } from './page.ts';
 import { collect, OUTPUT_FORMATS, TABLES, targetsOf, type NamedTarget, type OutputFormat } from './targets.ts';
 import { RunWatch } from './run-watch.ts';
 import { openAll, progressLine, writeTo } from './write-to.ts';
 
 const DEFAULT_TOP = 20;
-const DEFAULT_WIDTH = 100;
 const INCLUDES = ['transitions', 'events', 'samples'] as const;
 
 const EXAMPLES = `Examples:
@@ -223,11 +223,10 @@ function allOf(includes: readonly Include[]): Include {
   return Object.fromEntries(INCLUDES.map((name) => [name, includes.some((include) => include[name])]));
 }
 
-function textOptions({ color, top, sort, ...flags }: Flags, { terminal }: Output): TextOptions {
+function textOptions({ color, top, sort, ...flags }: Flags, output: Output): TextOptions {
   return {
-    chalk: chalkFor(terminal, color, process.env),
-    width: terminal?.columns || DEFAULT_WIDTH,
-    height: (top === undefined && terminal?.rows) || Infinity,
+    ...pageOn(output, color),
+    height: (top === undefined && output.terminal?.rows) || Infinity,
     top: top === 0 ? Infinity : (top ?? DEFAULT_TOP),
     sort,
     narrowedBy: (['filter', 'since', 'until'] as const).filter((name) => flags[name]).map((name) => `--${name}`),

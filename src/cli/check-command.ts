@@ -8,14 +8,14 @@ import type { Facts } from '../check/facts.ts';
 import { RULES } from '../findings/registry.ts';
 import { EXIT, systemMessage, TcpscopeError } from '../shared/errors.ts';
 import { checkStdin } from './analyze-command.ts';
-import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
+import { COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { checkJson, checkText } from './check-text.ts';
 import { CONFIG_TEMPLATE } from './config-template.ts';
 import { openOutput } from './output.ts';
+import { pageOn } from './page.ts';
 import { collect } from './targets.ts';
 import { progressLine, writeTo } from './write-to.ts';
 
-const DEFAULT_WIDTH = 100;
 const TEMPLATE_NAME = 'tcpscope.config.yaml';
 const FORMATS = ['text', 'json'] as const;
 const FAIL_ON = ['error', 'warning'] as const;
@@ -98,8 +98,7 @@ async function checkCommand(paths: string[], flags: Flags): Promise<void> {
     const today = new Date().toISOString().slice(0, 10);
     const rows = check(facts, { config, baseline, today });
     hasFailed = !hasPassed(rows, flags.failOn);
-    const { terminal } = output;
-    const page = { chalk: chalkFor(terminal, flags.color, process.env), width: terminal?.columns || DEFAULT_WIDTH };
+    const page = pageOn(output, flags.color);
     output.write(textOf(rows, !hasFailed, flags, page));
   });
   if (hasFailed) process.exitCode = EXIT.failed;

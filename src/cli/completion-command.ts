@@ -30,8 +30,8 @@ interface Words {
   readonly words: readonly string[];
 }
 
-function wordsOf(program: Command): Words[] {
-  return program.commands.map((command) => ({
+function wordsOf(command: Command): Words {
+  return {
     command: command.name(),
     options: command.options.flatMap(({ short, long }) =>
       [long, short].filter((flag) => flag !== undefined && flag !== null),
@@ -41,12 +41,12 @@ function wordsOf(program: Command): Words[] {
     ),
     words:
       command.name() === 'explain' ? RULES.map(({ rule }) => rule) : (command.registeredArguments[0]?.argChoices ?? []),
-  }));
+  };
 }
 
 /** zsh reads bash's with bashcompinit. */
 function bashScript(program: Command, shell: 'bash' | 'zsh'): string {
-  const commands = wordsOf(program);
+  const commands = program.commands.map((command) => wordsOf(command));
   const cases = commands.flatMap(({ command, options, values, words }) => [
     `    ${command})`,
     ...(values.length === 0
@@ -96,7 +96,7 @@ function fishScript(program: Command): string {
   const lines = program.commands.flatMap((command) => {
     const name = command.name();
     const within = `-n "__fish_seen_subcommand_from ${name}"`;
-    const { words } = wordsOf(program).find((own) => own.command === name)!;
+    const { words } = wordsOf(command);
     return [
       `complete -c ${TOOL.name} -n __fish_use_subcommand -a ${name} -d ${quoted(command.summary())}`,
       ...command.options.map(({ short, long, description, argChoices = [], required, optional }) =>

@@ -7,11 +7,11 @@ import { tableLines, type Column } from '../report/table.ts';
 import type { Page } from '../report/text-capture.ts';
 import { counted } from '../shared/format.ts';
 import { checkStdin } from './analyze-command.ts';
-import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
+import { COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { openOutput } from './output.ts';
+import { pageOn } from './page.ts';
 import { progressLine, writeTo } from './write-to.ts';
 
-const DEFAULT_WIDTH = 100;
 const FORMATS = ['text', 'json'] as const;
 const MOST_NAMES = 5;
 
@@ -56,8 +56,7 @@ async function diffCommand(before: string, after: string, flags: Flags): Promise
       await readServices(after, (state) => progress?.update(state)),
     ];
     const comparison = compare(former, present);
-    const { terminal } = output;
-    const page = { chalk: chalkFor(terminal, flags.color, process.env), width: terminal?.columns || DEFAULT_WIDTH };
+    const page = pageOn(output, flags.color);
     const text = flags.format === 'json' ? JSON.stringify(comparison, jsonValue, 2) : textOf(comparison, page);
     output.write(`${text}\n`);
   });

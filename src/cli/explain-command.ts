@@ -3,6 +3,7 @@ import { Argument, type Command } from 'commander';
 import { RULES } from '../findings/registry.ts';
 import type { Meta } from '../findings/detector.ts';
 import { wrapped } from '../report/fit-text.ts';
+import { explanationOf } from '../report/rule-text.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
@@ -42,15 +43,11 @@ function listLines(width: number): string[] {
   ]);
 }
 
-function explanationLines({ rule, severity, title, ...meta }: Meta, width: number): string[] {
-  const part = (head: string, text: string): string[] => ['', head, ...wrapped('  ', text, width)];
+function explanationLines(meta: Meta, width: number): string[] {
+  const { rule, severity, title } = meta;
   return [
     ...wrapped('', `${rule} (${severity}): ${title}`, width),
-    ...part('What it means', meta.meaning),
-    ...part('What lies behind it', meta.causes),
-    ...part('What to do', meta.advice),
-    ...part('When not to trust it', meta.doubt),
-    ...part('To read', meta.reference),
+    ...explanationOf(meta).flatMap(([head, text]) => ['', head, ...wrapped('  ', text, width)]),
   ];
 }
 

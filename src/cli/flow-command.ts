@@ -7,13 +7,13 @@ import { writeLadder } from '../follow/follow.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { counted } from '../shared/format.ts';
 import { TOOL } from '../shared/version.ts';
-import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
+import { COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { parseConnectionName } from './connection-name.ts';
 import { openOutput } from './output.ts';
+import { pageOn } from './page.ts';
 import { progressLine, writeTo } from './write-to.ts';
 
 const DEFAULT_ROWS = 60;
-const DEFAULT_WIDTH = 100;
 /** Fewer could not show how a connection began and ended. */
 const LEAST_ROWS = 10;
 
@@ -61,10 +61,8 @@ async function flowCommand(path: string, words: string[], flags: Flags): Promise
   await writeTo([output], progress, async () => {
     const searched = await findConnection(path, name, onProgress);
     if (!searched.found) throw notFound(path, name, words.join(' '), searched);
-    const { terminal } = output;
     await writeLadder(path, searched.found, output, {
-      chalk: chalkFor(terminal, flags.color, process.env),
-      width: terminal?.columns || DEFAULT_WIDTH,
+      ...pageOn(output, flags.color),
       rows: flags.rows === 0 ? Infinity : Math.max(LEAST_ROWS, flags.rows),
       onProgress,
     });

@@ -1,16 +1,7 @@
 // The man page, from the commands and their help.
 import type { Command, Option } from 'commander';
-import { EXIT } from '../shared/errors.ts';
 import { TOOL } from '../shared/version.ts';
-
-const STATUSES: readonly (readonly [number, string])[] = [
-  [EXIT.ok, 'All went well, whatever the captures hold.'],
-  [EXIT.failed, 'check: something is over its budget; analyze --fail-on: it was found.'],
-  [EXIT.usage, 'The command line or the config makes no sense, or the output cannot be written.'],
-  [EXIT.input, 'A capture cannot be read at all.'],
-  [EXIT.strict, 'With --strict: a capture is cut or damaged.'],
-  [EXIT.internal, 'A bug.'],
-];
+import { STATUSES } from './program.ts';
 
 /** In man(7). */
 export function manPage(program: Command): string {

@@ -18,22 +18,22 @@ const EXAMPLES = `Examples:
   tcpscope analyze --help             all that can be asked of a capture
 `;
 
-const STATUSES = `
-Exit status:
-  ${EXIT.ok}   all went well, whatever the captures hold
-  ${EXIT.failed}   check: something is over its budget; analyze --fail-on: it was found
-  ${EXIT.usage}   the command line makes no sense, or its output can't be written
-  ${EXIT.input}   a capture can't be read at all
-  ${EXIT.strict}   with --strict: a capture is cut or damaged
-  ${EXIT.internal}  a bug in ${TOOL.name}
-`;
+/** What each exit status says, for the help and the man page. */
+export const STATUSES: readonly (readonly [status: number, text: string])[] = [
+  [EXIT.ok, 'all went well, whatever the captures hold'],
+  [EXIT.failed, 'check: something is over its budget; analyze --fail-on: it was found'],
+  [EXIT.usage, "the command line makes no sense, or its output can't be written"],
+  [EXIT.input, "a capture can't be read at all"],
+  [EXIT.strict, 'with --strict: a capture is cut or damaged'],
+  [EXIT.internal, `a bug in ${TOOL.name}`],
+];
 
 export function buildProgram(): Command {
   const program = new Command(TOOL.name)
     .description('Packet-capture analyzer: what happened to every TCP connection, at both ends.')
     .version(TOOL.version)
     .addHelpText('before', EXAMPLES)
-    .addHelpText('after', STATUSES)
+    .addHelpText('after', statusesText())
     .configureOutput({ outputError: () => {} }) // main.ts says it
     .exitOverride();
   addAnalyzeCommand(program);
@@ -43,4 +43,9 @@ export function buildProgram(): Command {
   addExplainCommand(program);
   addCompletionCommand(program);
   return program;
+}
+
+function statusesText(): string {
+  const lines = STATUSES.map(([status, text]) => `  ${String(status).padEnd(2)}  ${text}\n`);
+  return `\nExit status:\n${lines.join('')}`;
 }

@@ -1,5 +1,6 @@
 // The pages of docs/rules, one for each rule, from the same text that `tcpscope explain` prints.
 import type { Meta } from '../findings/detector.ts';
+import { explanationOf } from '../report/rule-text.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 
 /** Name and text of every page. */
@@ -8,17 +9,13 @@ export function rulePages(rules: readonly Meta[]): Map<string, string> {
   return new Map([['README.md', indexOf(rules)], ...pages]);
 }
 
-function pageOf({ rule, severity, title, meaning, causes, advice, doubt, reference }: Meta): string {
-  const part = (head: string, text: string): string[] => ['', `## ${head}`, '', text];
+function pageOf(meta: Meta): string {
+  const { rule, severity, title } = meta;
   return [
     `# ${rule}`,
     '',
     `${title.charAt(0).toUpperCase()}${title.slice(1)}. Severity: ${severity}.`,
-    ...part('What it means', meaning),
-    ...part('What lies behind it', causes),
-    ...part('What to do', advice),
-    ...part('When not to trust it', doubt),
-    ...part('References', `${reference}.`),
+    ...explanationOf(meta).flatMap(([head, text]) => ['', `## ${head}`, '', text]),
     '',
   ].join('\n');
 }

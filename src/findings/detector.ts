@@ -4,26 +4,13 @@
 import type { CaptureQuality } from '../analysis/capture-quality.ts';
 import type { Finished } from '../analysis/finished.ts';
 import type { End } from '../analysis/state-path.ts';
+import type { RuleText } from '../report/rule-text.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from '../report/schema.ts';
 import { formatCount } from '../shared/format.ts';
 import type { Severity } from '../shared/vocabulary.ts';
 
-export interface Meta {
-  /** Stable id. */
-  readonly rule: string;
-  readonly severity: Severity;
-  /** In a few words. */
-  readonly title: string;
-  /** What it means, and how it is told. */
-  readonly meaning: string;
-  /** What usually lies behind it. */
-  readonly causes: string;
-  /** What to do. */
-  readonly advice: string;
-  /** When not to trust it. */
-  readonly doubt: string;
-  readonly reference: string;
-}
+/** What a rule says of itself. */
+export type Meta = RuleText;
 
 export interface DetectorOptions {
   /** Seconds in CLOSE_WAIT, and in other resting states, that are too long. */

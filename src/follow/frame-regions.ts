@@ -1,11 +1,11 @@
 // Where frames stand in a capture file, in bytes: a second pass over its records, none of which is decoded. Only a
 // regular file that is not compressed has such places: what came through a pipe is gone, and in a compressed file no
 // byte is that of a frame.
-import { stat } from 'node:fs/promises';
 import { CaptureFile } from '../capture/capture-file.ts';
 import { RunClock } from '../capture/clock.ts';
 import { RecordBatch } from '../capture/record.ts';
 import type { FrameRegion } from '../report/sarif-location.ts';
+import { isFile } from './is-file.ts';
 
 /** By frame; what the file does not hold is left out. */
 export async function frameRegions(
@@ -14,12 +14,7 @@ export async function frameRegions(
 ): Promise<ReadonlyMap<number, FrameRegion>> {
   const regions = new Map<number, FrameRegion>();
   const wanted = [...frames].toSorted((a, b) => a - b);
-  // A FIFO is not even opened: that would wait for a writer.
-  const isFile = await stat(path).then(
-    (found) => found.isFile(),
-    () => false, // the file was moved meanwhile: its report stands without them
-  );
-  if (wanted.length === 0 || !isFile) return regions;
+  if (wanted.length === 0 || !(await isFile(path))) return regions;
   const file = await CaptureFile.open(path);
   let next = 0;
   for await (const batch of file.batches(new RecordBatch(), new RunClock())) {

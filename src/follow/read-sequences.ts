@@ -1,6 +1,5 @@
 // Sequence numbers over time of a few connections, for graphs: a second pass over the captures. Of connections with many
 // packets the first, the lowest and the highest of each stretch of time are kept, so that lines keep their shape.
-import { stat } from 'node:fs/promises';
 import { CaptureFile } from '../capture/capture-file.ts';
 import { RunClock } from '../capture/clock.ts';
 import { RecordBatch } from '../capture/record.ts';
@@ -13,6 +12,7 @@ import { Decoder } from '../wire/decode.ts';
 import { END } from '../wire/layer.ts';
 import { ACK, Packet, RST, SYN } from '../wire/packet.ts';
 import { seqDiff, seqUnsigned } from '../wire/seq.ts';
+import { isFile } from './is-file.ts';
 import { comesFrom, goesTo } from './packet-ends.ts';
 
 /** As `SequenceReader`; the captures are in the order in which the run read them. */
@@ -27,12 +27,7 @@ export async function readSequences(
   for (const [position, { file }] of captures.entries()) {
     const here = curves.filter(({ captures: [first, last] }) => first <= position && position <= last);
     if (here.length === 0) continue;
-    // A FIFO is not even opened: that would wait for a writer. A file may have been moved meanwhile.
-    const isFile = await stat(file).then(
-      (found) => found.isFile(),
-      () => false,
-    );
-    if (!isFile) return new Map();
+    if (!(await isFile(file))) return new Map();
     const byPorts = groupedByPorts(here);
     const lastFrame = Math.max(...here.map((each) => each.lastFrameOf(position)));
     const capture = await CaptureFile.open(file);

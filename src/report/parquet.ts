@@ -24,67 +24,26 @@ const text = <Row>(name: string, of: (row: Row) => Cell): Column<Row> => ({ name
 const whole = <Row>(name: string, of: (row: Row) => Cell): Column<Row> => ({ name, type: 'INT64', of });
 const real = <Row>(name: string, of: (row: Row) => Cell): Column<Row> => ({ name, type: 'DOUBLE', of });
 
-/** Of one end, its name before the field's. */
+const OF_EACH_END: readonly Column<Sent>[] = [
+  whole('packets', (sent) => sent.packets),
+  whole('bytes', (sent) => sent.bytes),
+  whole('payload_bytes', (sent) => sent.payloadBytes),
+  whole('retransmissions', (sent) => sent.retransmissions.segments),
+  whole('spurious_retransmissions', (sent) => sent.retransmissions.spurious),
+  whole('out_of_order', (sent) => sent.outOfOrder),
+  whole('zero_windows', (sent) => sent.zeroWindows),
+  real('rtt_min', (sent) => sent.rtt?.min),
+  real('rtt_median', (sent) => sent.rtt?.median),
+  real('rtt_p95', (sent) => sent.rtt?.p95),
+  whole('max_flight', (sent) => sent.maxFlight),
+  whole('cwnd_max', (sent) => sent.cwnd?.max),
+  text('congestion_control', (sent) => sent.cwnd?.congestionControl),
+  whole('stalls', (sent) => sent.stalls.length),
+];
+
+/** Of one end, which stands before the names. */
 function sentColumns(end: 'client' | 'server'): Column<ConnectionRecord>[] {
-  const of = (field: (sent: Sent) => Cell) => (record: ConnectionRecord) => field(record.sent[end]);
-  return [
-    whole(
-      `${end}_packets`,
-      of((sent) => sent.packets),
-    ),
-    whole(
-      `${end}_bytes`,
-      of((sent) => sent.bytes),
-    ),
-    whole(
-      `${end}_payload_bytes`,
-      of((sent) => sent.payloadBytes),
-    ),
-    whole(
-      `${end}_retransmissions`,
-      of((sent) => sent.retransmissions.segments),
-    ),
-    whole(
-      `${end}_spurious_retransmissions`,
-      of((sent) => sent.retransmissions.spurious),
-    ),
-    whole(
-      `${end}_out_of_order`,
-      of((sent) => sent.outOfOrder),
-    ),
-    whole(
-      `${end}_zero_windows`,
-      of((sent) => sent.zeroWindows),
-    ),
-    real(
-      `${end}_rtt_min`,
-      of((sent) => sent.rtt?.min),
-    ),
-    real(
-      `${end}_rtt_median`,
-      of((sent) => sent.rtt?.median),
-    ),
-    real(
-      `${end}_rtt_p95`,
-      of((sent) => sent.rtt?.p95),
-    ),
-    whole(
-      `${end}_max_flight`,
-      of((sent) => sent.maxFlight),
-    ),
-    whole(
-      `${end}_cwnd_max`,
-      of((sent) => sent.cwnd?.max),
-    ),
-    text(
-      `${end}_congestion_control`,
-      of((sent) => sent.cwnd?.congestionControl),
-    ),
-    whole(
-      `${end}_stalls`,
-      of((sent) => sent.stalls.length),
-    ),
-  ];
+  return OF_EACH_END.map(({ name, type, of }) => ({ name: `${end}_${name}`, type, of: ({ sent }) => of(sent[end]) }));
 }
 
 const CONNECTIONS: readonly Column<ConnectionRecord>[] = [

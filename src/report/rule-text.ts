@@ -1,4 +1,4 @@
-// What a rule says of itself, for the formats that list all rules and not only those that found something.
+// What a rule says of itself: `tcpscope explain`, its page in docs/rules, and the formats that list all rules print it.
 import type { Severity } from '../shared/vocabulary.ts';
 
 export interface RuleText {
@@ -7,8 +7,11 @@ export interface RuleText {
   readonly severity: Severity;
   /** In a few words. */
   readonly title: string;
+  /** What it means, and how it is told. */
   readonly meaning: string;
+  /** What usually lies behind it. */
   readonly causes: string;
+  /** What to do. */
   readonly advice: string;
   /** When not to trust it. */
   readonly doubt: string;
