@@ -2,6 +2,7 @@
 import { analysisOrder } from './capture/file-order.ts';
 import { CaptureFile } from './capture/capture-file.ts';
 import { RunClock } from './capture/clock.ts';
+import { inputsOf, type Capture } from './capture/input.ts';
 import { RecordBatch } from './capture/record.ts';
 import { Analyses } from './analysis/analyses.ts';
 import { CaptureQuality } from './analysis/capture-quality.ts';
@@ -15,6 +16,7 @@ import { countFindings, Findings } from './findings/findings.ts';
 import type { FlowFilter } from './flow/identity.ts';
 import type { CaptureRecord } from './report/schema.ts';
 import type { Include, ReportSink } from './report/sink.ts';
+import { unlessAborted } from './shared/abort.ts';
 import { timeLimitNs, type TimeLimit } from './shared/time-limit.ts';
 import { Decoder } from './wire/decode.ts';
 import { END, FAULT } from './wire/layer.ts';
@@ -35,6 +37,8 @@ export interface AnalyzeOptions {
   timeWait?: number | undefined;
   /** Ports that clients use; 32768 to 60999, as on Linux. */
   ephemeralRange?: PortRange | undefined;
+  /** Ends the run: it rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -53,15 +57,37 @@ export const DEFAULTS = {
   ephemeralRange: { low: 32_768, high: 60_999 },
 } as const;
 
-/** Analyses captures as one run and hands the report's records to `sink`. Throws a TcpscopeError on unusable input. */
-export async function analyze(paths: readonly string[], sink: ReportSink, options: AnalyzeOptions = {}): Promise<void> {
-  const run = new Run(sink, options);
-  const inputs = await analysisOrder(paths);
-  for (const [position, { path, emptiness }] of inputs.entries()) {
-    if (emptiness !== null) run.noteEmpty(path, emptiness);
-    else await run.readCapture(await CaptureFile.open(path), position, position === inputs.length - 1);
+/**
+ * Analyses captures as one run and hands the report's records to `sink`. Throws a TcpscopeError on unusable input. An abort
+ * closes what is being read; whatever fails after it fails because of it.
+ */
+export async function analyze(
+  captures: Capture | readonly Capture[],
+  sink: ReportSink,
+  options: AnalyzeOptions = {},
+): Promise<void> {
+  const { signal } = options;
+  const inputs = inputsOf(captures);
+  const closeAll = (): Promise<unknown> => Promise.allSettled(inputs.map((input) => input.close()));
+  signal?.addEventListener('abort', closeAll);
+  try {
+    signal?.throwIfAborted();
+    const run = new Run(sink, options);
+    const turns = await analysisOrder(inputs);
+    for (const [position, { input, emptiness }] of turns.entries()) {
+      signal?.throwIfAborted();
+      if (emptiness !== null) run.noteEmpty(input.name, emptiness);
+      else await run.readCapture(await CaptureFile.open(input), position, position === turns.length - 1);
+    }
+    signal?.throwIfAborted();
+    await run.finish();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', closeAll);
+    await closeAll();
   }
-  await run.finish();
 }
 
 class Run {
@@ -114,8 +140,9 @@ class Run {
         size: file.size,
         packets: tally.packets,
       });
-      await this.#sink.drained();
+      await this.#drained();
     }
+    this.#options.signal?.throwIfAborted();
     this.#checkOverlap(file, tally);
     const { abandonedCount, incompleteCount } = this.#decoder.fragments;
     // What lacks a piece at the end of one capture may get it in the next.
@@ -131,7 +158,7 @@ class Run {
   async finish(): Promise<void> {
     let finished = 0;
     for (const _ of this.#connections.finishAll()) {
-      if (++finished % 256 === 0) await this.#sink.drained();
+      if (++finished % 256 === 0) await this.#drained();
     }
     // Connections that outlive a capture still tell about it.
     const captures = this.#captures.map(({ record, quality }) => ({
@@ -143,7 +170,13 @@ class Run {
     const findings = this.#findings.records(sums, captures);
     for (const finding of findings) this.#sink.finding(finding);
     this.#sink.summary({ ...sums, findings: countFindings(findings) });
-    await this.#sink.drained();
+    await this.#drained();
+  }
+
+  /** Waits for who takes the records, as long as the run is wanted. */
+  async #drained(): Promise<void> {
+    const { signal } = this.#options;
+    await (signal ? unlessAborted(this.#sink.drained(), signal) : this.#sink.drained());
   }
 
   /** Captures are read one after another: where they overlap in time, nothing is put in order. */

@@ -1,5 +1,5 @@
-// Where bytes come from: a regular file, or a stream (standard input, a FIFO, a decompressor).
-// Readers pull from either with the same call, into buffers of their own.
+// Where bytes come from: a regular file, memory, or a stream (standard input, a FIFO, a decompressor, what a caller of
+// the library hands in). Readers pull from all with the same call, into buffers of their own.
 import { constants, openSync, readSync } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { Socket } from 'node:net';
@@ -10,7 +10,14 @@ import { systemCode, systemMessage, TcpscopeError } from '../shared/errors.ts';
 export interface ByteSource {
   /** Fills some of `target` and says how many bytes; 0 at the end. */
   read(target: Uint8Array): Promise<number>;
+  /** Ends a read that is under way, too. May be called again. */
   close(): Promise<void>;
+}
+
+/** A source with nothing before it. */
+export interface OriginalSource extends ByteSource {
+  /** Bytes that there are, or null when only the end tells. */
+  readonly size: number | null;
 }
 
 /** Blocks that are read without a pause. */
@@ -20,8 +27,7 @@ const READS_BETWEEN_PAUSES = 32;
  * A file as one source; `size` is null when it is not a regular file (a device). A regular file is read in place: the
  * other thread that would read it ahead is better left to the compiler of V8, and what it has read is far from the cache.
  */
-export class FileSource implements ByteSource {
-  #readsSincePause = 0;
+export class FileSource implements OriginalSource {
   readonly size: number | null;
   readonly #path: string;
   readonly #handle: FileHandle;
@@ -50,17 +56,10 @@ export class FileSource implements ByteSource {
   async read(target: Uint8Array): Promise<number> {
     try {
       if (this.size === null) return (await this.#handle.read(target, 0, target.length, null)).bytesRead;
-      if (++this.#readsSincePause === READS_BETWEEN_PAUSES) await this.#pause();
       return readSync(this.#handle.fd, target, 0, target.length, null);
     } catch (error) {
       throw cannotRead(this.#path, error);
     }
-  }
-
-  /** Lets signals and timers have their turn. */
-  async #pause(): Promise<void> {
-    this.#readsSincePause = 0;
-    await setImmediate();
   }
 
   async close(): Promise<void> {
@@ -74,7 +73,7 @@ export async function openPath(path: string): Promise<FileSource | StreamSource>
     if (!(await stat(path)).isFIFO()) return await FileSource.open(path);
     // Not as a file: a read that waits for the writer would hold up the end of an interrupted run.
     const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    return new StreamSource(path, new Socket({ fd, readable: true, writable: false }));
+    return streamSource(path, new Socket({ fd, readable: true, writable: false }));
   } catch (error) {
     throw error instanceof TcpscopeError ? error : cannotOpen(path, error);
   }
@@ -93,7 +92,7 @@ function cannotOpen(path: string, error: unknown): TcpscopeError {
 }
 
 function cannotRead(name: string, error: unknown): TcpscopeError {
-  return new TcpscopeError('input-unreadable', `${name}: ${systemMessage(error)}`);
+  return new TcpscopeError('input-unreadable', `${name}: ${systemMessage(error)}`, undefined, { cause: error });
 }
 
 /** Bytes that were read and wait for a target with room for them. */
@@ -121,39 +120,82 @@ export class Waiting {
   }
 }
 
-/** A Node stream as a source. What a target has no room for waits for the next read. */
-export class StreamSource implements ByteSource {
-  readonly #name: string;
-  readonly #stream: Readable;
-  readonly #chunks: AsyncIterator<Uint8Array>;
-  readonly #rest: Waiting = new Waiting();
+/** Bytes in memory. */
+export class MemorySource implements OriginalSource {
+  readonly size: number;
+  readonly #bytes: Waiting;
 
-  constructor(name: string, stream: Readable) {
-    this.#name = name;
-    this.#stream = stream;
-    this.#chunks = stream[Symbol.asyncIterator]();
+  constructor(bytes: Uint8Array) {
+    this.size = bytes.length;
+    this.#bytes = new Waiting(bytes);
   }
 
   async read(target: Uint8Array): Promise<number> {
-    while (this.#rest.isEmpty) {
+    return this.#bytes.moveTo(target);
+  }
+
+  async close(): Promise<void> {
+    this.#bytes.put(new Uint8Array(0));
+  }
+}
+
+/** Chunks as they come, from somewhere that can be told that no more are wanted. */
+export interface Chunks {
+  next(): Promise<IteratorResult<unknown>>;
+  cancel(): Promise<unknown>;
+}
+
+/** Chunks as a source. What a target has no room for waits for the next read. */
+export class StreamSource implements OriginalSource {
+  readonly size = null;
+  readonly #name: string;
+  readonly #chunks: Chunks;
+  readonly #rest: Waiting = new Waiting();
+  #isClosed = false;
+  /** Ends the wait for a chunk; undefined when none is waited for. */
+  #stopWaiting: (() => void) | undefined;
+
+  constructor(name: string, chunks: Chunks) {
+    this.#name = name;
+    this.#chunks = chunks;
+  }
+
+  async read(target: Uint8Array): Promise<number> {
+    while (this.#rest.isEmpty && !this.#isClosed) {
       const { done, value } = await this.#next();
       if (done) return 0;
+      if (!(value instanceof Uint8Array)) {
+        const hint = 'without an encoding, streams give bytes; several captures go into an array';
+        throw new TcpscopeError('usage', `${this.#name}: a chunk is no Uint8Array but of type ${typeof value}`, hint);
+      }
       this.#rest.put(value);
     }
     return this.#rest.moveTo(target);
   }
 
-  async #next(): Promise<IteratorResult<Uint8Array>> {
-    try {
-      return await this.#chunks.next();
-    } catch (error) {
-      throw cannotRead(this.#name, error);
-    }
+  #next(): Promise<IteratorResult<unknown>> {
+    return new Promise((resolve, reject) => {
+      this.#stopWaiting = () => resolve({ done: true, value: undefined });
+      this.#chunks
+        .next()
+        .then(resolve, (error) => reject(cannotRead(this.#name, error)))
+        .finally(() => (this.#stopWaiting = undefined));
+    });
   }
 
   async close(): Promise<void> {
-    this.#stream.destroy();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const cancelling = this.#chunks.cancel().catch(() => {}); // what is closed may fail as it likes
+    // A generator that waits for its own input hears of it when that comes, perhaps never.
+    if (this.#stopWaiting) this.#stopWaiting();
+    else await cancelling;
   }
+}
+
+export function streamSource(name: string, stream: Readable): StreamSource {
+  const chunks = stream[Symbol.asyncIterator]();
+  return new StreamSource(name, { next: () => chunks.next(), cancel: async () => stream.destroy() });
 }
 
 /** A source whose first bytes were read already, to recognise its format, and come again. */
@@ -175,10 +217,11 @@ export class PeekedSource implements ByteSource {
   }
 }
 
-/** Counts the bytes that pass, for progress. */
+/** Counts the bytes that pass, for progress, and lets signals and timers have their turn now and then. */
 export class CountedSource implements ByteSource {
   readonly #source: ByteSource;
   readonly #count: (bytes: number) => void;
+  #reads = 0;
 
   constructor(source: ByteSource, count: (bytes: number) => void) {
     this.#source = source;
@@ -186,6 +229,7 @@ export class CountedSource implements ByteSource {
   }
 
   async read(target: Uint8Array): Promise<number> {
+    if (++this.#reads % READS_BETWEEN_PAUSES === 0) await setImmediate();
     const length = await this.#source.read(target);
     this.#count(length);
     return length;

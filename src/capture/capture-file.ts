@@ -1,20 +1,13 @@
 // One capture: recognises compression and format by content, picks the reader, and hands out batches.
 // Regular files and all pcapng go through the block reader, classic pcap on a stream through pcap-parser,
 // unless its records are of an old or odd layout.
-import {
-  CountedSource,
-  FileSource,
-  openPath,
-  PeekedSource,
-  readFully,
-  StreamSource,
-  type ByteSource,
-} from './byte-source.ts';
+import { CountedSource, PeekedSource, readFully, type ByteSource } from './byte-source.ts';
 import { readBlocks } from './block-reader.ts';
 import type { RunClock } from './clock.ts';
 import { compressionOf, decompressed, type Compression } from './decompress.ts';
 import { refuseUnknownFormat } from './foreign-format.ts';
 import type { Framer } from './framer.ts';
+import { pathInput, type Input } from './input.ts';
 import { hasPlainRecords, isPcap, PCAP_HEADER_BYTES, readPcapHeader, type PcapHeader } from './pcap-header.ts';
 import { PcapFramer } from './pcap-framer.ts';
 import { readPcapStream } from './pcap-stream.ts';
@@ -23,9 +16,6 @@ import { ProblemLog } from './problem.ts';
 import type { RecordBatch } from './record.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 
-/** The name that stands for standard input. */
-export const STDIN = '-';
-
 const HEAD_BYTES = 64;
 
 export class CaptureFile {
@@ -33,7 +23,7 @@ export class CaptureFile {
   readonly format: 'pcap' | 'pcapng';
   readonly compression: Compression | null;
   readonly log: ProblemLog;
-  /** Size of the file on disk, or null on a stream. */
+  /** Bytes of the file on disk, or in memory; null on a stream. */
   readonly size: number | null;
   readonly #source: ByteSource;
   readonly #head: Uint8Array;
@@ -63,14 +53,15 @@ export class CaptureFile {
     this.#progress = fields.progress;
   }
 
-  /** Opens a path, or standard input for STDIN. Throws a TcpscopeError when it is no capture. */
-  static async open(path: string): Promise<CaptureFile> {
-    const name = path === STDIN ? 'standard input' : path;
+  /** Opens an input, or a path. Throws a TcpscopeError when it is no capture. */
+  static async open(opened: Input | string): Promise<CaptureFile> {
+    const input = typeof opened === 'string' ? pathInput(opened) : opened;
+    const { name } = input;
     const progress = { bytesRead: 0 };
     const log = new ProblemLog();
-    const input = path === STDIN ? new StreamSource(name, process.stdin) : await openPath(path);
-    const size = input instanceof FileSource ? input.size : null;
-    let source: ByteSource = new CountedSource(input, (bytes) => {
+    const original = await input.open();
+    const { size } = original;
+    let source: ByteSource = new CountedSource(original, (bytes) => {
       progress.bytesRead += bytes;
     });
     try {

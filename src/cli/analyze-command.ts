@@ -2,7 +2,7 @@
 import { Argument, Option, type Command } from 'commander';
 import { analyze, DEFAULTS, type AnalyzeOptions } from '../analyze.ts';
 import type { PortRange } from '../analysis/port-pressure.ts';
-import { STDIN } from '../capture/capture-file.ts';
+import { STDIN } from '../capture/input.ts';
 import { RULES } from '../findings/registry.ts';
 import { parseFilter } from '../flow/filter.ts';
 import { frameRegions } from '../follow/frame-regions.ts';

@@ -1,7 +1,7 @@
 // Finds the connection that a person named, and keeps what the report says of it: the first pass over the capture.
 import { stat } from 'node:fs/promises';
 import { analyze, type AnalyzeOptions } from '../analyze.ts';
-import { STDIN } from '../capture/capture-file.ts';
+import { STDIN } from '../capture/input.ts';
 import type { FlowEnd, FlowFilter } from '../flow/identity.ts';
 import type { Namesake } from '../report/ladder-head.ts';
 import type { CaptureRecord, ConnectionRecord, FindingRecord } from '../report/schema.ts';

@@ -9,7 +9,7 @@ import {
   FileSource,
   PeekedSource,
   readFully,
-  StreamSource,
+  streamSource,
   type ByteSource,
 } from '../../src/capture/byte-source.ts';
 import { utf8, zeros } from '../kit/bytes.ts';
@@ -78,14 +78,11 @@ describe('file', () => {
 describe('stream', () => {
   test('process: output in pieces → all of it', async () => {
     const { stdout } = spawn('sh', ['-c', 'printf con; sleep 0.05; printf tent']);
-    expect(await wholeText(new StreamSource('output', stdout))).toBe('content');
+    expect(await wholeText(streamSource('output', stdout))).toBe('content');
   });
 
   test('chunk: larger than the target → the rest comes next', async () => {
-    const source = new StreamSource(
-      'stream',
-      Readable.from([Buffer.from('con'), Buffer.alloc(0), Buffer.from('tent')]),
-    );
+    const source = streamSource('stream', Readable.from([Buffer.from('con'), Buffer.alloc(0), Buffer.from('tent')]));
     const parts: string[] = [];
     for (;;) {
       const target = new Uint8Array(2);
@@ -98,14 +95,14 @@ describe('stream', () => {
 
   test('error: of the system → an error that is expected', async () => {
     const stream = new Readable({ read: () => stream.destroy(new Error('it broke')) });
-    const source = new StreamSource('standard input', stream);
+    const source = streamSource('standard input', stream);
     const error = { name: 'TcpscopeError', code: 'input-unreadable', message: 'standard input: it broke' };
     await expect(source.read(new Uint8Array(10))).rejects.toMatchObject(error);
   });
 
   test('close: while a read waits → the read ends', async () => {
     const child = spawn('sleep', ['60']);
-    const source = new StreamSource('output', child.stdout);
+    const source = streamSource('output', child.stdout);
     const reading = source.read(new Uint8Array(10)).catch(() => 0);
     await source.close();
     expect(await reading).toBe(0);

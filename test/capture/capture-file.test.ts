@@ -8,7 +8,7 @@ import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readBlocks } from '../../src/capture/block-reader.ts';
-import { StreamSource } from '../../src/capture/byte-source.ts';
+import { streamSource } from '../../src/capture/byte-source.ts';
 import { CaptureFile } from '../../src/capture/capture-file.ts';
 import { RunClock } from '../../src/capture/clock.ts';
 import { decompressed } from '../../src/capture/decompress.ts';
@@ -177,7 +177,7 @@ describe('reading that stops early', () => {
   ])('a pipe that stays open: %s pcapng, the reader breaks off → does not wait for more', async (kind, bytes) => {
     const child = spawn('sh', ['-c', 'cat "$1" && sleep 60', 'sh', writeTemporary('x', bytes)]);
     const log = new ProblemLog();
-    const pipe = new StreamSource('pipe', child.stdout);
+    const pipe = streamSource('pipe', child.stdout);
     const source = kind === 'gzip' ? decompressed(pipe, 'gzip', log) : pipe;
     const framer = new PcapngFramer(new RunClock(), log);
     for await (const batch of readBlocks(source, framer, new RecordBatch())) {

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { dirname, join as joinPath } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { STDIN } from '../../src/capture/capture-file.ts';
+import { pathInput, STDIN } from '../../src/capture/input.ts';
 import { analysisOrder } from '../../src/capture/file-order.ts';
 import { zeros } from '../kit/bytes.ts';
 import { pcapFile } from '../kit/pcap-file.ts';
@@ -11,7 +11,9 @@ import { writeTemporary } from '../kit/write-capture.ts';
 const beginningAt = (baseSeconds: number): string =>
   writeTemporary('ring.pcap', pcapFile([{ timeNs: 5000, bytes: zeros(60) }], { baseSeconds }));
 const orderOf = async (paths: readonly string[]): Promise<string[]> =>
-  (await analysisOrder(paths)).map(({ path }) => path);
+  (await analysisOrder(paths.map(pathInput))).map(({ input }) =>
+    input.name === 'standard input' ? STDIN : input.name,
+  );
 const withoutPackets = (): string => writeTemporary('empty.pcap', pcapFile([]));
 
 describe('files', () => {
@@ -43,14 +45,14 @@ describe('files', () => {
 
   test('several, one without a byte: → last, and why there is nothing to read', async () => {
     const [file, empty] = [beginningAt(1), writeTemporary('ring.pcap1', new Uint8Array(0))];
-    const [first, second] = await analysisOrder([empty, file]);
-    expect(first).toMatchObject({ path: file, emptiness: null });
-    expect(second).toMatchObject({ path: empty, emptiness: `${empty} is empty` });
+    const [first, second] = await analysisOrder([empty, file].map(pathInput));
+    expect(first).toMatchObject({ input: { name: file }, emptiness: null });
+    expect(second).toMatchObject({ input: { name: empty }, emptiness: `${empty} is empty` });
   });
 
   test('several, all without a byte: → the error of one', async () => {
     const empty = writeTemporary('a.pcap', new Uint8Array(0));
-    await expect(analysisOrder([empty, empty])).rejects.toMatchObject({ code: 'input-empty' });
+    await expect(analysisOrder([empty, empty].map(pathInput))).rejects.toMatchObject({ code: 'input-empty' });
   });
 });
 
@@ -61,7 +63,9 @@ describe('streams', () => {
   });
 
   test('standard input: with a file that is missing → its error, before anything is read', async () => {
-    await expect(analysisOrder([STDIN, '/nowhere/at.all'])).rejects.toMatchObject({ code: 'input-missing' });
+    await expect(analysisOrder([STDIN, '/nowhere/at.all'].map(pathInput))).rejects.toMatchObject({
+      code: 'input-missing',
+    });
   });
 
   test('pipe: among files → the order given, nothing of it read', async () => {
