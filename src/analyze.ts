@@ -17,7 +17,8 @@ import type { FlowFilter } from './flow/identity.ts';
 import type { CaptureRecord } from './report/schema.ts';
 import type { Include, ReportSink } from './report/sink.ts';
 import { unlessAborted } from './shared/abort.ts';
-import { timeLimitNs, type TimeLimit } from './shared/time-limit.ts';
+import { formatDuration } from './shared/format.ts';
+import { refuseEmptySpan, timeLimitNs, type TimeLimit } from './shared/time-limit.ts';
 import { Decoder } from './wire/decode.ts';
 import { END, FAULT } from './wire/layer.ts';
 import { Packet } from './wire/packet.ts';
@@ -115,6 +116,7 @@ class Run {
   constructor(sink: ReportSink, options: AnalyzeOptions) {
     this.#sink = sink;
     this.#options = options;
+    refuseEmptySpan(options.since, options.until);
     const closeWaitThreshold = options.closeWaitThreshold ?? DEFAULTS.closeWaitThreshold;
     const timeWait = options.timeWait ?? DEFAULTS.timeWait;
     const ephemeralRange = options.ephemeralRange ?? DEFAULTS.ephemeralRange;
@@ -160,6 +162,7 @@ class Run {
     for (const _ of this.#connections.finishAll()) {
       if (++finished % 256 === 0) await this.#drained();
     }
+    this.#noteSinceAfterEnd();
     // Connections that outlive a capture still tell about it.
     const captures = this.#captures.map(({ record, quality }) => ({
       record: { ...record, quality: { ...record.quality, ...quality.record } },
@@ -177,6 +180,15 @@ class Run {
   async #drained(): Promise<void> {
     const { signal } = this.#options;
     await (signal ? unlessAborted(this.#sink.drained(), signal) : this.#sink.drained());
+  }
+
+  /** Else nobody would know why the report is empty. */
+  #noteSinceAfterEnd(): void {
+    const beyond = ((this.#sinceNs ?? -Infinity) - this.#endOfCapturesNs) / 1e9;
+    const last = this.#captures.at(-1);
+    if (!last || !(beyond > 0) || beyond === Infinity) return;
+    const message = `no packet is as late as --since, which lies ${formatDuration(beyond)} after the last one`;
+    last.record.problems.push({ code: 'since-after-end', message, frame: null, offset: null, count: 1 });
   }
 
   /** Captures are read one after another: where they overlap in time, nothing is put in order. */
@@ -209,6 +221,7 @@ class Run {
     if (this.#sinceNs !== undefined) return;
     this.#facts.baseNs = this.#clock.baseNs;
     const { since, until } = this.#options;
+    refuseEmptySpan(since, until, this.#clock.baseNs);
     this.#sinceNs = since ? timeLimitNs(since, this.#clock.baseNs) : -Infinity;
     if (until) this.#untilNs = timeLimitNs(until, this.#clock.baseNs);
   }

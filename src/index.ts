@@ -1,21 +1,36 @@
-// The library: `import { analyze } from 'tcpscope'`.
-import { analyze as analyzeInto, type AnalyzeOptions } from './analyze.ts';
-import { ReportCollector } from './report/collect.ts';
-import type { Report } from './report/schema.ts';
+// The library: `import { analyze } from 'tcpscope'`. docs/library.md shows it at work.
+import { fileURLToPath } from 'node:url';
 
-export { parseFilter } from './flow/filter.ts';
-export { TcpscopeError, type ErrorCode } from './shared/errors.ts';
+export { analyze, analyzeInto } from './library/analyze.ts';
+export { check, type CheckOptions, type CheckResult } from './library/check.ts';
+export { diff } from './library/diff.ts';
+export { explain } from './library/explain.ts';
+export { parseFilter, type AnalyzeOptions } from './library/options.ts';
+export type { FindingRecord, Report, ReportSink } from './library/records.ts';
+export { createSink, render, type RenderOptions, type SinkOptions } from './library/render.ts';
+
+export { RULES as rules } from './findings/registry.ts';
 export { parseTimeLimit, type TimeLimit } from './shared/time-limit.ts';
-export type { AnalyzeOptions, Progress } from './analyze.ts';
-export type { CaptureRecord, ConnectionRecord, Report, SummaryRecord } from './report/schema.ts';
-export type { ReportSink } from './report/sink.ts';
+export { TcpscopeError, type ErrorCode } from './shared/errors.ts';
 
-/** Analyses captures (paths, or `-` for standard input) as one run. Rejects with a TcpscopeError on unusable input. */
-export async function analyze(paths: readonly string[], options: AnalyzeOptions = {}): Promise<Report> {
-  const collector = new ReportCollector(options.include);
-  await analyzeInto(paths, collector, options);
-  return collector.report;
-}
+export type { Progress } from './analyze.ts';
+export type { Capture, CaptureBytes } from './capture/input.ts';
+export type { CheckRow } from './check/check.ts';
+export type { Comparison, Difference } from './diff/compare.ts';
+export type { FlowFilter, FlowIdentity } from './flow/identity.ts';
+export type { FormatName } from './report/formats.ts';
+export type { RuleText } from './report/rule-text.ts';
+export type {
+  CaptureRecord,
+  ConnectionRecord,
+  EventRecord,
+  SampleRecord,
+  SummaryRecord,
+  TransitionRecord,
+} from './report/schema.ts';
+export type { ConnectionRow, FinishedConnection, Include, TextOutput } from './report/sink.ts';
+export type { SortOrder } from './report/text.ts';
+export type { Outcome, RuleId, Severity, State } from './shared/vocabulary.ts';
 
-/** The same, handing each record over as soon as it is known. */
-export { analyzeInto };
+/** Where the JSON Schema of `--format json` lies; its ndjson lines are under $defs/ndjsonLine. */
+export const reportSchemaPath: string = fileURLToPath(new URL('./report.schema.json', import.meta.url));

@@ -18,6 +18,7 @@ export type ProblemCode =
   | 'captures-overlap'
   | 'bad-tcp-options'
   | 'empty-file'
+  | 'since-after-end'
   | 'link-type-without-ip'
   | 'incomplete-datagrams'
   | `undecodable-${string}`;

@@ -38,6 +38,8 @@ export const ConfigShape = z.strictObject({
 });
 
 export type Config = z.infer<typeof ConfigShape>;
+/** As it may be written. */
+export type ConfigInput = z.input<typeof ConfigShape>;
 export type RuleEntry = Config['rules'][string];
 export type Override = Config['overrides'][number];
 export type Ignore = Config['ignore'][number];

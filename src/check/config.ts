@@ -21,15 +21,20 @@ export function findConfig(folder: string): string | null {
 
 /** Reads a config file. `rules`: names of all that there are. */
 export function readConfig(path: string, rules: readonly string[]): Config {
-  const parsed = ConfigShape.safeParse(contentOf(path));
-  if (!parsed.success) throw invalid(path, issueText(parsed.error));
+  return checkedConfig(contentOf(path), path, rules);
+}
+
+/** `where`: what holds the content, for messages. */
+export function checkedConfig(content: unknown, where: string, rules: readonly string[]): Config {
+  const parsed = ConfigShape.safeParse(content);
+  if (!parsed.success) throw invalid(where, issueText(parsed.error));
   const config = parsed.data;
   const used = [
     ...Object.keys(config.rules),
     ...config.overrides.flatMap((override) => Object.keys(override.rules)),
     ...config.ignore.map(({ rule }) => rule),
   ];
-  for (const rule of used) refuseUnknown(rule, rules, path);
+  for (const rule of used) refuseUnknown(rule, rules, where);
   return config;
 }
 

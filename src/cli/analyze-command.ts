@@ -12,7 +12,7 @@ import { FORMATS, INCLUDED } from '../report/formats.ts';
 import type { SequenceReader } from '../report/html/sequence.ts';
 import type { FrameLocator } from '../report/sarif-location.ts';
 import type { Include, ReportSink } from '../report/sink.ts';
-import { SORT_ORDERS, type SortOrder, type TextOptions } from '../report/text.ts';
+import { DEFAULT_TOP, SORT_ORDERS, type SortOrder, type TextOptions } from '../report/text.ts';
 import { EXIT, TcpscopeError } from '../shared/errors.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 import { parseTimeLimit, type TimeLimit } from '../shared/time-limit.ts';
@@ -23,7 +23,6 @@ import { collect, OUTPUT_FORMATS, TABLES, targetsOf, type NamedTarget, type Outp
 import { RunWatch } from './run-watch.ts';
 import { openAll, progressLine, writeTo } from './write-to.ts';
 
-const DEFAULT_TOP = 20;
 const INCLUDES = ['transitions', 'events', 'samples'] as const;
 
 const EXAMPLES = `Examples:

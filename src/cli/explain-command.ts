@@ -1,19 +1,15 @@
 // `tcpscope explain [rule]`: what a finding means, why it happens, what to do, and when not to trust it.
 import { Argument, type Command } from 'commander';
-import { RULES } from '../findings/registry.ts';
+import { RULES, ruleNamed } from '../findings/registry.ts';
 import type { Meta } from '../findings/detector.ts';
 import { wrapped } from '../report/fit-text.ts';
 import { explanationOf } from '../report/rule-text.ts';
-import { TcpscopeError } from '../shared/errors.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { openOutput } from './output.ts';
 
 const DEFAULT_WIDTH = 80;
 const MOST_WIDTH = 100;
-/** Names that may have been meant. */
-const ALIKE = 0.4;
-const MOST_NEAR = 5;
 
 export function addExplainCommand(program: Command): void {
   program
@@ -26,7 +22,7 @@ export function addExplainCommand(program: Command): void {
     .action(async (rule: string | undefined, { color }: { color?: boolean }) => {
       const chalk = chalkFor(process.stdout, color, process.env);
       const width = Math.min(process.stdout.columns || DEFAULT_WIDTH, MOST_WIDTH);
-      const lines = rule === undefined ? listLines(width) : explanationLines(metaOf(rule), width);
+      const lines = rule === undefined ? listLines(width) : explanationLines(ruleNamed(rule), width);
       const output = openOutput(undefined, []);
       output.write(`${lines.map((line) => line.replace(/^\S.*/, (head) => chalk.bold(head))).join('\n')}\n`);
       await output.close();
@@ -49,31 +45,4 @@ function explanationLines(meta: Meta, width: number): string[] {
     ...wrapped('', `${rule} (${severity}): ${title}`, width),
     ...explanationOf(meta).flatMap(([head, text]) => ['', head, ...wrapped('  ', text, width)]),
   ];
-}
-
-function metaOf(name: string): Meta {
-  const found = RULES.find(({ rule }) => rule === name);
-  if (found !== undefined) return found;
-  const near = RULES.map((meta) => ({ meta, likeness: likeness(meta.rule, name) }))
-    .filter(({ likeness: much }) => much >= ALIKE)
-    .toSorted((a, b) => b.likeness - a.likeness)
-    .slice(0, MOST_NEAR);
-  const names = near.map(({ meta }) => meta.rule).join(', ');
-  throw new TcpscopeError(
-    'usage',
-    `there is no rule "${name}"`,
-    near.length > 0 ? `near it: ${names}` : 'tcpscope explain lists all',
-  );
-}
-
-/** Share of the pairs of neighbouring letters that two names have in common (Dice). */
-function likeness(a: string, b: string): number {
-  const [pairsOfA, pairsOfB] = [pairsOf(a), pairsOf(b)];
-  const common = [...pairsOfA].filter((pair) => pairsOfB.has(pair)).length;
-  return (2 * common) / Math.max(1, pairsOfA.size + pairsOfB.size);
-}
-
-function pairsOf(name: string): Set<string> {
-  const letters = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return new Set(Array.from({ length: Math.max(0, letters.length - 1) }, (_, i) => letters.slice(i, i + 2)));
 }

@@ -11,9 +11,25 @@ const REPORT_NAME = /\.(nd)?json$/i;
 const HEAD_BYTES = 4096;
 
 export async function readServices(path: string, onProgress: AnalyzeOptions['onProgress']): Promise<Services> {
-  if (!isReport(path)) return captureServices(path, onProgress);
-  const { savedServices } = await import('./saved-services.ts'); // zod takes its time
-  return savedServices(path);
+  if (isReport(path)) {
+    const { savedServices } = await import('./saved-services.ts'); // zod takes its time
+    return savedServices(path);
+  }
+  try {
+    return await captureServices(path, { onProgress });
+  } catch (error) {
+    if (!REPORT_NAME.test(path) || !(error instanceof TcpscopeError) || error.code !== 'not-a-capture') throw error;
+    throw new TcpscopeError(error.code, `${path} is no report of tcpscope, and no capture`);
+  }
+}
+
+export async function captureServices(
+  captures: Parameters<typeof analyze>[0],
+  options: AnalyzeOptions,
+): Promise<Services> {
+  const services = new Services();
+  await analyze(captures, new ServiceSink(services), options);
+  return services;
 }
 
 class ServiceSink implements ReportSink {
@@ -51,15 +67,4 @@ function isReport(path: string): boolean {
   } catch (error) {
     throw new TcpscopeError('input-unreadable', `${path}: ${systemMessage(error)}`);
   }
-}
-
-async function captureServices(path: string, onProgress: AnalyzeOptions['onProgress']): Promise<Services> {
-  const services = new Services();
-  try {
-    await analyze([path], new ServiceSink(services), { onProgress });
-  } catch (error) {
-    if (!REPORT_NAME.test(path) || !(error instanceof TcpscopeError) || error.code !== 'not-a-capture') throw error;
-    throw new TcpscopeError(error.code, `${path} is no report of tcpscope, and no capture`);
-  }
-  return services;
 }

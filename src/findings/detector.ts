@@ -7,10 +7,12 @@ import type { End } from '../analysis/state-path.ts';
 import type { RuleText } from '../report/rule-text.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from '../report/schema.ts';
 import { formatCount } from '../shared/format.ts';
-import type { Severity } from '../shared/vocabulary.ts';
+import type { RuleId, Severity } from '../shared/vocabulary.ts';
 
 /** What a rule says of itself. */
-export type Meta = RuleText;
+export interface Meta extends RuleText {
+  readonly rule: RuleId;
+}
 
 export interface DetectorOptions {
   /** Seconds in CLOSE_WAIT, and in other resting states, that are too long. */

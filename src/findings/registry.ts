@@ -1,4 +1,6 @@
 // All detectors. A new one is a file in rules/ and a line here.
+import { TcpscopeError } from '../shared/errors.ts';
+import { nearest } from '../shared/nearest.ts';
 import type { ConnectionDetector, Meta, RunDetector } from './detector.ts';
 import { abortiveClose } from './rules/abortive-close.ts';
 import { acceptQueueOverflow } from './rules/accept-queue-overflow.ts';
@@ -141,3 +143,18 @@ export const RUN_DETECTORS: readonly RunDetector[] = [
 export const RULES: readonly Meta[] = [...CONNECTION_DETECTORS, ...RUN_DETECTORS]
   .map(({ meta }) => meta)
   .toSorted((a, b) => (a.rule < b.rule ? -1 : 1));
+
+/** Throws `usage` when there is no such rule. */
+export function ruleNamed(name: string): Meta {
+  const found = RULES.find(({ rule }) => rule === name);
+  if (found !== undefined) return found;
+  const near = nearest(
+    name,
+    RULES.map(({ rule }) => rule),
+  );
+  throw new TcpscopeError(
+    'usage',
+    `there is no rule "${name}"`,
+    near.length > 0 ? `near it: ${near.join(', ')}` : 'tcpscope explain lists all',
+  );
+}

@@ -13,6 +13,8 @@ import { TopList } from './top-list.ts';
 
 export const SORT_ORDERS = ['worst', 'start', 'duration', 'packets', 'bytes'] as const;
 export type SortOrder = (typeof SORT_ORDERS)[number];
+/** Rows of the table that are shown where nobody says how many. */
+export const DEFAULT_TOP = 20;
 
 export interface TextOptions extends Page {
   /** Connections in the table, at most; Infinity shows as many as a table can. */

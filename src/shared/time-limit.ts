@@ -1,4 +1,6 @@
 // A point in time that a user names: an instant, or seconds from the run's first packet.
+import { TcpscopeError } from './errors.ts';
+import { isoTime } from './format.ts';
 
 export type TimeLimit = { readonly instantNs: bigint } | { readonly afterStartSeconds: number };
 
@@ -32,4 +34,20 @@ function offsetMinutes(zone: string | undefined): number | null {
 /** The limit in nanoseconds since the run's first packet, which was at `baseNs` since 1970. */
 export function timeLimitNs(limit: TimeLimit, baseNs: bigint): number {
   return 'instantNs' in limit ? Number(limit.instantNs - baseNs) : Math.round(limit.afterStartSeconds * 1e9);
+}
+
+/**
+ * Throws `usage` when `since` is later than `until`. Where one is an instant and the other is not, that takes the time of
+ * the run's first packet.
+ */
+export function refuseEmptySpan(since: TimeLimit | undefined, until: TimeLimit | undefined, baseNs?: bigint): void {
+  if (!since || !until) return;
+  const zeroNs = baseNs ?? ('instantNs' in since ? since.instantNs : 0n);
+  const isDecidable = baseNs !== undefined || 'instantNs' in since === 'instantNs' in until;
+  if (!isDecidable || timeLimitNs(since, zeroNs) <= timeLimitNs(until, zeroNs)) return;
+  throw new TcpscopeError('usage', `since ${limitText(since)} is later than until ${limitText(until)}`, 'swap them');
+}
+
+function limitText(limit: TimeLimit): string {
+  return 'instantNs' in limit ? isoTime(limit.instantNs) : `${limit.afterStartSeconds} s`;
 }

@@ -1,6 +1,6 @@
 // A trace and all that is to be found in it; `finding` writes one down, and knows what most of them have in common.
 import type { AnalyzeOptions, Report } from '../../src/index.ts';
-import type { Severity } from '../../src/shared/vocabulary.ts';
+import type { RuleId, Severity } from '../../src/shared/vocabulary.ts';
 
 export type Finding = Report['findings'][number];
 
@@ -30,7 +30,7 @@ type Written = Pick<Finding, 'message' | 'frames'> & Partial<Finding>;
 
 /** `endpoint`: `server:` and so on; about connection 1, and in the first capture, unless `written` says otherwise. */
 export function finding(
-  rule: string,
+  rule: RuleId,
   severity: Severity,
   endpoint: 'client' | 'server' | null,
   { data, ...written }: Written,
@@ -52,7 +52,7 @@ export function finding(
 
 /** The same about several connections of a server. */
 export function findings(
-  rule: string,
+  rule: RuleId,
   severity: Severity,
   endpoint: 'client' | 'server' | null,
   { filter, ...written }: Written & { count: number },

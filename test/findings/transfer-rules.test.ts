@@ -103,7 +103,7 @@ describe('how bad', () => {
 });
 
 describe('explains: what follows from another finding of the same connection is left out', () => {
-  const rules = new Set(CONNECTION_DETECTORS.map(({ meta }) => meta.rule));
+  const rules = new Set<string>(CONNECTION_DETECTORS.map(({ meta }) => meta.rule));
   test.each(CONNECTION_DETECTORS.filter(({ explains }) => explains !== undefined))(
     '$meta.rule → rules that exist, not itself',
     ({ meta, explains = [] }) => {
