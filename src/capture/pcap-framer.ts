@@ -8,6 +8,7 @@ import { PCAP_HEADER_BYTES, type PcapHeader } from './pcap-header.ts';
 import { PcapTime } from './pcap-time.ts';
 import type { ProblemLog } from './problem.ts';
 import { BATCH_RECORDS, MAX_RECORD_BYTES, type RecordBatch } from './record.ts';
+import { counted } from '../shared/format.ts';
 
 export class PcapFramer implements Framer {
   skipBytes = PCAP_HEADER_BYTES;
@@ -74,7 +75,12 @@ export class PcapFramer implements Framer {
 
 /** The file ends inside record `frame`, of which `left` bytes are there. */
 export function reportCut(log: ProblemLog, left: number, frame: number, offset: number): void {
-  log.add('cut-in-record', `the file ends inside frame ${frame} (${left} bytes of it are there)`, frame, offset);
+  log.add(
+    'cut-in-record',
+    `the file ends inside frame ${frame} (${counted(left, 'byte')} of it ${left === 1 ? 'is' : 'are'} there)`,
+    frame,
+    offset,
+  );
 }
 
 export function reportImpossibleLength(

@@ -9,6 +9,7 @@ import { TickScale } from './pcapng-time.ts';
 import type { ProblemLog } from './problem.ts';
 import { BATCH_RECORDS, MAX_RECORD_BYTES, type RecordBatch } from './record.ts';
 import { reportImpossibleLength } from './pcap-framer.ts';
+import { counted } from '../shared/format.ts';
 
 const SECTION_HEADER = 0x0a0d0d0a;
 const INTERFACE_DESCRIPTION = 1;
@@ -101,7 +102,7 @@ export class PcapngFramer implements Framer {
       const isRead =
         isPacket || type === SECTION_HEADER || type === INTERFACE_DESCRIPTION || type === INTERFACE_STATISTICS;
       if (length < LEAST_BLOCK_BYTES || (isRead && length > MAX_BLOCK_BYTES)) {
-        this.#badBlock(`a block of ${declaredLength} bytes`, type, offset, length === 0);
+        this.#badBlock(`a block of ${counted(declaredLength, 'byte')}`, type, offset, length === 0);
         break;
       }
       const isSkippedUnseen = !isRead && length > KEPT_BLOCK_BYTES;

@@ -17,7 +17,7 @@ const MOST_NAMES = 5;
 
 const EXAMPLES = `Examples:
   tcpscope diff yesterday.pcap today.pcap         what got worse, and for whom
-  tcpscope diff before.json after.pcap            one of them a saved report (json, ndjson)
+  tcpscope diff before.json after.pcap            one of them a saved report
   tcpscope diff before.json after.json -f json    for programs
 `;
 
@@ -117,7 +117,7 @@ function tableOf(
 
 /** "0.50 % of 400", "5.00 ms (of 60)" */
 function withoutUnit(sample: string): string {
-  return sample.replace(/ (connections|packets)$/, '').replace('(median of ', '(of ');
+  return sample.replace(/ (connection|packet)s?$/, '').replace('(median of ', '(of ');
 }
 
 function namesText(names: readonly string[]): string {

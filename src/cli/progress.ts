@@ -1,7 +1,7 @@
 // Progress of long work: one line on standard error, on a terminal only, after a moment and not too often.
 import type { WriteStream } from 'node:tty';
 import type { Progress } from '../analyze.ts';
-import { formatBytes, formatCount } from '../shared/format.ts';
+import { counted, formatBytes } from '../shared/format.ts';
 import { printable } from '../shared/printable.ts';
 
 const FIRST_AFTER_MS = 300;
@@ -27,7 +27,7 @@ export class ProgressLine {
     const share = size
       ? `${Math.min(100, Math.floor((100 * bytesRead) / size))} % of ${formatBytes(size)}`
       : formatBytes(bytesRead);
-    const text = printable(`${share}, ${formatCount(packets)} packets  ${file}`);
+    const text = printable(`${share}, ${counted(packets, 'packet')}  ${file}`);
     this.#stream.write(`${ERASE_LINE}${text.slice(0, (this.#stream.columns || DEFAULT_COLUMNS) - 1)}`);
   }
 

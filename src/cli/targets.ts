@@ -10,6 +10,8 @@ export const TABLES = 'parquet';
 export const OUTPUT_FORMATS = [...FORMAT_NAMES, TABLES] as const;
 export type OutputFormat = FormatName | typeof TABLES;
 
+const EXTENSIONS: Readonly<Record<string, OutputFormat>> = { ...FORMAT_BY_EXTENSION, [`.${TABLES}`]: TABLES };
+
 export interface NamedTarget {
   /** Undefined is standard output. */
   readonly path: string | undefined;
@@ -49,9 +51,22 @@ function targetOf(text: string, format: OutputFormat | undefined, isOneOfSeveral
   const named = OUTPUT_FORMATS.find((name) => name === prefix);
   if (named !== undefined) return { path: rest!, format: named };
   const extension = extname(text).toLowerCase();
-  const byName = extension === `.${TABLES}` ? TABLES : FORMAT_BY_EXTENSION[extension];
+  const byName = EXTENSIONS[extension];
   const told = isOneOfSeveral ? (byName ?? format) : (format ?? byName);
+  if (told === undefined && extension !== '' && !isDevice(text)) {
+    const known = Object.keys(EXTENSIONS).join(' ');
+    throw new TcpscopeError(
+      'usage',
+      `--output ${text}: no format has ${extension}`,
+      `give one with --format, or ${known}`,
+    );
+  }
   return { path: text, format: told ?? 'text' };
+}
+
+/** What is there already and is no file has a name that says nothing of formats. */
+function isDevice(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === false;
 }
 
 /** Collects the values of an option that may be repeated. */

@@ -1,7 +1,7 @@
 // What got worse, and what better, between two runs: rates of the same service, with their sample sizes. A difference is
 // told when chance makes one as large in about one of a hundred cases or fewer (two proportions, normal approximation
 // with a count added to each side; of fewer than some fifty samples, in up to twice as many) and when it matters.
-import { formatCount, formatDuration, formatShare } from '../shared/format.ts';
+import { counted, formatCount, formatDuration, formatShare } from '../shared/format.ts';
 import { OUTCOME_METRICS, type Service, type Services } from './services.ts';
 
 export interface Difference {
@@ -62,14 +62,14 @@ function differencesOf(service: string, before: Service, after: Service, rules: 
       outcome,
       (of) => of.outcomes.get(outcome) ?? 0,
       (of) => of.connections,
-      'connections',
+      'connection',
     ]),
-    ['retransmissions', (of) => of.again, (of) => of.packets, 'packets'],
+    ['retransmissions', (of) => of.again, (of) => of.packets, 'packet'],
     ...rules.map((rule): [string, (of: Service) => number, (of: Service) => number, string] => [
       rule,
       (of) => Math.min(of.found.get(rule) ?? 0, of.connections),
       (of) => of.connections,
-      'connections',
+      'connection',
     ]),
   ];
   const ofShares = shares.map(([what, count, of, unit]) =>
@@ -93,7 +93,7 @@ function shareDifference(
   if (Math.abs(q - p) < LEAST_Z * spread) return null;
   const factor = before[0] === 0 ? Infinity : after[0] / after[1] / (before[0] / before[1]);
   if (factor < LEAST_FACTOR && factor > 1 / LEAST_FACTOR) return null;
-  const text = ([count, of]: Sample): string => `${formatShare(count / of)} of ${formatCount(of)} ${unit}`;
+  const text = ([count, of]: Sample): string => `${formatShare(count / of)} of ${counted(of, unit)}`;
   return { service, what, before: text(before), after: text(after), change: q > p ? 'worse' : 'better', factor };
 }
 

@@ -127,7 +127,7 @@ function outcomeLines({ connections, byOutcome }: SummaryRecord): string[] {
 function retransmissionLines({ tcpPackets, retransmissions: { segments, rate, spurious } }: SummaryRecord): string[] {
   if (segments === 0) return [];
   const needless = spurious > 0 ? `, ${formatCount(spurious)} of them needlessly` : '';
-  const share = `${formatShare(rate)} of ${formatCount(tcpPackets)} TCP packets`;
+  const share = `${formatShare(rate)} of ${counted(tcpPackets, 'TCP packet')}`;
   return [`${counted(segments, 'segment')} sent again (${share})${needless}.`, ''];
 }
 

@@ -137,11 +137,12 @@ function secondsBetween(start: string, end: string): number {
 }
 
 /** What a reader should know before trusting a capture, in at most `most` lines and one that counts the others. */
-function remarks({ quality, problems }: CaptureRecord, most: number): string[] {
+function remarks({ quality, problems, packetsLeftOut }: CaptureRecord, most: number): string[] {
   const { reportedDrops, unorderedPackets } = quality;
   const all: string[] = [];
   if (reportedDrops) all.push(`the capture itself dropped ${counted(reportedDrops, 'packet')}: gaps may be its own`);
   if (unorderedPackets > 0) all.push(`${counted(unorderedPackets, 'packet')} out of time order in the file`);
+  if (packetsLeftOut > 0) all.push(`${counted(packetsLeftOut, 'packet')} left out, after the time of --until`);
   all.push(...problems.map(problemText));
   const hidden = all.length - most;
   return hidden <= 1 ? all : [...all.slice(0, most), `${formatCount(hidden)} more problems, with --format json`];

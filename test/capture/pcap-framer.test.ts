@@ -240,7 +240,7 @@ describe('cut', () => {
       const { records, problems } = await readBoth(bytes.subarray(0, length));
       expect(records).toEqual(all.slice(0, whole));
       const left = length - ends[whole]!;
-      const message = `the file ends inside frame ${whole + 1} (${left} bytes of it are there)`;
+      const message = `the file ends inside frame ${whole + 1} (${left === 1 ? '1 byte of it is' : `${left} bytes of it are`} there)`;
       const cut = { code: 'cut-in-record', message, frame: whole + 1, offset: ends[whole], count: 1 };
       expect(problems).toEqual(left === 0 ? [] : [cut]);
     }

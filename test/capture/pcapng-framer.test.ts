@@ -425,8 +425,8 @@ describe('lengths', () => {
     ['0', withLength(0), 'bad-block-length', 'a block of 0 bytes'],
     ['8', withLength(8), 'bad-block-length', 'a block of 8 bytes'],
     ['odd', withLength(51, 52), 'bad-block-length', 'two lengths differ (51 and 52)'],
-    ['huge', withLength(0xfffffffc), 'bad-block-length', 'a block of 4294967292 bytes'],
-    ['minus one', withLength(0xffffffff), 'bad-block-length', 'a block of 4294967295 bytes'],
+    ['huge', withLength(0xfffffffc), 'bad-block-length', 'a block of 4,294,967,292 bytes'],
+    ['minus one', withLength(0xffffffff), 'bad-block-length', 'a block of 4,294,967,295 bytes'],
     [
       'too short for its fields',
       little.block(6, zeros(16)),

@@ -1,7 +1,7 @@
 // A client that runs out of ports for a server: most of its ephemeral range is taken. RFC 6056, RFC 6191.
 import type { RunDetector } from '../detector.ts';
 import { hostFilter } from '../grouping.ts';
-import { formatCount } from '../../shared/format.ts';
+import { counted, formatCount } from '../../shared/format.ts';
 
 /** At this share of the range, the next burst may find no port. */
 const NEAR = 0.8;
@@ -26,7 +26,7 @@ export const portExhaustion: RunDetector = {
         .filter(({ used, available }) => used >= available * NEAR)
         .map(({ client, server, used, available }) => ({
           endpoint: 'client' as const,
-          message: `${client} had ${formatCount(used)} of ${formatCount(available)} ports taken for ${server} at a time`,
+          message: `${client} had ${formatCount(used)} of ${counted(available, 'port')} taken for ${server} at a time`,
           t: 0,
           frames: [],
           capture: 0,

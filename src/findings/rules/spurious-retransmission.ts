@@ -1,6 +1,6 @@
 // Retransmissions that were not needed. RFC 2883, RFC 3522, RFC 3708, RFC 5682.
 import { TRAIT } from '../../analysis/traits.ts';
-import { formatCount } from '../../shared/format.ts';
+import { counted, formatCount } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
 import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
@@ -32,6 +32,6 @@ export const spuriousRetransmission: ConnectionDetector = {
   },
   message: (group) => {
     const { spurious, retransmissions } = group.data;
-    return `${connectionsOf(group)}: ${upTo(group)}${formatCount(Number(spurious))} of ${formatCount(Number(retransmissions))} retransmissions of the ${group.endpoint} were not needed`;
+    return `${connectionsOf(group)}: ${upTo(group)}${formatCount(Number(spurious))} of ${counted(Number(retransmissions), 'retransmission')} of the ${group.endpoint} ${spurious === 1 ? 'was' : 'were'} not needed`;
   },
 };

@@ -94,7 +94,7 @@ function causesText({ byCause, segments, spurious }) {
 /** Name, and what stands there for an end; rows that say nothing of either are left out. */
 const FIGURES = [
   ['State at the end', (sent, end, c) => c.state[end]],
-  ['Sent', (sent) => count(sent.packets) + ' packets, ' + bytes(sent.uniqueBytes) + ' of data'],
+  ['Sent', (sent) => counted(sent.packets, 'packet') + ', ' + bytes(sent.uniqueBytes) + ' of data'],
   ['Sent again', (sent) => (sent.retransmissions.segments > 0 ? causesText(sent.retransmissions) : null)],
   ['Lost by the capture', (sent) => (sent.missingBytes > 0 ? bytes(sent.missingBytes) : null)],
   ['Out of order', (sent) => (sent.outOfOrder > 0 ? counted(sent.outOfOrder, 'segment') : null)],
@@ -128,7 +128,7 @@ function figuresTable(connection) {
 function subTitle({ stream, outcome, packets, bytes: all, duration, handshake, close, t, start }) {
   const begin = handshake.rtt === null ? handshake.kind + ' handshake' : handshake.kind + ' handshake in ' + lasting(handshake.rtt);
   const end = close.kind === 'none' ? '' : ', ' + close.kind + ' close' + (close.initiator ? ' begun by the ' + close.initiator : '');
-  return 'stream ' + stream + ' · ' + outcome + ' · ' + count(packets) + ' packets, ' + bytes(all) + ' in ' + lasting(duration) + ' · ' + begin + end +
+  return 'stream ' + stream + ' · ' + outcome + ' · ' + counted(packets, 'packet') + ', ' + bytes(all) + ' in ' + lasting(duration) + ' · ' + begin + end +
     ' · from ' + start.replace('T', ' ').replace(/000Z$/, '') + ' UTC (t = ' + t.toFixed(6) + ' s)';
 }
 
