@@ -4,7 +4,9 @@ import { RULES } from '../findings/registry.ts';
 import type { Meta } from '../findings/detector.ts';
 import { wrapped } from '../report/fit-text.ts';
 import { explanationOf } from '../report/rule-text.ts';
+import { budgetNames } from '../shared/budget-name.ts';
 import { TcpscopeError } from '../shared/errors.ts';
+import { nearest } from '../shared/nearest.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { openOutput } from './output.ts';
@@ -12,7 +14,6 @@ import { openOutput } from './output.ts';
 const DEFAULT_WIDTH = 80;
 const MOST_WIDTH = 100;
 /** Names that may have been meant. */
-const ALIKE = 0.4;
 const MOST_NEAR = 5;
 
 export function addExplainCommand(program: Command): void {
@@ -48,32 +49,22 @@ function explanationLines(meta: Meta, width: number): string[] {
   return [
     ...wrapped('', `${rule} (${severity}): ${title}`, width),
     ...explanationOf(meta).flatMap(([head, text]) => ['', head, ...wrapped('  ', text, width)]),
+    '',
+    'Budgets of a check',
+    ...wrapped('  ', budgetNames(meta.figures).join(', '), width),
   ];
 }
 
 function metaOf(name: string): Meta {
   const found = RULES.find(({ rule }) => rule === name);
   if (found !== undefined) return found;
-  const near = RULES.map((meta) => ({ meta, likeness: likeness(meta.rule, name) }))
-    .filter(({ likeness: much }) => much >= ALIKE)
-    .toSorted((a, b) => b.likeness - a.likeness)
-    .slice(0, MOST_NEAR);
-  const names = near.map(({ meta }) => meta.rule).join(', ');
+  const near = nearest(
+    name,
+    RULES.map(({ rule }) => rule),
+  ).slice(0, MOST_NEAR);
   throw new TcpscopeError(
     'usage',
     `there is no rule "${name}"`,
-    near.length > 0 ? `near it: ${names}` : 'tcpscope explain lists all',
+    near.length > 0 ? `near it: ${near.join(', ')}` : 'tcpscope explain lists all',
   );
-}
-
-/** Share of the pairs of neighbouring letters that two names have in common (Dice). */
-function likeness(a: string, b: string): number {
-  const [pairsOfA, pairsOfB] = [pairsOf(a), pairsOf(b)];
-  const common = [...pairsOfA].filter((pair) => pairsOfB.has(pair)).length;
-  return (2 * common) / Math.max(1, pairsOfA.size + pairsOfB.size);
-}
-
-function pairsOf(name: string): Set<string> {
-  const letters = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return new Set(Array.from({ length: Math.max(0, letters.length - 1) }, (_, i) => letters.slice(i, i + 2)));
 }

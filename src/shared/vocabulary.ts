@@ -96,3 +96,11 @@ export const STALL_CAUSES = [
 /** Of findings, the worst first. */
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
+
+/** Of a rule in a check. error: over the budget, the check fails; warning: it says so; off: it does not look. */
+export const LEVELS = ['off', 'warning', 'error'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** What the places of findings are told apart by, against a baseline. */
+export const BASELINE_BY = ['address', 'port'] as const;
+export type BaselineBy = (typeof BASELINE_BY)[number];

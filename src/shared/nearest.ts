@@ -1,0 +1,25 @@
+// Which of the names that there are may have been meant by one that there is not.
+
+/** Names that have less in common are not alike. */
+const ALIKE = 0.4;
+
+/** Those that are alike, the most alike first. */
+export function nearest(name: string, names: readonly string[]): string[] {
+  return names
+    .map((known) => ({ known, likeness: likeness(known, name) }))
+    .filter(({ likeness: much }) => much >= ALIKE)
+    .toSorted((a, b) => b.likeness - a.likeness)
+    .map(({ known }) => known);
+}
+
+/** Share of the pairs of neighbouring letters that two names have in common (Dice). */
+function likeness(a: string, b: string): number {
+  const [pairsOfA, pairsOfB] = [pairsOf(a), pairsOf(b)];
+  const common = [...pairsOfA].filter((pair) => pairsOfB.has(pair)).length;
+  return (2 * common) / Math.max(1, pairsOfA.size + pairsOfB.size);
+}
+
+function pairsOf(name: string): Set<string> {
+  const letters = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return new Set(Array.from({ length: Math.max(0, letters.length - 1) }, (_, i) => letters.slice(i, i + 2)));
+}
