@@ -51,7 +51,7 @@ function obstaclesOf(
     { kind: 'damaged', text: damageText(captures), isAllowed: allowDamaged },
   ] as const;
   const present = all.flatMap(({ kind, text, isAllowed }) => (text === null ? [] : [{ kind, text, isAllowed }]));
-  const [obstacle] = present.filter(({ isAllowed }) => !isAllowed);
+  const obstacle = present.find(({ isAllowed }) => !isAllowed);
   return {
     obstacle: obstacle === undefined ? null : { kind: obstacle.kind, text: obstacle.text },
     allowed: present.filter(({ isAllowed }) => isAllowed).map(({ text }) => text),
@@ -138,28 +138,31 @@ function rowOf(rule: string, entry: RuleEntry | undefined, scope: Scope): CheckR
   if (level === 'off' || (entry === undefined && now.findings.length === 0)) return null;
   const results = figuresOf(rule, entry, scope).map((figure) => resultOf(figure, now, before));
   const passed = results.every((result) => result.passed);
-  const standing = standingOf(passed, level ?? 'error', entry === undefined ? now.findings : []);
-  const isUnnoticed = standing === 'found' || standing === 'noted';
-  const notes = [...(before === undefined ? [] : [noteOf(results)]), ...(isUnnoticed ? ['not in the config'] : [])];
+  const unasked = entry === undefined && passed ? unaskedOf(rule, scope) : null;
+  const told = unasked === null ? results : [unasked.result];
+  const notes = [...(before === undefined ? [] : [noteOf(told)]), ...(unasked === null ? [] : ['not in the config'])];
   return {
     rule,
     level: level ?? 'error',
     isConfigured: entry !== undefined,
     where: place === null ? '' : placeText(place),
     expected: results.map(({ expected }) => expected).join(', '),
-    actual: isUnnoticed ? `${countOf(now.findings)} found` : results.map(({ actual }) => actual).join(', '),
+    actual: told.map(({ actual }) => (unasked === null ? actual : `${actual} found`)).join(', '),
     passed,
-    standing,
+    standing: passed ? (unasked?.standing ?? 'passed') : level === 'warning' ? 'warning' : 'error',
     note: notes.join(', '),
     findings: now.findings,
   };
 }
 
-/** `unasked`: what was found though the config does not speak of it; an error among it would have to be in the baseline. */
-function standingOf(passed: boolean, level: CheckRow['level'], unasked: readonly FindingRecord[]): Standing {
-  if (!passed) return level === 'warning' ? 'warning' : 'error';
-  if (unasked.length === 0 || unasked.some(({ severity }) => severity === 'error')) return 'passed';
-  return unasked.some(({ severity }) => severity === 'warning') ? 'found' : 'noted';
+/** What was found, and fails nothing since the config does not speak of it; null where it is errors. */
+function unaskedOf(rule: string, scope: Scope): { readonly result: Result; readonly standing: Standing } | null {
+  const { now, before } = scope;
+  if (now.findings.some(({ severity }) => severity === 'error')) return null; // they are in the baseline
+  const [result] = figuresOf(rule, 'warning', scope).map((figure) => resultOf(figure, now, before));
+  if (result === undefined) return null;
+  const isWarning = now.findings.some(({ severity }) => severity === 'warning');
+  return { result, standing: result.passed ? 'passed' : isWarning ? 'found' : 'noted' };
 }
 
 interface Result {

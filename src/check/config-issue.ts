@@ -11,7 +11,7 @@ export function issueText(error: z.ZodError): string {
   const place = pathText(path);
   return code === 'unrecognized_keys' || message.startsWith('"')
     ? message
-    : `${place === '' ? 'it' : place} ${message}`;
+    : `${place === '' ? 'a config' : place} ${message}`;
 }
 
 /** Where in the text of the document it is, counted from 0. */

@@ -2,13 +2,22 @@
 // Markdown. The verdict first, then what was found, what became of the connections, and how good the captures are.
 // A step summary takes a megabyte, a comment 65,536 characters: what has no room is left out, and the page says so.
 import { counted, formatBytes, formatCount, formatDuration, formatShare } from '../shared/format.ts';
-import { OUTCOMES } from '../shared/vocabulary.ts';
+import { OUTCOMES, type Severity } from '../shared/vocabulary.ts';
 import { framesText } from './evidence-text.ts';
 import { clipped, markdownCode, markdownText } from './markdown-escape.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ReportSink, TextOutput } from './sink.ts';
 import { findingCounts } from './text-findings.ts';
-import { blamed, gradeOf, headlineOf, ignoredText, rowsOver, type Standing, type Verdict } from './verdict.ts';
+import {
+  blamed,
+  gradeOf,
+  headlineOf,
+  ignoredText,
+  isFailing,
+  rowsOver,
+  type Standing,
+  type Verdict,
+} from './verdict.ts';
 
 export const MOST_CHARACTERS = 60_000;
 /** Captures that are listed: those with flaws before the others. */
@@ -51,12 +60,10 @@ export class MarkdownFormat implements ReportSink {
   summary(record: SummaryRecord): void {
     const verdict = this.#verdict;
     const head = verdict === undefined ? [`## tcpscope: ${this.#outline(record)}`, ''] : checkLines(verdict);
-    const findings = verdict === undefined ? this.#findings : rowsOver(verdict).flatMap(blamed);
+    const findings = verdict === undefined ? this.#findings : findingsOver(verdict);
     const tail = [...outcomeLines(record), ...retransmissionLines(record), ...this.#captureLines()];
     const room = MOST_CHARACTERS - sizeOf(head) - sizeOf(tail) - ROOM_FOR_NOTE;
-    this.#output.write(
-      `${[...head, ...this.#findingLines([...new Set(findings)], room), ...tail].join('\n').trimEnd()}\n`,
-    );
+    this.#output.write(`${[...head, ...this.#findingLines(findings, room), ...tail].join('\n').trimEnd()}\n`);
   }
 
   drained(): Promise<void> | void {
@@ -150,6 +157,17 @@ function checkLines(verdict: Verdict): string[] {
       ? []
       : ['Ignored by the config:', '', ...thatFit(list, room, 'more entry', 'more entries'), '']),
   ];
+}
+
+/** What is over its budget, each at the level of the config, once. */
+function findingsOver(verdict: Verdict): FindingRecord[] {
+  const levels = new Map<FindingRecord, Severity>();
+  for (const over of rowsOver(verdict)) {
+    for (const finding of blamed(over)) {
+      if (!levels.has(finding)) levels.set(finding, isFailing(over, verdict.failOn) ? 'error' : 'warning');
+    }
+  }
+  return [...levels].map(([finding, severity]) => ({ ...finding, severity }));
 }
 
 /** The first of them, as far as there is room, and how many are left out. */

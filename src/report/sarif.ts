@@ -142,8 +142,8 @@ export class SarifFormat implements ReportSink {
     const rows = verdict.rows.filter(({ findings }) => findings.includes(finding));
     const ignoring = verdict.ignored.filter(({ state, findings }) => state === 'active' && findings.includes(finding));
     if (rows.length === 0 && ignoring.length === 0 && verdict.obstacle?.kind !== 'empty') return null; // it is switched off
-    const levels = rows.map((row) => levelOf(row, finding));
-    const level = LEVEL_ORDER.find((name) => levels.includes(name)) ?? LEVELS[finding.severity];
+    const levels = new Set(rows.map((row) => levelOf(row, finding)));
+    const level = LEVEL_ORDER.find((name) => levels.has(name)) ?? LEVELS[finding.severity];
     const baselineState = verdict.baselineStateOf(finding);
     const suppressions = ignoring.map(({ reason, until }) => ({
       kind: 'external',
