@@ -27,7 +27,8 @@ const jobs = blocksOf('yaml')
 const stepOf = (name: string): string => jobs[0]!.traffic.steps.find((step) => step.name === name)!.run!;
 
 const canCapture = process.getuid?.() === 0 && spawnSync('tcpdump', ['--version']).error === undefined;
-beforeEach(({ skip }) => skip(!canCapture, 'tcpdump is not installed, or this is not root: no recipe was run'));
+const skipUnless = (): void =>
+  beforeEach(({ skip }) => skip(!canCapture, 'tcpdump is not installed, or this is not root: no recipe was run'));
 
 /** A port that nobody listens on. */
 async function freePort(): Promise<number> {
@@ -96,6 +97,7 @@ async function expectWhole({ folder }: Place): Promise<void> {
 }
 
 describe('capture, run, check', () => {
+  skipUnless();
   const [recipe] = blocksOf('sh');
 
   test.each([
@@ -133,6 +135,7 @@ describe('capture, run, check', () => {
 });
 
 describe('GitHub Actions', () => {
+  skipUnless();
   test('the steps, as the runner runs them → every request, and a report of each kind', async () => {
     const where = await place();
     const capturing = await runIn(where, stepOf('Run the tests while capturing'), ['bash', '-ec']);
@@ -156,7 +159,7 @@ describe('GitHub Actions', () => {
 });
 
 test('the config of the page → a config', () => {
-  const [config] = blocksOf('yaml').filter((text) => text.startsWith('rules:'));
+  const config = blocksOf('yaml').find((text) => text.startsWith('rules:'));
   const path = join(temporaryFolder(), 'tcpscope.config.yaml');
   writeFileSync(path, config!);
   expect(Object.keys(readConfig(path, RULES).rules)).toContain('stall');
