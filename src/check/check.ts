@@ -35,7 +35,7 @@ export function check(facts: Facts, options: CheckOptions): Verdict {
     allowed,
     rows,
     ignored: config.ignore.map((entry) => ignoredOf(entry, facts, isExpired(entry))),
-    baselineStateOf: (finding) => (baseline === undefined ? null : baselineState(finding, baseline, config)),
+    baselineStateOf: baseline === undefined ? null : (finding) => baselineState(finding, baseline, config),
   };
 }
 

@@ -132,10 +132,11 @@ async function checkCommand(paths: string[], flags: Flags): Promise<void> {
   const { Judge: JudgeSink } = await import('../check/judge.ts');
   const today = new Date().toISOString().slice(0, 10);
   const { failOn } = flags;
-  const judge = new JudgeSink(new FanOut(targets.map(({ sink }) => sink)), (facts) =>
-    check(facts, { config, baseline, today, failOn, narrowedBy: narrowedBy(flags) }),
-  );
   const progress = progressLine(!flags.quiet);
+  const judge = new JudgeSink(new FanOut(targets.map(({ sink }) => sink)), (facts) => {
+    progress?.clear(); // before anything is written
+    return check(facts, { config, baseline, today, failOn, narrowedBy: narrowedBy(flags) });
+  });
   const outputs = targets.map(({ output }) => output);
   await writeTo(outputs, progress, () => run(paths, flags, targets, judge, progress));
   const { passed, obstacle } = judge.result;

@@ -144,7 +144,6 @@ export class SarifFormat implements ReportSink {
     if (rows.length === 0 && ignoring.length === 0 && verdict.obstacle?.kind !== 'empty') return null; // it is switched off
     const levels = new Set(rows.map((row) => levelOf(row, finding)));
     const level = LEVEL_ORDER.find((name) => levels.has(name)) ?? LEVELS[finding.severity];
-    const baselineState = verdict.baselineStateOf(finding);
     const suppressions = ignoring.map(({ reason, until }) => ({
       kind: 'external',
       status: 'accepted',
@@ -152,19 +151,21 @@ export class SarifFormat implements ReportSink {
     }));
     return {
       level,
-      ...(baselineState && { baselineState }),
-      ...(suppressions.length > 0 || verdict.ignored.length > 0 ? { suppressions } : {}),
+      ...(verdict.baselineStateOf && { baselineState: verdict.baselineStateOf(finding) }),
+      ...(verdict.ignored.length > 0 && { suppressions }), // 3.27.23: of all results, or of none
     };
   }
 
   /** Rows over their budget by a figure of the run, which no finding shows. */
   #resultsOfRun(artifacts: readonly Artifact[]): object[] {
-    const { rows = [] } = this.#verdict ?? {};
+    const { rows = [], ignored = [], baselineStateOf = null } = this.#verdict ?? {};
     return rows
       .filter((row) => !row.passed && blamed(row).length === 0)
       .map((row) => ({
         ruleId: row.rule,
         level: row.level,
+        ...(baselineStateOf && { baselineState: 'updated' }), // 3.27.24: likewise; it is worse than it was
+        ...(ignored.length > 0 && { suppressions: [] }),
         message: { text: messageText(printable(`${rowName(row)}: ${rowText(row)}`)) },
         locations: artifacts.slice(0, 1).map((artifact) => artifact.location()),
         partialFingerprints: { 'tcpscopeFinding/v1': `${wellFormed(printable(rowName(row)))} in the run` },

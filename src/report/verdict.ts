@@ -62,7 +62,7 @@ export interface Verdict {
   readonly rows: readonly CheckRow[];
   readonly ignored: readonly IgnoredEntry[];
   /** Null without a baseline. */
-  baselineStateOf(finding: FindingRecord): BaselineState | null;
+  readonly baselineStateOf: ((finding: FindingRecord) => BaselineState) | null;
 }
 
 /** Does the row make the check fail? */

@@ -21,6 +21,8 @@ const STANDINGS: Readonly<Record<Standing, { readonly glyph: string; readonly wo
     passed: { glyph: '✓', word: 'passed', chip: 'fine' },
   };
 
+const COLUMNS = ['rule', 'where', 'expected', 'actual', 'note'] as const;
+
 export function checkHtml(verdict: Verdict): string {
   const { rows, ignored } = verdict;
   const [worst] = rowsOver(verdict);
@@ -34,20 +36,20 @@ export function checkHtml(verdict: Verdict): string {
 }
 
 function sectionHtml({ rows, ignored }: Verdict): string {
-  const heads = ['', 'rule', 'where', 'expected', 'actual', 'note'].map((head) => `<th scope="col">${head}</th>`);
-  const table =
-    rows.length === 0
-      ? ''
-      : `<table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.map(rowHtml).join('')}</tbody></table>`;
-  const list =
-    ignored.length === 0
-      ? ''
-      : `<h3>Ignored by the config</h3><ul>${ignored.map((entry) => `<li class="ignored-${entry.state}">${escapeHtml(ignoredText(entry))}</li>`).join('')}</ul>`;
+  const columns = COLUMNS.filter((column) => rows.some((row) => row[column] !== ''));
+  const heads = ['', ...columns].map((head) => `<th scope="col">${head}</th>`).join('');
+  const body = rows.map((row) => rowHtml(row, columns)).join('');
+  const table = rows.length === 0 ? '' : `<table><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table>`;
+  const items = ignored.map((entry) => `<li class="ignored-${entry.state}">${escapeHtml(ignoredText(entry))}</li>`);
+  const list = items.length === 0 ? '' : `<h3 class="ignored">Ignored by the config</h3><ul>${items.join('')}</ul>`;
   return `<section class="list" aria-labelledby="check-head"><h2 id="check-head">Check</h2>${table}${list}</section>`;
 }
 
-function rowHtml({ standing, rule, where, expected, actual, note }: CheckRow): string {
-  const { glyph, word, chip } = STANDINGS[standing];
-  const cells = [`<code>${escapeHtml(rule)}</code>`, ...[where, expected, actual, note].map(escapeHtml)];
-  return `<tr><td><span class="chip ${chip}">${glyph} ${word}</span></td>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+function rowHtml(row: CheckRow, columns: readonly (typeof COLUMNS)[number][]): string {
+  const { glyph, word, chip } = STANDINGS[row.standing];
+  const cells = columns.map((column) => {
+    const text = escapeHtml(row[column]);
+    return `<td>${column === 'rule' ? `<code>${text}</code>` : text}</td>`;
+  });
+  return `<tr><td><span class="chip ${chip}">${glyph} ${word}</span></td>${cells.join('')}</tr>`;
 }
