@@ -32,7 +32,7 @@ const EXAMPLES = `Examples:
   tcpscope check capture.pcap --rule close-wait-leak --rule retransmission-rate=error,max=0.01
   tcpscope check report.json                      a report that analyze --format json wrote
   tcpscope check today.pcap --baseline yesterday.json            only what is new or worse fails
-  tcpscope check capture.pcap -o - -o junit:report.xml -o report.html     for people and for CI, at once
+  tcpscope check capture.pcap -o - -o junit:report.xml -o report.html    several reports at once
   tcpscope check --init                           writes a commented ${TEMPLATE_NAME}
 `;
 
