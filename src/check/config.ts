@@ -2,13 +2,12 @@
 // for a while. Found upward from a folder as tcpscope.config.yaml, .yml or .json, or named.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseDocument } from 'yaml';
+import { LineCounter, parseDocument, type Document } from 'yaml';
 import { systemMessage, TcpscopeError } from '../shared/errors.ts';
-import { ConfigShape, issueText, Rules, type Config, type RuleEntry } from './config-shape.ts';
+import { issueOffset, issueText } from './config-issue.ts';
+import { configShape, rulesShape, type Config, type KnownRule, type RuleEntry } from './config-shape.ts';
 
 export const CONFIG_NAMES = ['tcpscope.config.yaml', 'tcpscope.config.yml', 'tcpscope.config.json'] as const;
-
-export const NO_CONFIG: Config = { rules: {}, overrides: [], ignore: [] };
 
 /** The nearest config file in `folder` or above it; null when there is none. */
 export function findConfig(folder: string): string | null {
@@ -19,33 +18,26 @@ export function findConfig(folder: string): string | null {
   }
 }
 
-/** Reads a config file. `rules`: names of all that there are. */
-export function readConfig(path: string, rules: readonly string[]): Config {
-  return checkedConfig(contentOf(path), path, rules);
+/** Reads a config file, which may name the rules that are `known`. */
+export function readConfig(path: string, known: readonly KnownRule[]): Config {
+  const { content, document, placeOf } = read(path);
+  const parsed = configShape(known).safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw invalid(`${path}:${placeOf(issueOffset(document, parsed.error))}`, issueText(parsed.error));
 }
 
-/** `where`: what holds the content, for messages. */
-export function checkedConfig(content: unknown, where: string, rules: readonly string[]): Config {
-  const parsed = ConfigShape.safeParse(content);
-  if (!parsed.success) throw invalid(where, issueText(parsed.error));
-  const config = parsed.data;
-  const used = [
-    ...Object.keys(config.rules),
-    ...config.overrides.flatMap((override) => Object.keys(override.rules)),
-    ...config.ignore.map(({ rule }) => rule),
-  ];
-  for (const rule of used) refuseUnknown(rule, rules, where);
-  return config;
-}
-
-export function refuseUnknown(rule: string, rules: readonly string[], where: string): void {
-  if (!rules.includes(rule)) {
-    throw new TcpscopeError('usage', `${where}: "${rule}" is no rule`, 'tcpscope explain lists them');
-  }
+/** A config that is no file; `where`: what holds it, for messages. */
+export function checkedConfig(content: unknown, where: string, known: readonly KnownRule[]): Config {
+  const parsed = configShape(known).safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw invalid(where, issueText(parsed.error));
 }
 
 /** A rule as given on the command line: "rule", "rule=error" or "rule=warning,max=3". */
-export function parseRule(text: string): { readonly rule: string; readonly entry: RuleEntry } {
+export function parseRule(
+  text: string,
+  known: readonly KnownRule[],
+): { readonly rule: string; readonly entry: RuleEntry } {
   const [, rule = '', , rest = 'error'] = /^([a-z\d-]+)(=(.+))?$/.exec(text) ?? [];
   const [level = '', ...budgets] = rest.split(',');
   const budget = new Map(
@@ -54,29 +46,38 @@ export function parseRule(text: string): { readonly rule: string; readonly entry
       return [name, Number(value)];
     }),
   );
-  const parsed = Rules.safeParse({ [rule]: budgets.length === 0 ? level : [level, Object.fromEntries(budget)] });
-  if (rule !== '' && parsed.success && budget.size === budgets.length) return { rule, entry: parsed.data[rule]! };
-  throw new TcpscopeError(
-    'usage',
-    `"${text}" is no budget of a rule`,
-    'for example: retransmission-rate=error,max=0.01',
-  );
+  const parsed = rulesShape(known).safeParse({
+    [rule]: budgets.length === 0 ? level : [level, Object.fromEntries(budget)],
+  });
+  if (parsed.success && budget.size === budgets.length) return { rule, entry: parsed.data[rule]! };
+  const why =
+    parsed.success || rule === '' || budget.has('') ? `"${text}" is no budget of a rule` : issueText(parsed.error);
+  throw new TcpscopeError('usage', `--rule: ${why}`, 'for example: retransmission-rate=error,max=0.01');
 }
 
-function contentOf(path: string): unknown {
-  const text = textOf(path);
-  const document = parseDocument(text, { logLevel: 'error' }); // it prints warnings itself otherwise
+interface Read {
+  readonly content: unknown;
+  readonly document: Document;
+  /** "7:5", line and column, of a place in the text. */
+  readonly placeOf: (offset: number) => string;
+}
+
+function read(path: string): Read {
+  const lines = new LineCounter();
+  const placeOf = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${line}:${col}`;
+  };
+  // It prints warnings itself otherwise, and would tell the place in words.
+  const document = parseDocument(textOf(path), { logLevel: 'error', prettyErrors: false, lineCounter: lines });
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem?.code === 'MULTIPLE_DOCS') {
-    const [start] = problem.linePos ?? [];
-    throw invalid(
-      path,
-      `a second document begins at line ${start?.line}, column ${start?.col}, and one is what it takes`,
-    );
+  if (problem !== undefined) {
+    const why =
+      problem.code === 'MULTIPLE_DOCS' ? 'a second document begins here, and one is what it takes' : problem.message;
+    throw invalid(`${path}:${placeOf(problem.pos[0])}`, why);
   }
-  if (problem !== undefined) throw invalid(path, problem.message.split('\n')[0]!.replace(/:$/, ''));
   try {
-    return (document.toJS() as unknown) ?? {};
+    return { content: (document.toJS() as unknown) ?? {}, document, placeOf };
   } catch (error) {
     throw invalid(path, error instanceof Error ? error.message : String(error)); // an alias of nothing, or of too much
   }
@@ -90,10 +91,11 @@ function textOf(path: string): string {
   }
 }
 
-function invalid(path: string, why: string): TcpscopeError {
+/** `where`: the file, and the line and column where they are known. */
+function invalid(where: string, why: string): TcpscopeError {
   return new TcpscopeError(
     'usage',
-    `${path} is no valid config: ${why}`,
-    'tcpscope check --init writes a commented one',
+    `${where}: ${why}`,
+    'tcpscope check --init writes a commented config; tcpscope explain lists the rules',
   );
 }

@@ -1,8 +1,10 @@
 // What a rule's entry in the config measures: how many were found, or the largest of a figure, and where.
 import type { FindingRecord } from '../report/schema.ts';
+import { figureOf } from '../shared/budget-name.ts';
+import type { BaselineBy } from '../shared/vocabulary.ts';
 import type { RuleEntry } from './config-shape.ts';
 import type { Facts } from './facts.ts';
-import { whereOf } from './place.ts';
+import { placeKey } from './place.ts';
 
 export interface Figure {
   /** "none", "max 0.01", "no error". */
@@ -10,23 +12,30 @@ export interface Figure {
   readonly most: number;
   /** What is at several places counts together; of other figures the largest counts. */
   readonly isSum: boolean;
-  /** By place ("at 10.0.0.2:80"); the run itself is one, too. */
+  /** By place ("at 10.0.0.2:80", "at port 80"); the run itself is one, too. */
   readonly of: (facts: Facts) => ReadonlyMap<string, number>;
 }
 
-/** `isEverywhere`: the sums of the run are about it, too. */
-export function figuresOf(rule: string, entry: RuleEntry | undefined, isEverywhere: boolean): Figure[] {
+/** What figures of a rule are about. */
+export interface FigureScope {
+  /** The sums of the run are about it, too. */
+  readonly isEverywhere: boolean;
+  /** What places are told apart by. */
+  readonly by: BaselineBy;
+}
+
+export function figuresOf(rule: string, entry: RuleEntry | undefined, { isEverywhere, by }: FigureScope): Figure[] {
   const errors = ({ severity }: FindingRecord): boolean => severity === 'error';
-  if (entry === undefined) return [counted('no error', 0, errors)];
+  if (entry === undefined) return [counted('no error', 0, by, errors)];
   const limits = typeof entry === 'string' ? [] : Object.entries(entry[1]);
-  if (limits.length === 0) return [counted('none', 0)];
+  if (limits.length === 0) return [counted('none', 0, by)];
   return limits.map(([name, most]) => {
     const expected = `${name} ${most}`;
     const field = fieldOf(rule, name);
-    if (field === null) return counted(expected, most);
+    if (field === null) return counted(expected, most, by);
     const ofRun = isEverywhere ? OF_RUN[`${rule} ${name}`] : undefined;
     const of = ({ findings, summary }: Facts): ReadonlyMap<string, number> => {
-      const largest = byPlace(findings, ({ data }) => Number(data[field] ?? 0), Math.max);
+      const largest = byPlace(findings, by, ({ data }) => Number(data[field] ?? 0), Math.max);
       return ofRun === undefined ? largest : largest.set('in the run', ofRun(summary));
     };
     return { expected, most, isSum: false, of };
@@ -43,16 +52,21 @@ const OF_RUN: Readonly<Record<string, (summary: Facts['summary']) => number>> = 
   'time-wait-buildup maxPeak': ({ timeWait }) => timeWait.peak,
 };
 
-/** "max" is how many connections, or the share where the rule is about one; "maxPeak" the largest `peak` of its findings. */
+/** "max" is how many connections, or the share where the rule is about one; null is how many. */
 function fieldOf(rule: string, name: string): string | null {
-  if (name === 'max') return rule === 'retransmission-rate' ? 'share' : null;
-  return name.charAt('max'.length).toLowerCase() + name.slice('max'.length + 1);
+  return figureOf(name) ?? (rule === 'retransmission-rate' ? 'share' : null);
 }
 
-function counted(expected: string, most: number, isMeant: (finding: FindingRecord) => boolean = () => true): Figure {
+function counted(
+  expected: string,
+  most: number,
+  by: BaselineBy,
+  isMeant: (finding: FindingRecord) => boolean = () => true,
+): Figure {
   const of = ({ findings }: Facts): ReadonlyMap<string, number> =>
     byPlace(
       findings.filter(isMeant),
+      by,
       ({ count }) => count,
       (a, b) => a + b,
     );
@@ -61,13 +75,13 @@ function counted(expected: string, most: number, isMeant: (finding: FindingRecor
 
 function byPlace(
   findings: readonly FindingRecord[],
+  by: BaselineBy,
   valueOf: (finding: FindingRecord) => number,
   join: (a: number, b: number) => number,
 ): Map<string, number> {
   const values = new Map<string, number>();
   for (const finding of findings) {
-    const where = whereOf(finding);
-    const place = where === '' ? 'elsewhere' : `at ${where}`;
+    const place = placeKey(finding, by);
     values.set(place, join(values.get(place) ?? 0, valueOf(finding)));
   }
   return values;

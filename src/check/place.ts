@@ -2,6 +2,7 @@
 // network, a port, or both.
 import { BlockList, isIP } from 'node:net';
 import type { FindingRecord } from '../report/schema.ts';
+import type { BaselineBy } from '../shared/vocabulary.ts';
 
 export interface Place {
   readonly host?: string | undefined;
@@ -24,6 +25,15 @@ export function isAt(finding: FindingRecord, { host, port }: Place): boolean {
 /** "10.0.0.2:80", "[fd00::2]:80"; of a rule about hosts "fd00::2"; empty when it is nowhere. */
 export function whereOf({ data }: FindingRecord): string {
   return String(data['server'] ?? data['address'] ?? '');
+}
+
+/** "at 10.0.0.2:80", or "at port 80" where places are told apart by port; "elsewhere" when it is nowhere. */
+export function placeKey(finding: FindingRecord, by: BaselineBy): string {
+  const where = whereOf(finding);
+  if (where === '') return 'elsewhere';
+  if (by === 'address') return `at ${where}`;
+  const port = isIP(where) === 0 ? /:(\d+)$/.exec(where)?.[1] : undefined;
+  return port === undefined ? 'at a host' : `at port ${port}`;
 }
 
 export function placeText({ host, port }: Place): string {

@@ -14,37 +14,51 @@ const Shape = z.object({
       message: z.string(),
       filter: z.string(),
       count: z.number(),
+      frames: z.array(z.number()),
       data: z.record(z.string(), z.unknown()),
     }),
   ),
-  summary: z.object({ retransmissions: z.object({ rate: z.number() }), timeWait: z.object({ peak: z.number() }) }),
+  captures: z.array(z.object({ file: z.string(), complete: z.boolean() })),
+  summary: z.object({
+    tcpPackets: z.number(),
+    connections: z.number(),
+    retransmissions: z.object({ rate: z.number() }),
+    timeWait: z.object({ peak: z.number() }),
+  }),
 });
 
 interface Content {
+  readonly captures?: unknown;
+  readonly connections?: unknown;
   readonly findings?: unknown;
   readonly summary?: unknown;
 }
 
+export interface SavedReport extends Facts {
+  /** As they stand there, unchecked; of ndjson only when they are asked for. */
+  readonly connections: readonly unknown[];
+}
+
 /** Of a report that `analyze --format json`, or ndjson, has written; null when the file is none. */
-export function savedFacts(path: string): Facts | null {
+export function savedReport(path: string, withConnections = false): SavedReport | null {
   const text = textOf(path);
   if (!text.trimStart().startsWith('{')) return null;
   const refuse = (why: string): never => {
     throw new TcpscopeError('input-damaged', `${path} is no report of tcpscope: ${why}`);
   };
-  const content = contentOf(text, refuse);
+  const content = contentOf(text, withConnections, refuse);
   if (!isObject(content.summary)) return refuse('it has no summary');
   if (content.summary['schemaVersion'] !== SCHEMA_VERSION) return refuse(`its schemaVersion is not ${SCHEMA_VERSION}`);
   const { error } = Shape.safeParse(content);
   if (error) return refuse(`its ${error.issues[0]!.path.join('.')} is missing, or is of another kind`);
-  return content as Facts;
+  return { connections: [], ...(content as Facts) };
 }
 
-function contentOf(text: string, refuse: (why: string) => never): Content {
+function contentOf(text: string, withConnections: boolean, refuse: (why: string) => never): Content {
   try {
     const first = firstLineOf(text);
     if (!isObject(first)) return JSON.parse(text) as Content;
-    return typeof first['type'] === 'string' ? contentOfLines(text) : first;
+    return typeof first['type'] === 'string' ? contentOfLines(text, withConnections) : first;
   } catch (error) {
     return refuse((error as SyntaxError).message.replaceAll(/\s+/g, ' '));
   }
@@ -60,15 +74,15 @@ function firstLineOf(text: string): unknown {
 }
 
 /** Only the lines that matter are parsed: there may be many more. */
-function contentOfLines(text: string): Content {
+function contentOfLines(text: string, withConnections: boolean): Content {
+  const types = ['summary', 'finding', 'capture', ...(withConnections ? ['connection'] : [])];
+  const isMeant = new RegExp(`"type":\\s*"(?:${types.join('|')})"`);
   const records = text
     .split('\n')
-    .filter((line) => /"type":\s*"(?:summary|finding)"/.test(line))
+    .filter((line) => isMeant.test(line))
     .map((line) => JSON.parse(line) as { type?: unknown });
-  return {
-    findings: records.filter(({ type }) => type === 'finding'),
-    summary: records.find(({ type }) => type === 'summary'),
-  };
+  const of = (type: string): unknown[] => records.filter((record) => record.type === type);
+  return { captures: of('capture'), connections: of('connection'), findings: of('finding'), summary: of('summary')[0] };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,29 +1,22 @@
 // `tcpscope analyze`: its options, and how they become a run.
 import { Argument, Option, type Command } from 'commander';
-import { analyze, DEFAULTS, type AnalyzeOptions } from '../analyze.ts';
-import type { PortRange } from '../analysis/port-pressure.ts';
+import { analyze } from '../analyze.ts';
 import { STDIN } from '../capture/input.ts';
 import { RULES } from '../findings/registry.ts';
-import { parseFilter } from '../flow/filter.ts';
-import { frameRegions } from '../follow/frame-regions.ts';
-import { readSequences } from '../follow/read-sequences.ts';
 import { FanOut } from '../report/fan-out.ts';
 import { FORMATS, INCLUDED } from '../report/formats.ts';
-import type { SequenceReader } from '../report/html/sequence.ts';
-import type { FrameLocator } from '../report/sarif-location.ts';
 import type { Include, ReportSink } from '../report/sink.ts';
 import { DEFAULT_TOP, SORT_ORDERS, type SortOrder, type TextOptions } from '../report/text.ts';
 import { EXIT, TcpscopeError } from '../shared/errors.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
-import { parseTimeLimit, type TimeLimit } from '../shared/time-limit.ts';
 import { COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { attempt, openOutput, type Output } from './output.ts';
 import { pageOn } from './page.ts';
+import { narrowedBy, RUN_OPTIONS, runOptions, STRICT_OPTION, type RunFlags } from './run-options.ts';
+import { allOf, INCLUDES, locatorOf, sequenceReaderOf } from './second-look.ts';
 import { collect, OUTPUT_FORMATS, TABLES, targetsOf, type NamedTarget, type OutputFormat } from './targets.ts';
 import { RunWatch } from './run-watch.ts';
 import { openAll, progressLine, writeTo } from './write-to.ts';
-
-const INCLUDES = ['transitions', 'events', 'samples'] as const;
 
 const EXAMPLES = `Examples:
   tcpscope analyze capture.pcap                 what happened, on the terminal
@@ -41,27 +34,20 @@ interface Target {
   readonly include: Include;
 }
 
-interface Flags {
+interface Flags extends RunFlags {
   format?: OutputFormat;
   output?: string[];
   include?: string[];
-  filter?: AnalyzeOptions['filter'];
-  since?: TimeLimit;
-  until?: TimeLimit;
-  closeWaitThreshold?: number;
-  timeWait?: number;
-  ephemeralRange?: PortRange;
   top?: number;
   sort: SortOrder;
   failOn?: string[];
-  strict?: boolean;
   color?: boolean;
   quiet?: boolean;
   verbose?: boolean;
 }
 
 export function addAnalyzeCommand(program: Command): void {
-  program
+  const command = program
     .command('analyze')
     .summary('what happened to its connections')
     .description(
@@ -80,37 +66,9 @@ export function addAnalyzeCommand(program: Command): void {
       new Option('--include <records>', `more records in json and ndjson: ${INCLUDES.join(',')}`).argParser(
         parseIncludes,
       ),
-    )
-    .addOption(
-      new Option(
-        '--filter <expression>',
-        'only connections that match: host, net, port, src/dst (client/server), tcp.stream, and/or/not',
-      ).argParser(parseFilter),
-    )
-    .addOption(
-      new Option(
-        '--since <time>',
-        'only connections active at or after it: ISO 8601 (UTC), or seconds from the start',
-      ).argParser(timeOf('--since')),
-    )
-    .addOption(new Option('--until <time>', 'leave out packets after it').argParser(timeOf('--until')))
-    .addOption(
-      new Option(
-        '--close-wait-threshold <seconds>',
-        `how long an end may stay in CLOSE_WAIT (default: ${DEFAULTS.closeWaitThreshold})`,
-      ).argParser(secondsOf('--close-wait-threshold')),
-    )
-    .addOption(
-      new Option('--time-wait <seconds>', `how long TIME_WAIT lasts (default: ${DEFAULTS.timeWait})`).argParser(
-        secondsOf('--time-wait'),
-      ),
-    )
-    .addOption(
-      new Option(
-        '--ephemeral-range <low-high>',
-        `ports that clients use (default: ${DEFAULTS.ephemeralRange.low}-${DEFAULTS.ephemeralRange.high})`,
-      ).argParser(parseRange),
-    )
+    );
+  for (const option of RUN_OPTIONS) command.addOption(option);
+  command
     .addOption(
       new Option(
         '--top <n>',
@@ -124,7 +82,7 @@ export function addAnalyzeCommand(program: Command): void {
         'exit 1 when that is found: error, warning, info (each with what is worse) or rules, with commas between',
       ).argParser(parseFailOn),
     )
-    .addOption(new Option('--strict', 'exit 4 when a capture is cut or damaged'))
+    .addOption(STRICT_OPTION)
     .addOption(COLOR_OPTION)
     .addOption(NO_COLOR_OPTION)
     .addOption(new Option('-q, --quiet', 'no progress on standard error').conflicts('verbose'))
@@ -144,13 +102,8 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
   const outputs = targets.map(({ output }) => output);
   await writeTo(outputs, progress, () =>
     analyze(paths, watch, {
-      filter: flags.filter,
-      since: flags.since,
-      until: flags.until,
+      ...runOptions(flags),
       include: allOf([include, ...targets.map((target) => target.include)]),
-      closeWaitThreshold: flags.closeWaitThreshold,
-      timeWait: flags.timeWait,
-      ephemeralRange: flags.ephemeralRange,
       onProgress: (state) => {
         watch.progress(state);
         progress?.update(state);
@@ -158,7 +111,7 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
     }),
   );
   if (flags.verbose) process.stderr.write(`${watch.costText(performance.now() / 1000)}\n`);
-  if (flags.strict) watch.refuseDamage();
+  if (flags.strict) watch.refuseUnfit(narrowedBy(flags));
   if (flags.failOn && watch.hasFound(flags.failOn)) process.exitCode = EXIT.failed;
 }
 
@@ -203,23 +156,8 @@ function hasProgress(quiet: boolean | undefined, { format, output }: Target): bo
   return !quiet && !isAmongRecords;
 }
 
-/** Only what was given as a path is looked into: not a file that happens to be called as standard input is. */
-function locatorOf(paths: readonly string[]): FrameLocator {
-  return (file, frames) => (paths.includes(file) ? frameRegions(file, frames) : Promise.resolve(new Map()));
-}
-
-function sequenceReaderOf(paths: readonly string[]): SequenceReader {
-  return (captures, wishes) =>
-    captures.every(({ file }) => paths.includes(file)) ? readSequences(captures, wishes) : Promise.resolve(new Map());
-}
-
 function includeOf(names: readonly string[] = []): Include {
   return Object.fromEntries(INCLUDES.map((name) => [name, names.includes(name)]));
-}
-
-/** What any of them asks for. */
-function allOf(includes: readonly Include[]): Include {
-  return Object.fromEntries(INCLUDES.map((name) => [name, includes.some((include) => include[name])]));
 }
 
 function textOptions({ color, top, sort, ...flags }: Flags, output: Output): TextOptions {
@@ -228,7 +166,7 @@ function textOptions({ color, top, sort, ...flags }: Flags, output: Output): Tex
     height: (top === undefined && output.terminal?.rows) || Infinity,
     top: top === 0 ? Infinity : (top ?? DEFAULT_TOP),
     sort,
-    narrowedBy: (['filter', 'since', 'until'] as const).filter((name) => flags[name]).map((name) => `--${name}`),
+    narrowedBy: narrowedBy(flags),
   };
 }
 
@@ -251,31 +189,6 @@ function parseFailOn(text: string): string[] {
     `--fail-on: "${unknown}" is neither a severity nor a rule`,
     'tcpscope explain lists them',
   );
-}
-
-/** Reads the times of an option. */
-function timeOf(option: string): (text: string) => TimeLimit {
-  return (text) => {
-    const limit = parseTimeLimit(text);
-    if (limit) return limit;
-    const hint = 'for example: 12.5 or 2026-11-20T10:00:00Z';
-    throw new TcpscopeError('usage', `${option}: "${text}" is neither seconds from the start nor ISO 8601`, hint);
-  };
-}
-
-/** Reads the seconds of an option. */
-function secondsOf(option: string): (text: string) => number {
-  return (text) => {
-    if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text);
-    throw new TcpscopeError('usage', `${option}: "${text}" is no number of seconds`, 'for example: 2.5');
-  };
-}
-
-function parseRange(text: string): PortRange {
-  const [, low, high] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
-  const range = { low: Number(low), high: Number(high) };
-  if (low !== undefined && range.low <= range.high && range.high <= 65_535) return range;
-  throw new TcpscopeError('usage', `--ephemeral-range: "${text}" is no range of ports`, 'for example: 32768-60999');
 }
 
 function parseTop(text: string): number {

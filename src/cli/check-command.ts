@@ -1,23 +1,30 @@
 // `tcpscope check`: captures or a saved report held against budgets; the verdict is the exit status.
 import { lstatSync, writeFileSync } from 'node:fs';
 import { Argument, Option, type Command } from 'commander';
-import { analyze, type AnalyzeOptions } from '../analyze.ts';
-import type { CheckRow } from '../check/check.ts';
+import { analyze } from '../analyze.ts';
 import type { Config } from '../check/config-shape.ts';
-import type { Facts } from '../check/facts.ts';
+import type { Judge } from '../check/judge.ts';
+import type { SavedReport } from '../check/saved-report.ts';
 import { RULES } from '../findings/registry.ts';
+import { FanOut } from '../report/fan-out.ts';
+import { INCLUDED } from '../report/formats.ts';
+import type { Include, ReportSink } from '../report/sink.ts';
+import type { Obstacle, Verdict } from '../report/verdict.ts';
 import { EXIT, systemMessage, TcpscopeError } from '../shared/errors.ts';
+import { BASELINE_BY, type BaselineBy } from '../shared/vocabulary.ts';
 import { checkStdin } from './analyze-command.ts';
+import { CHECK_FORMAT_NAMES, CHECK_FORMATS, type CheckFormat } from './check-formats.ts';
 import { COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
-import { checkJson, checkText } from './check-text.ts';
 import { CONFIG_TEMPLATE } from './config-template.ts';
-import { openOutput } from './output.ts';
+import { openOutput, type Output } from './output.ts';
 import { pageOn } from './page.ts';
-import { collect } from './targets.ts';
-import { progressLine, writeTo } from './write-to.ts';
+import { narrowedBy, RUN_OPTIONS, runOptions, STRICT_OPTION, type RunFlags } from './run-options.ts';
+import { allOf, locatorOf, sequenceReaderOf } from './second-look.ts';
+import { collect, targetsAmong, type NamedTarget } from './targets.ts';
+import type { ProgressLine } from './progress.ts';
+import { openAll, progressLine, writeTo } from './write-to.ts';
 
 const TEMPLATE_NAME = 'tcpscope.config.yaml';
-const FORMATS = ['text', 'json'] as const;
 const FAIL_ON = ['error', 'warning'] as const;
 
 const EXAMPLES = `Examples:
@@ -25,28 +32,39 @@ const EXAMPLES = `Examples:
   tcpscope check capture.pcap --rule close-wait-leak --rule retransmission-rate=error,max=0.01
   tcpscope check report.json                      a report that analyze --format json wrote
   tcpscope check today.pcap --baseline yesterday.json            only what is new or worse fails
+  tcpscope check capture.pcap -o - -o junit:report.xml -o report.html    several reports at once
   tcpscope check --init                           writes a commented ${TEMPLATE_NAME}
 `;
 
-interface Flags {
+interface Flags extends RunFlags {
   config?: string;
   rule?: string[];
   baseline?: string;
-  failOn: (typeof FAIL_ON)[number];
-  format: (typeof FORMATS)[number];
-  output?: string;
+  baselineBy?: BaselineBy;
+  failOn: Verdict['failOn'];
+  allowEmpty?: boolean;
+  allowDamaged?: boolean;
+  format?: CheckFormat;
+  output?: string[];
   init?: boolean;
   printConfig?: boolean;
   color?: boolean;
   quiet?: boolean;
 }
 
+interface Target {
+  readonly format: CheckFormat;
+  readonly output: Output;
+  readonly sink: ReportSink;
+  readonly include: Include;
+}
+
 export function addCheckCommand(program: Command): void {
-  program
+  const command = program
     .command('check')
     .summary('a verdict for CI')
     .description(
-      'Holds captures, or a saved report, against budgets. Exit status 0: all within them; 1: something is not.',
+      'Holds captures, or a saved report, against budgets. Exit status 0: all within them; 1: something is not; 3: there is nothing to judge; 4: a capture is cut or damaged.',
     )
     .addHelpText('before', EXAMPLES)
     .addArgument(new Argument('[capture...]', 'captures, or one report (json, ndjson); - is standard input'))
@@ -58,9 +76,27 @@ export function addCheckCommand(program: Command): void {
       ).argParser(collect),
     )
     .addOption(new Option('--baseline <report>', 'a report (json, ndjson): only what is new or worse fails'))
+    .addOption(
+      new Option(
+        '--baseline-by <what>',
+        'what tells its places apart: port where servers have other addresses each time (default: address)',
+      ).choices(BASELINE_BY),
+    )
     .addOption(new Option('--fail-on <level>', 'what makes the check fail').choices(FAIL_ON).default('error'))
-    .addOption(new Option('-f, --format <format>', 'how to print the verdict').choices(FORMATS).default('text'))
-    .addOption(new Option('-o, --output <file>', 'write it there instead of standard output (-)'))
+    .addOption(new Option('--allow-empty', 'pass where there is no TCP connection to judge, instead of exit 3'))
+    .addOption(new Option('--allow-damaged', 'judge captures that are cut or damaged, instead of exit 4'))
+    .addOption(STRICT_OPTION)
+    .addOption(
+      new Option('-f, --format <format>', 'how to print the verdict (default: text)').choices(CHECK_FORMAT_NAMES),
+    )
+    .addOption(
+      new Option(
+        '-o, --output <file>',
+        'write it there instead of standard output (-); may be repeated, the format follows from the name, or FORMAT:FILE',
+      ).argParser(collect),
+    );
+  for (const option of RUN_OPTIONS) command.addOption(option);
+  command
     .addOption(new Option('--init', `write a commented ${TEMPLATE_NAME} here`))
     .addOption(new Option('--print-config', 'print the budgets that hold, as JSON'))
     .addOption(COLOR_OPTION)
@@ -76,68 +112,120 @@ async function checkCommand(paths: string[], flags: Flags): Promise<void> {
   }
   const { findConfig } = await import('../check/config.ts');
   const configPath = flags.config ?? findConfig(process.cwd());
-  const config = await configOf(configPath, flags.rule);
+  const config = await configOf(configPath, flags);
   if (flags.printConfig) {
     process.stdout.write(`${JSON.stringify(config, null, 2)}\n`);
     return;
   }
   if (paths.length === 0) throw new TcpscopeError('usage', 'name captures, or a report', 'tcpscope check --help');
   checkStdin(paths);
-  const { check, hasPassed } = await import('../check/check.ts');
-  const { savedFacts } = await import('../check/saved-report.ts');
-  const baseline = flags.baseline === undefined ? undefined : savedFacts(flags.baseline);
+  const { savedReport } = await import('../check/saved-report.ts');
+  const baseline = flags.baseline === undefined ? undefined : savedReport(flags.baseline);
   if (baseline === null) {
     throw new TcpscopeError('usage', `${flags.baseline} is no report`, 'analyze --format json writes one');
   }
   const read = [...paths, flags.baseline, configPath].filter((path) => typeof path === 'string');
-  const output = openOutput(flags.output, read);
+  const targets = await openAll(targetsAmong(CHECK_FORMAT_NAMES, flags.output, flags.format), async (named) =>
+    openTarget(named, paths, read, flags),
+  );
+  const { check } = await import('../check/check.ts');
+  const { Judge: JudgeSink } = await import('../check/judge.ts');
+  const today = new Date().toISOString().slice(0, 10);
+  const { failOn } = flags;
   const progress = progressLine(!flags.quiet);
-  let hasFailed = false;
-  await writeTo([output], progress, async () => {
-    const facts = await factsOf(paths, (state) => progress?.update(state));
-    const today = new Date().toISOString().slice(0, 10);
-    const rows = check(facts, { config, baseline, today });
-    hasFailed = !hasPassed(rows, flags.failOn);
-    const page = pageOn(output, flags.color);
-    output.write(textOf(rows, !hasFailed, flags, page));
+  const judge = new JudgeSink(new FanOut(targets.map(({ sink }) => sink)), (facts) => {
+    progress?.clear(); // before anything is written
+    return check(facts, { config, baseline, today, failOn, narrowedBy: narrowedBy(flags) });
   });
-  if (hasFailed) process.exitCode = EXIT.failed;
+  const outputs = targets.map(({ output }) => output);
+  await writeTo(outputs, progress, () => run(paths, flags, targets, judge, progress));
+  const { passed, obstacle } = judge.result;
+  if (obstacle !== null) throw noVerdict(obstacle, flags);
+  if (!passed) process.exitCode = EXIT.failed;
 }
 
-function textOf(
-  rows: readonly CheckRow[],
-  hasPassed: boolean,
-  { format }: Flags,
-  page: Parameters<typeof checkText>[2],
-): string {
-  return format === 'json' ? checkJson(rows, hasPassed) : checkText(rows, hasPassed, page);
+function openTarget(
+  { path, format }: NamedTarget<CheckFormat>,
+  captures: readonly string[],
+  read: readonly string[],
+  flags: Flags,
+): Target {
+  const output = openOutput(path, read);
+  const options = {
+    ...pageOn(output, flags.color),
+    height: Infinity,
+    top: Infinity,
+    sort: 'worst' as const,
+    narrowedBy: narrowedBy(flags),
+    rules: RULES,
+    locateFrames: locatorOf(captures),
+    readSequences: sequenceReaderOf(captures),
+  };
+  return { format, output, sink: CHECK_FORMATS[format](output, options), include: INCLUDED[format] ?? {} };
 }
 
-/** Of one saved report, or of captures. */
-async function factsOf(paths: readonly string[], onProgress: AnalyzeOptions['onProgress']): Promise<Facts> {
-  const { FactCollector } = await import('../check/facts.ts');
-  const { savedFacts } = await import('../check/saved-report.ts');
+/** Of captures, or of one saved report. */
+async function run(
+  paths: readonly string[],
+  flags: Flags,
+  targets: readonly Target[],
+  judge: Judge,
+  progress: ProgressLine | undefined,
+): Promise<void> {
+  const isWhole = targets.some(({ format }) => format !== 'text' && format !== 'json');
+  const saved = await savedOf(paths, flags, isWhole);
+  if (saved !== null) {
+    const { replay } = await import('./replay.ts');
+    await replay(paths[0]!, saved, isWhole, judge);
+    return;
+  }
+  await analyze(paths, judge, {
+    ...runOptions(flags),
+    include: allOf(targets.map(({ include }) => include)),
+    onProgress: (state) => progress?.update(state),
+  });
+}
+
+/** The one saved report that the paths name; null when they are captures. */
+async function savedOf(paths: readonly string[], flags: Flags, withConnections: boolean): Promise<SavedReport | null> {
+  const { savedReport } = await import('../check/saved-report.ts');
   for (const path of paths.filter((each) => /\.(nd)?json$/i.test(each))) {
-    const saved = savedFacts(path);
-    if (saved !== null && paths.length === 1) return saved;
-    if (saved !== null) {
+    const saved = savedReport(path, withConnections);
+    if (saved === null) continue;
+    if (paths.length > 1) {
       throw new TcpscopeError('usage', `${path} is a report: check takes captures, or one report and nothing else`);
     }
+    const given = RUN_OPTIONS.find((option) => flags[option.attributeName() as keyof RunFlags] !== undefined);
+    if (given === undefined) return saved;
+    throw new TcpscopeError('usage', `${path} is a report: ${given.long} is about captures`, 'give it to analyze');
   }
-  const collector = new FactCollector();
-  await analyze(paths, collector, { onProgress });
-  return collector.facts;
+  return null;
 }
 
-async function configOf(path: string | null, rule: readonly string[] = []): Promise<Config> {
-  const { NO_CONFIG, parseRule, readConfig, refuseUnknown } = await import('../check/config.ts');
-  const rules = RULES.map((meta) => meta.rule);
-  const config = path === null ? NO_CONFIG : readConfig(path, rules);
-  const own = rule.map((text) => parseRule(text));
-  for (const { rule: name } of own) refuseUnknown(name, rules, '--rule');
+function noVerdict({ kind, text }: Obstacle, { strict, ...flags }: Flags): TcpscopeError {
+  const message = `no verdict: ${text}`;
+  if (strict) return new TcpscopeError('strict', `${message} (--strict)`);
+  if (kind === 'damaged') return new TcpscopeError('strict', message, '--allow-damaged judges what can be read of it');
+  const isNarrowed = narrowedBy(flags).length > 0;
+  const advice = isNarrowed ? 'is it what you mean?' : 'was it taken where the traffic is, and written to its end?';
+  return new TcpscopeError('input-empty', message, `${advice} --allow-empty lets it pass`);
+}
+
+/** Flags go before the file, and --strict before both. */
+async function configOf(path: string | null, flags: Flags): Promise<Config> {
+  const { parseRule, readConfig } = await import('../check/config.ts');
+  const { NO_CONFIG } = await import('../check/config-shape.ts');
+  const config = path === null ? NO_CONFIG : readConfig(path, RULES);
+  const own = (flags.rule ?? []).map((text) => parseRule(text, RULES));
+  const isAllowed = (flag: boolean | undefined, byConfig: boolean): boolean => !flags.strict && (flag ?? byConfig);
   return {
     ...config,
-    rules: { ...config.rules, ...Object.fromEntries(own.map(({ rule: name, entry }) => [name, entry])) },
+    rules: { ...config.rules, ...Object.fromEntries(own.map(({ rule, entry }) => [rule, entry])) },
+    captures: {
+      allowDamaged: isAllowed(flags.allowDamaged, config.captures.allowDamaged),
+      allowEmpty: isAllowed(flags.allowEmpty, config.captures.allowEmpty),
+    },
+    baseline: { by: flags.baselineBy ?? config.baseline.by },
   };
 }
 

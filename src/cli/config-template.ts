@@ -1,5 +1,6 @@
 // What `tcpscope check --init` writes: a config that says what can be said.
-export const CONFIG_TEMPLATE = `# What tcpscope check expects of captured traffic.
+export const CONFIG_TEMPLATE = `# yaml-language-server: $schema=./node_modules/tcpscope/dist/config.schema.json
+# What tcpscope check expects of captured traffic.
 # It is looked for in the folder where it is called, and upward. "tcpscope explain" lists all rules.
 
 # A rule has a level: error (the check fails), warning (it says so) or off; and, if findings up to some measure are
@@ -10,7 +11,7 @@ rules:
   zero-window-stall: warning
   # Share of the segments that were sent again, in any connection: one in a hundred.
   retransmission-rate: [error, { max: 0.01 }]
-  # "max" counts connections; "max" and the name of a figure (in "data" of the finding) is about the largest.
+  # "max" counts connections; "max" and the name of a figure is about the largest: "tcpscope explain" names them.
   syn-retransmitted: [warning, { max: 3 }]
   time-wait-buildup: [warning, { maxPeak: 2000 }]
 
@@ -27,4 +28,13 @@ ignore: []
 #    host: 10.0.0.7
 #    reason: its firewall forgets idle connections; moved in spring
 #    until: 2027-03-31
+
+# Captures that tell less than they seem to get no verdict, unless this says so.
+captures:
+  allowEmpty: false # no TCP connection in them: exit status 3
+  allowDamaged: false # cut or damaged: exit status 4
+
+# With --baseline: where servers have other addresses each time, port tells their places apart.
+baseline:
+  by: address
 `;

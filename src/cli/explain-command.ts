@@ -4,6 +4,7 @@ import { RULES, ruleNamed } from '../findings/registry.ts';
 import type { Meta } from '../findings/detector.ts';
 import { wrapped } from '../report/fit-text.ts';
 import { explanationOf } from '../report/rule-text.ts';
+import { budgetNames } from '../shared/budget-name.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { openOutput } from './output.ts';
@@ -44,5 +45,8 @@ function explanationLines(meta: Meta, width: number): string[] {
   return [
     ...wrapped('', `${rule} (${severity}): ${title}`, width),
     ...explanationOf(meta).flatMap(([head, text]) => ['', head, ...wrapped('  ', text, width)]),
+    '',
+    'Budgets of a check',
+    ...wrapped('  ', budgetNames(meta.figures).join(', '), width),
   ];
 }

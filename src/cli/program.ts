@@ -23,8 +23,8 @@ export const STATUSES: readonly (readonly [status: number, text: string])[] = [
   [EXIT.ok, 'all went well, whatever the captures hold'],
   [EXIT.failed, 'check: something is over its budget; analyze --fail-on: it was found'],
   [EXIT.usage, "the command line makes no sense, or its output can't be written"],
-  [EXIT.input, "a capture can't be read at all"],
-  [EXIT.strict, 'with --strict: a capture is cut or damaged'],
+  [EXIT.input, "a capture can't be read at all; check: there is no TCP to judge"],
+  [EXIT.strict, 'check, or --strict: a capture is cut or damaged; --strict: no TCP'],
   [EXIT.internal, `a bug in ${TOOL.name}`],
 ];
 

@@ -1,6 +1,7 @@
 // The pages of docs/rules, one for each rule, from the same text that `tcpscope explain` prints.
 import type { Meta } from '../findings/detector.ts';
 import { explanationOf } from '../report/rule-text.ts';
+import { budgetNames } from '../shared/budget-name.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 
 /** Name and text of every page. */
@@ -16,6 +17,12 @@ function pageOf(meta: Meta): string {
     '',
     `${title.charAt(0).toUpperCase()}${title.slice(1)}. Severity: ${severity}.`,
     ...explanationOf(meta).flatMap(([head, text]) => ['', `## ${head}`, '', text]),
+    '',
+    '## Budgets of a check',
+    '',
+    `${budgetNames(meta.figures)
+      .map((name) => `\`${name}\``)
+      .join(', ')}.`,
     '',
   ].join('\n');
 }

@@ -1,17 +1,18 @@
 // Sees the records of a run pass on their way to its format, and says beside the report what the run itself was like:
-// whether captures were damaged (--strict), and what it cost (--verbose).
+// whether captures were damaged or held nothing (--strict), and what it cost (--verbose).
 import type { Progress } from '../analyze.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from '../report/schema.ts';
 import type { FinishedConnection, ReportSink } from '../report/sink.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { counted, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
 import { TOOL } from '../shared/version.ts';
+import { damageText, emptinessText } from '../shared/unfit.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 
 export class RunWatch implements ReportSink {
   readonly #sink: ReportSink;
   readonly #beforeSummary: () => void;
-  readonly #damaged: string[] = [];
+  readonly #captures: CaptureRecord[] = [];
   readonly #bytesRead = new Map<string, number>();
   #summary: SummaryRecord | undefined;
 
@@ -26,7 +27,7 @@ export class RunWatch implements ReportSink {
   }
 
   capture(record: CaptureRecord): void {
-    if (!record.complete) this.#damaged.push(record.file);
+    this.#captures.push(record);
     this.#sink.capture(record);
   }
 
@@ -48,15 +49,13 @@ export class RunWatch implements ReportSink {
     return this.#sink.drained();
   }
 
-  /** Throws when a capture could not be read to its end. */
-  refuseDamage(): void {
-    if (this.#damaged.length === 0) return;
-    const verb = this.#damaged.length === 1 ? 'is' : 'are';
-    throw new TcpscopeError(
-      'strict',
-      `${this.#damaged.join(', ')} ${verb} cut or damaged (--strict)`,
-      'the report says where',
-    );
+  /** Throws when a capture could not be read to its end, or nothing was there to be reported. */
+  refuseUnfit(narrowedBy: readonly string[]): void {
+    const damage = damageText(this.#captures);
+    if (damage !== null) throw new TcpscopeError('strict', `${damage} (--strict)`, 'the report says where');
+    const files = this.#captures.map(({ file }) => file);
+    const emptiness = this.#summary === undefined ? null : emptinessText(this.#summary, files, narrowedBy);
+    if (emptiness !== null) throw new TcpscopeError('strict', `${emptiness} (--strict)`);
   }
 
   /** Did it find anything of these: rules, or severities (that one and worse)? */

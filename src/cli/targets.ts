@@ -12,26 +12,43 @@ export type OutputFormat = FormatName | typeof TABLES;
 
 const EXTENSIONS: Readonly<Record<string, OutputFormat>> = { ...FORMAT_BY_EXTENSION, [`.${TABLES}`]: TABLES };
 
-export interface NamedTarget {
+export interface NamedTarget<Format extends OutputFormat = OutputFormat> {
   /** Undefined is standard output. */
   readonly path: string | undefined;
-  readonly format: OutputFormat;
+  readonly format: Format;
+}
+
+/** Of a command that has all formats. */
+export function targetsOf(outputs?: readonly string[], format?: OutputFormat): NamedTarget[] {
+  return targetsAmong(OUTPUT_FORMATS, outputs, format);
 }
 
 /**
  * Of `FORMAT:FILE` the format is that; else, of several outputs, how the name ends tells; else `--format`, or what the name
- * tells, or text.
+ * tells, or text. Throws when that is none of `formats`.
  */
-export function targetsOf(outputs: readonly string[] = [], format?: OutputFormat): NamedTarget[] {
+export function targetsAmong<Format extends OutputFormat>(
+  formats: readonly (Format | 'text')[],
+  outputs: readonly string[] = [],
+  format?: Format,
+): NamedTarget<Format | 'text'>[] {
   if (outputs.length === 0 && format === TABLES) {
     throw new TcpscopeError('usage', 'parquet writes tables into a folder', 'name it: --output parquet:FOLDER');
   }
   if (outputs.length === 0) return [{ path: undefined, format: format ?? 'text' }];
   const targets = outputs.map((text) => targetOf(text, format, outputs.length > 1));
+  const strange = targets.find((target) => !(formats as readonly string[]).includes(target.format));
+  if (strange) {
+    throw new TcpscopeError(
+      'usage',
+      `--output ${strange.path}: there is no ${strange.format} of it`,
+      `there is ${formats.join(', ')}`,
+    );
+  }
   const places = targets.map(({ path }) => placeOf(path!));
   const twice = targets.find((_, i) => places.indexOf(places[i]!) !== i);
   if (twice) throw new TcpscopeError('usage', `--output ${twice.path}: two reports cannot go to one file`);
-  return targets;
+  return targets as NamedTarget<Format>[];
 }
 
 /** The same for all names of one file. */

@@ -1,11 +1,12 @@
 // `tcpscope check` as a function: a report, or captures, held against budgets.
 import { analyze as run } from '../analyze.ts';
 import type { Capture } from '../capture/input.ts';
-import type { CheckRow } from '../check/check.ts';
 import type { ConfigInput } from '../check/config-shape.ts';
-import type { Facts } from '../check/facts.ts';
 import { RULES } from '../findings/registry.ts';
+import type { Facts } from '../check/facts.ts';
+import { FanOut } from '../report/fan-out.ts';
 import type { Report } from '../report/schema.ts';
+import type { CheckRow, Obstacle, Verdict } from '../report/verdict.ts';
 import { ANALYZE_SHAPES, isObject, refuseOptions, runOptions, type AnalyzeOptions } from './options.ts';
 import { isReportLike, reportOf } from './report-of.ts';
 
@@ -22,6 +23,8 @@ export interface CheckOptions extends AnalyzeOptions {
 
 export interface CheckResult {
   readonly passed: boolean;
+  /** Why there is no verdict, and nothing passes: nothing to judge, or captures that are not whole. */
+  readonly obstacle: Obstacle | null;
   /** A row for each rule, and for each exception by host or port. */
   readonly results: readonly CheckRow[];
 }
@@ -45,21 +48,21 @@ export async function check(
     },
   });
   const { config, baseline, failOn = 'error', today = new Date().toISOString().slice(0, 10), ...analysis } = options;
-  const [{ check: hold, hasPassed }, { checkedConfig, readConfig }, { FactCollector }] = await Promise.all([
+  const [{ check: hold }, { checkedConfig, readConfig }, { Judge }] = await Promise.all([
     import('../check/check.ts'),
     import('../check/config.ts'),
-    import('../check/facts.ts'),
+    import('../check/judge.ts'),
   ]);
-  const rules = RULES.map(({ rule }) => rule);
   const held =
-    typeof config === 'string' ? readConfig(config, rules) : checkedConfig(config ?? {}, 'options.config', rules);
+    typeof config === 'string' ? readConfig(config, RULES) : checkedConfig(config ?? {}, 'options.config', RULES);
   const before = baseline && (await reportOf(baseline, 'check: options.baseline'));
-  const factsOf = async (): Promise<Facts> => {
-    if (isReportLike(subject)) return reportOf(subject, 'check');
-    const collector = new FactCollector();
-    await run(subject, collector, runOptions('check', analysis));
-    return collector.facts;
+  const judge = (facts: Facts): Verdict => hold(facts, { config: held, baseline: before, today, failOn });
+  const verdictOf = async (): Promise<Verdict> => {
+    if (isReportLike(subject)) return judge(await reportOf(subject, 'check'));
+    const sink = new Judge(new FanOut([]), judge);
+    await run(subject, sink, runOptions('check', analysis));
+    return sink.result;
   };
-  const results = hold(await factsOf(), { config: held, baseline: before, today });
-  return { passed: hasPassed(results, failOn), results };
+  const { passed, obstacle, rows } = await verdictOf();
+  return { passed, obstacle, results: rows };
 }

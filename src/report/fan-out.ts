@@ -1,6 +1,7 @@
 // Several formats in one pass: each record goes to all of them.
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { FinishedConnection, ReportSink } from './sink.ts';
+import type { Verdict } from './verdict.ts';
 
 export class FanOut implements ReportSink {
   readonly #sinks: readonly ReportSink[];
@@ -19,6 +20,10 @@ export class FanOut implements ReportSink {
 
   finding(record: FindingRecord): void {
     for (const sink of this.#sinks) sink.finding(record);
+  }
+
+  verdict(verdict: Verdict): void {
+    for (const sink of this.#sinks) sink.verdict?.(verdict);
   }
 
   summary(record: SummaryRecord): void {

@@ -25,7 +25,7 @@ export interface FormatOptions extends TextOptions {
   readonly readSequences?: SequenceReader | undefined;
 }
 
-type FormatFactory = (output: TextOutput, options: FormatOptions) => ReportSink;
+export type FormatFactory = (output: TextOutput, options: FormatOptions) => ReportSink;
 
 export const FORMATS = {
   text: (output, options) => new TextFormat(output, options),

@@ -1,7 +1,8 @@
 // `--format junit`: JUnit XML, as the junit-10 schema of Jenkins' xUnit plugin has it, which GitLab, Azure and others
 // read, too. The run is a suite, every rule a case, so that a rule which finds nothing is seen to pass. Errors and
 // warnings fail their case (`type` tells them apart: there is no other place for a warning that CI systems show); what
-// is only worth knowing stands in its system-out. A case has one failure, as some readers take no second.
+// is only worth knowing stands in its system-out. A case has one failure, as some readers take no second. Of a check,
+// every row is a case that fails when the row does, and what is ignored is skipped.
 import { formatCount } from '../shared/format.ts';
 import { printable } from '../shared/printable.ts';
 import { TOOL } from '../shared/version.ts';
@@ -9,9 +10,23 @@ import { framesText } from './evidence-text.ts';
 import type { RuleText } from './rule-text.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ReportSink, TextOutput } from './sink.ts';
+import { blamed, ignoredText, isFailing, rowName, rowText, type Verdict } from './verdict.ts';
 
 /** Names of captures in the name of the suite. */
 const MOST_NAMES = 3;
+
+interface Case {
+  readonly name: string;
+  readonly rule: RuleText | undefined;
+  readonly failure?: { readonly type: string; readonly message: string; readonly findings: readonly FindingRecord[] };
+  /** Why it can't be told. */
+  readonly error?: string;
+  /** Why it is not looked at. */
+  readonly skipped?: string;
+  /** What does not fail it. */
+  readonly notes?: readonly FindingRecord[];
+  readonly remark?: string;
+}
 
 /** What XML 1.0 (2.2) can't hold, not even as a reference: most controls, lone surrogates, two noncharacters. */
 const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
@@ -31,6 +46,7 @@ export class JunitFormat implements ReportSink {
   readonly #rules: readonly RuleText[];
   readonly #captures: CaptureRecord[] = [];
   readonly #byRule: Map<string, FindingRecord[]> = new Map();
+  #verdict: Verdict | undefined;
 
   constructor(output: TextOutput, rules: readonly RuleText[]) {
     this.#output = output;
@@ -49,21 +65,29 @@ export class JunitFormat implements ReportSink {
     else this.#byRule.set(record.rule, [record]);
   }
 
+  verdict(verdict: Verdict): void {
+    this.#verdict = verdict;
+  }
+
   summary(record: SummaryRecord): void {
-    const known = new Map(this.#rules.map((rule) => [rule.rule, rule]));
-    const names = [...new Set([...known.keys(), ...this.#byRule.keys()])].toSorted();
-    const failures = names.filter((name) => this.#byRule.get(name)?.some(isFailure)).length;
-    const numbers = `tests="${names.length}" failures="${failures}" errors="0"`;
+    const verdict = this.#verdict;
+    const cases = verdict === undefined ? this.#casesOfRules() : this.#casesOfCheck(verdict);
+    const failures = cases.filter(({ failure }) => failure !== undefined).length;
+    const errors = cases.filter(({ error }) => error !== undefined).length;
+    const skipped = cases.filter((each) => each.skipped !== undefined).length;
+    const numbers = `tests="${cases.length}" failures="${failures}" errors="${errors}"`;
     const suite = attribute(suiteName(this.#captures));
+    const remarks = (verdict?.ignored ?? []).filter(({ state }) => state !== 'active').map(ignoredText);
     const lines = [
       '<?xml version="1.0" encoding="UTF-8"?>',
       `<testsuites name="${TOOL.name}" time="0" ${numbers}>`,
       // Of the capture: a run has no time of its own, so that two runs print the same.
-      `<testsuite name="${suite}" ${numbers} skipped="0" time="0"${timestamp(this.#captures)}>`,
+      `<testsuite name="${suite}" ${numbers} skipped="${skipped}" time="0"${timestamp(this.#captures)}>`,
       '<properties>',
       ...this.#properties(record).map(([name, value]) => `<property name="${name}" value="${attribute(value)}"/>`),
       '</properties>',
-      ...names.flatMap((name) => this.#testcase(name, known.get(name))),
+      ...cases.flatMap((each) => this.#testcase(each)),
+      ...(remarks.length === 0 ? [] : [`<system-out>${escaped(remarks.join('\n'))}</system-out>`]),
       '</testsuite>',
       '</testsuites>',
     ];
@@ -83,20 +107,59 @@ export class JunitFormat implements ReportSink {
     ];
   }
 
-  #testcase(name: string, rule: RuleText | undefined): string[] {
-    const findings = this.#byRule.get(name) ?? [];
-    const failures = findings.filter(isFailure);
-    const notes = findings.filter((finding) => !isFailure(finding));
-    const head = `<testcase classname="${TOOL.name}" name="${attribute(name)}" time="0"`;
-    const [first] = failures; // the worst, as findings come
-    const parts: string[] = [];
-    if (first) {
+  #casesOfRules(): Case[] {
+    const known = new Map(this.#rules.map((rule) => [rule.rule, rule]));
+    const names = [...new Set([...known.keys(), ...this.#byRule.keys()])].toSorted();
+    return names.map((name) => {
+      const findings = this.#byRule.get(name) ?? [];
+      const failures = findings.filter(isFailure);
+      const [first] = failures; // the worst, as findings come
       const more = failures.length > 1 ? ` (and ${formatCount(failures.length - 1)} more)` : '';
-      const message = attribute(`${first.message}${more}`);
-      const body = escaped(this.#bodyLines(failures, rule).join('\n'));
-      parts.push(`<failure type="${first.severity}" message="${message}">${body}</failure>`);
+      return {
+        name,
+        rule: known.get(name),
+        ...(first && { failure: { type: first.severity, message: `${first.message}${more}`, findings: failures } }),
+        notes: findings.filter((finding) => !isFailure(finding)),
+      };
+    });
+  }
+
+  #casesOfCheck({ rows, ignored, obstacle, failOn }: Verdict): Case[] {
+    const ruleOf = (name: string): RuleText | undefined => this.#rules.find(({ rule }) => rule === name);
+    const ofRows = rows.map((row): Case => {
+      const { rule, level, findings } = row;
+      const told = rowText(row);
+      const each = { name: rowName(row), rule: ruleOf(rule) };
+      if (!isFailing(row, failOn)) {
+        const remark = row.passed ? told : `warning: ${told}`;
+        return { ...each, notes: findings, ...(findings.length === 0 && row.passed ? {} : { remark }) };
+      }
+      const own = blamed(row);
+      const notes = findings.filter((finding) => !own.includes(finding));
+      const message = [told, ...own.slice(0, 1).map((first) => first.message)].join(': ');
+      return { ...each, failure: { type: level, message, findings: own }, notes };
+    });
+    const ofIgnored = ignored
+      .filter(({ state }) => state === 'active')
+      .map((entry): Case => ({ name: `${rowName(entry)} (ignored)`, rule: undefined, skipped: ignoredText(entry) }));
+    const ofCaptures = obstacle === null ? [] : [{ name: 'captures', rule: undefined, error: obstacle.text }];
+    return [...ofCaptures, ...ofRows, ...ofIgnored];
+  }
+
+  #testcase({ name, rule, failure, error, skipped, notes = [], remark }: Case): string[] {
+    const head = `<testcase classname="${TOOL.name}" name="${attribute(name)}" time="0"`;
+    const parts: string[] = [];
+    if (skipped !== undefined) parts.push(`<skipped message="${attribute(skipped)}"/>`);
+    if (error !== undefined) parts.push(`<error type="no verdict" message="${attribute(error)}"/>`);
+    if (failure) {
+      const body = escaped(this.#bodyLines(failure.findings, rule).join('\n'));
+      parts.push(`<failure type="${failure.type}" message="${attribute(failure.message)}">${body}</failure>`);
     }
-    if (notes.length > 0) parts.push(`<system-out>${escaped(this.#bodyLines(notes, rule).join('\n'))}</system-out>`);
+    const out = [
+      ...(remark === undefined ? [] : [remark]),
+      ...(notes.length === 0 ? [] : this.#bodyLines(notes, rule)),
+    ];
+    if (out.length > 0) parts.push(`<system-out>${escaped(out.join('\n'))}</system-out>`);
     return parts.length === 0 ? [`${head}/>`] : [`${head}>`, ...parts, '</testcase>'];
   }
 

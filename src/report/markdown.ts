@@ -2,12 +2,22 @@
 // Markdown. The verdict first, then what was found, what became of the connections, and how good the captures are.
 // A step summary takes a megabyte, a comment 65,536 characters: what has no room is left out, and the page says so.
 import { counted, formatBytes, formatCount, formatDuration, formatShare } from '../shared/format.ts';
-import { OUTCOMES } from '../shared/vocabulary.ts';
+import { OUTCOMES, type Severity } from '../shared/vocabulary.ts';
 import { framesText } from './evidence-text.ts';
 import { clipped, markdownCode, markdownText } from './markdown-escape.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ReportSink, TextOutput } from './sink.ts';
 import { findingCounts } from './text-findings.ts';
+import {
+  blamed,
+  gradeOf,
+  headlineOf,
+  ignoredText,
+  isFailing,
+  rowsOver,
+  type Standing,
+  type Verdict,
+} from './verdict.ts';
 
 export const MOST_CHARACTERS = 60_000;
 /** Captures that are listed: those with flaws before the others. */
@@ -26,6 +36,7 @@ export class MarkdownFormat implements ReportSink {
   readonly #narrowedBy: readonly string[];
   readonly #captures: CaptureRecord[] = [];
   readonly #findings: FindingRecord[] = [];
+  #verdict: Verdict | undefined;
 
   constructor(output: TextOutput, { narrowedBy }: { narrowedBy: readonly string[] }) {
     this.#output = output;
@@ -42,38 +53,34 @@ export class MarkdownFormat implements ReportSink {
     this.#findings.push(record);
   }
 
+  verdict(verdict: Verdict): void {
+    this.#verdict = verdict;
+  }
+
   summary(record: SummaryRecord): void {
-    const head = [`## tcpscope: ${this.#verdict(record)}`, ''];
+    const verdict = this.#verdict;
+    const head = verdict === undefined ? [`## tcpscope: ${this.#outline(record)}`, ''] : checkLines(verdict);
+    const findings = verdict === undefined ? this.#findings : findingsOver(verdict);
     const tail = [...outcomeLines(record), ...retransmissionLines(record), ...this.#captureLines()];
     const room = MOST_CHARACTERS - sizeOf(head) - sizeOf(tail) - ROOM_FOR_NOTE;
-    this.#output.write(`${[...head, ...this.#findingLines(room), ...tail].join('\n').trimEnd()}\n`);
+    this.#output.write(`${[...head, ...this.#findingLines(findings, room), ...tail].join('\n').trimEnd()}\n`);
   }
 
   drained(): Promise<void> | void {
     return this.#output.drained();
   }
 
-  #verdict({ connections }: SummaryRecord): string {
+  #outline({ connections }: SummaryRecord): string {
     const narrowed = this.#narrowedBy.length === 0 ? '' : ` with ${this.#narrowedBy.join(', ')}`;
     if (connections === 0 && this.#findings.length === 0) return `no TCP connections${narrowed}`;
     return `${counted(connections, 'TCP connection')}${narrowed}: ${findingCounts(this.#findings)}`;
   }
 
-  #findingLines(room: number): string[] {
-    if (this.#findings.length === 0) return [];
+  #findingLines(findings: readonly FindingRecord[], room: number): string[] {
+    if (findings.length === 0) return [];
     const lines = ['| severity | rule | what | count | where | filter |', '| --- | --- | --- | ---: | --- | --- |'];
-    let left = room - sizeOf(lines);
-    let shown = 0;
-    for (const finding of this.#findings) {
-      const line = this.#findingRow(finding);
-      left -= sizeOf([line]);
-      if (left < 0) break; // not the next, which may be shorter, either: the worst stand first
-      lines.push(line);
-      shown++;
-    }
-    const hidden = this.#findings.length - shown;
-    if (hidden > 0) lines.push('', `${counted(hidden, 'more finding')} left out here; ${OTHER_FORMATS}.`);
-    return [...lines, ''];
+    const rows = findings.map((finding) => this.#findingRow(finding));
+    return [...lines, ...thatFit(rows, room - sizeOf(lines), 'more finding'), ''];
   }
 
   #findingRow(finding: FindingRecord): string {
@@ -110,6 +117,70 @@ export class MarkdownFormat implements ReportSink {
       '',
     ];
   }
+}
+
+const STANDING_TEXT: Readonly<Record<Standing, string>> = {
+  error: '❌ over budget',
+  warning: '⚠️ over budget',
+  found: '⚠️ found',
+  noted: 'ℹ️ found',
+  passed: '✅',
+};
+const GRADE_TEXT = { error: '❌', warning: '⚠️', fine: '✅' } as const;
+
+/** The verdict, the rows that it is made of, and what was ignored. */
+function checkLines(verdict: Verdict): string[] {
+  const { rows, ignored } = verdict;
+  const head = [`## tcpscope check: ${GRADE_TEXT[gradeOf(verdict)]} ${markdownText(headlineOf(verdict))}`, ''];
+  const table = rows.map((each) =>
+    row([
+      STANDING_TEXT[each.standing],
+      markdownCode(clipped(each.rule, MOST_OF_CELL)),
+      markdownText(each.where),
+      markdownText(each.expected),
+      markdownText(each.actual),
+      markdownText(clipped(each.note, MOST_OF_CELL)),
+    ]),
+  );
+  const list = ignored.map((entry) => {
+    const mark = entry.state === 'expired' ? '⚠️ ' : '';
+    return `* ${mark}${markdownText(clipped(ignoredText(entry), MOST_OF_CELL))}`;
+  });
+  const room = MOST_CHARACTERS / 3; // for each of them, so that findings keep some
+  return [
+    ...head,
+    ...(rows.length === 0
+      ? []
+      : ['| | rule | where | expected | actual | note |', '| --- | --- | --- | --- | --- | --- |']),
+    ...(rows.length === 0 ? [] : [...thatFit(table, room, 'more row'), '']),
+    ...(ignored.length === 0
+      ? []
+      : ['Ignored by the config:', '', ...thatFit(list, room, 'more entry', 'more entries'), '']),
+  ];
+}
+
+/** What is over its budget, each at the level of the config, once. */
+function findingsOver(verdict: Verdict): FindingRecord[] {
+  const levels = new Map<FindingRecord, Severity>();
+  for (const over of rowsOver(verdict)) {
+    for (const finding of blamed(over)) {
+      if (!levels.has(finding)) levels.set(finding, isFailing(over, verdict.failOn) ? 'error' : 'warning');
+    }
+  }
+  return [...levels].map(([finding, severity]) => ({ ...finding, severity }));
+}
+
+/** The first of them, as far as there is room, and how many are left out. */
+function thatFit(lines: readonly string[], room: number, singular: string, plural?: string): string[] {
+  const shown: string[] = [];
+  let left = room;
+  for (const line of lines) {
+    left -= line.length + 1;
+    if (left < 0) break; // not the next, which may be shorter, either: the worst stand first
+    shown.push(line);
+  }
+  const hidden = lines.length - shown.length;
+  return hidden === 0 ? shown : [...shown, '', `${counted(hidden, singular, plural)} left out here; ${OTHER_FORMATS}.`];
 }
 
 function outcomeLines({ connections, byOutcome }: SummaryRecord): string[] {

@@ -4,6 +4,8 @@ import type { Severity } from '../shared/vocabulary.ts';
 export interface RuleText {
   /** Stable id. */
   readonly rule: string;
+  /** Numbers in the data of its findings: a check's budgets may be about them. */
+  readonly figures?: readonly string[];
   readonly severity: Severity;
   /** In a few words. */
   readonly title: string;

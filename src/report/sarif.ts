@@ -9,10 +9,12 @@ import { explanationOf, type RuleText } from './rule-text.ts';
 import { Artifact, messageText, wellFormed, type FrameLocator, type FrameRegion } from './sarif-location.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ReportSink, TextOutput } from './sink.ts';
+import { blamed, rowName, rowText, type CheckRow, type Verdict } from './verdict.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 /** SARIF 3.27.10. */
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<Severity, string>;
+const LEVEL_ORDER = ['error', 'warning', 'note'] as const;
 /** Hexadecimal digits of a hash. */
 const HASH_DIGITS = 16;
 const NOWHERE: ReadonlyMap<number, FrameRegion> = new Map();
@@ -24,6 +26,7 @@ export class SarifFormat implements ReportSink {
   readonly #captures: CaptureRecord[] = [];
   readonly #findings: FindingRecord[] = [];
   #summary: SummaryRecord | undefined;
+  #verdict: Verdict | undefined;
 
   constructor(output: TextOutput, rules: readonly RuleText[], locate?: FrameLocator) {
     this.#output = output;
@@ -39,6 +42,10 @@ export class SarifFormat implements ReportSink {
 
   finding(record: FindingRecord): void {
     this.#findings.push(record);
+  }
+
+  verdict(verdict: Verdict): void {
+    this.#verdict = verdict;
   }
 
   summary(record: SummaryRecord): void {
@@ -74,13 +81,22 @@ export class SarifFormat implements ReportSink {
           tool: { driver: { ...TOOL, semanticVersion: TOOL.version, rules: this.#rules.map(ruleOf) } },
           invocations: [
             {
-              executionSuccessful: true,
-              toolExecutionNotifications: artifacts.flatMap((artifact) => artifact.notifications()),
+              executionSuccessful: !this.#verdict?.obstacle,
+              toolExecutionNotifications: [
+                ...this.#obstacleNotifications(),
+                ...artifacts.flatMap((artifact) => artifact.notifications()),
+              ],
             },
           ],
           artifacts: artifacts.map((artifact) => artifact.descriptor()),
-          results: this.#results(artifacts),
-          properties: { packets, tcpPackets, connections, byOutcome },
+          results: [...this.#results(artifacts), ...this.#resultsOfRun(artifacts)],
+          properties: {
+            packets,
+            tcpPackets,
+            connections,
+            byOutcome,
+            ...(this.#verdict && { passed: this.#verdict.passed }),
+          },
         },
       ],
     };
@@ -90,8 +106,10 @@ export class SarifFormat implements ReportSink {
   #results(artifacts: readonly Artifact[]): object[] {
     const indices = new Map(this.#rules.map(({ rule }, index) => [rule, index]));
     const seen = new Map<string, number>();
-    return this.#findings.map((finding) => {
-      const { rule, severity, message, connection, endpoint, frames, count, data, filter, t } = finding;
+    return this.#findings.flatMap((finding) => {
+      const standing = this.#standingOf(finding);
+      if (standing === null) return [];
+      const { rule, message, connection, endpoint, frames, count, data, filter, t } = finding;
       const ruleIndex = indices.get(rule);
       const artifact = artifacts[finding.capture];
       const [first, ...others] = frames;
@@ -101,7 +119,7 @@ export class SarifFormat implements ReportSink {
       return {
         ruleId: rule,
         ...(ruleIndex === undefined ? {} : { ruleIndex }),
-        level: LEVELS[severity],
+        ...standing,
         message: { text: messageText(printable(message)) },
         locations: artifact ? [first === undefined ? artifact.location() : artifact.frame(first)] : [],
         ...(artifact && others.length > 0
@@ -116,6 +134,57 @@ export class SarifFormat implements ReportSink {
       };
     });
   }
+
+  /** What the check makes of a finding: its level, whether it is suppressed, and how it stands to the baseline. */
+  #standingOf(finding: FindingRecord): object | null {
+    const verdict = this.#verdict;
+    if (verdict === undefined) return { level: LEVELS[finding.severity] };
+    const rows = verdict.rows.filter(({ findings }) => findings.includes(finding));
+    const ignoring = verdict.ignored.filter(({ state, findings }) => state === 'active' && findings.includes(finding));
+    if (rows.length === 0 && ignoring.length === 0 && verdict.obstacle?.kind !== 'empty') return null; // it is switched off
+    const levels = new Set(rows.map((row) => levelOf(row, finding)));
+    const level = LEVEL_ORDER.find((name) => levels.has(name)) ?? LEVELS[finding.severity];
+    const suppressions = ignoring.map(({ reason, until }) => ({
+      kind: 'external',
+      status: 'accepted',
+      justification: wellFormed(printable(until === null ? reason : `${reason} (until ${until})`)),
+    }));
+    return {
+      level,
+      ...(verdict.baselineStateOf && { baselineState: verdict.baselineStateOf(finding) }),
+      ...(verdict.ignored.length > 0 && { suppressions }), // 3.27.23: of all results, or of none
+    };
+  }
+
+  /** Rows over their budget by a figure of the run, which no finding shows. */
+  #resultsOfRun(artifacts: readonly Artifact[]): object[] {
+    const { rows = [], ignored = [], baselineStateOf = null } = this.#verdict ?? {};
+    return rows
+      .filter((row) => !row.passed && blamed(row).length === 0)
+      .map((row) => ({
+        ruleId: row.rule,
+        level: row.level,
+        ...(baselineStateOf && { baselineState: 'updated' }), // 3.27.24: likewise; it is worse than it was
+        ...(ignored.length > 0 && { suppressions: [] }),
+        message: { text: messageText(printable(`${rowName(row)}: ${rowText(row)}`)) },
+        locations: artifacts.slice(0, 1).map((artifact) => artifact.location()),
+        partialFingerprints: { 'tcpscopeFinding/v1': `${wellFormed(printable(rowName(row)))} in the run` },
+      }));
+  }
+
+  #obstacleNotifications(): object[] {
+    const { obstacle } = this.#verdict ?? {};
+    if (!obstacle) return [];
+    return [
+      { descriptor: { id: 'no-verdict' }, level: 'error', message: { text: messageText(printable(obstacle.text)) } },
+    ];
+  }
+}
+
+/** Over the budget, that of the config; within it, or where the config does not speak of it, what the finding is worth. */
+function levelOf(row: CheckRow, { severity }: FindingRecord): (typeof LEVEL_ORDER)[number] {
+  if (!row.isConfigured) return LEVELS[severity];
+  return row.passed || row.level === 'off' ? 'note' : row.level;
 }
 
 /** SARIF 3.49. */

@@ -1,6 +1,7 @@
 // Where the records of a run go, in the order in which they become known: connections as they finish, captures as
 // they are read, the summary last. A format is a sink that turns them into text.
 import type { CaptureRecord, ConnectionRecord, FindingRecord, SummaryRecord } from './schema.ts';
+import type { Verdict } from './verdict.ts';
 
 export type { ConnectionRecord } from './schema.ts';
 
@@ -31,6 +32,8 @@ export interface ReportSink {
   connection(finished: FinishedConnection): void;
   /** After all connections, the worst first. */
   finding(record: FindingRecord): void;
+  /** Of a check, before the summary. */
+  verdict?(verdict: Verdict): void;
   summary(record: SummaryRecord): void;
   /** Called now and then between records, and after the summary; the run goes on when it resolves. */
   drained(): Promise<void> | void;

@@ -162,3 +162,11 @@ export const RULE_IDS = [
   'zero-window-stall',
 ] as const;
 export type RuleId = (typeof RULE_IDS)[number];
+
+/** Of a rule in a check. error: over the budget, the check fails; warning: it says so; off: it does not look. */
+export const LEVELS = ['off', 'warning', 'error'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** What the places of findings are told apart by, against a baseline. */
+export const BASELINE_BY = ['address', 'port'] as const;
+export type BaselineBy = (typeof BASELINE_BY)[number];

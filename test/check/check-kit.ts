@@ -1,18 +1,16 @@
 // Facts for checks: findings made by hand, sums of a real run with some of them changed, and configs in short.
-import { analyze } from '../../src/analyze.ts';
-import { check, type CheckRow } from '../../src/check/check.ts';
-import type { Config } from '../../src/check/config-shape.ts';
-import { NO_CONFIG } from '../../src/check/config.ts';
-import { FactCollector, type Facts } from '../../src/check/facts.ts';
+import { analyze } from '../../src/index.ts';
+import { check, type CheckOptions } from '../../src/check/check.ts';
+import { NO_CONFIG, type Config } from '../../src/check/config-shape.ts';
+import type { Facts } from '../../src/check/facts.ts';
 import type { FindingRecord, SummaryRecord } from '../../src/report/schema.ts';
+import type { CheckRow, Verdict } from '../../src/report/verdict.ts';
 import { writeCapture } from '../kit/write-capture.ts';
 
 export const TODAY = '2026-11-20';
 
 export async function factsOfCapture(path: string): Promise<Facts> {
-  const collector = new FactCollector();
-  await analyze([path], collector, {});
-  return collector.facts;
+  return analyze([path]);
 }
 
 /** Of one connection in which nothing is wrong. */
@@ -53,16 +51,18 @@ export function facts(findings: readonly FindingRecord[], { rate = 0, timeWaits 
     retransmissions: { ...SOUND.retransmissions, rate },
     timeWait: { ...SOUND.timeWait, peak: timeWaits },
   };
-  return { findings, summary };
+  return { captures: [{ file: 'a.pcap', complete: true }], findings, summary };
 }
 
 export const configOf = (config: Partial<Config>): Config => ({ ...NO_CONFIG, ...config });
 
-export const rowsOf = (
+export const verdictOf = (
   now: Facts,
   config: Partial<Config> = {},
-  more: { baseline?: Facts; today?: string } = {},
-): CheckRow[] => check(now, { config: configOf(config), today: TODAY, ...more });
+  more: Partial<Omit<CheckOptions, 'config'>> = {},
+): Verdict => check(now, { config: configOf(config), today: TODAY, ...more });
+
+export const rowsOf = (...args: Parameters<typeof verdictOf>): CheckRow[] => [...verdictOf(...args).rows];
 
 /** "rule [where]: expected, got → passed": what most tests are about. */
 export const lineOf = ({ rule, where, expected, actual, passed }: CheckRow): string =>

@@ -1,11 +1,12 @@
 // A check's rows: what is expected, what was found, and whether that passes.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hasPassed, type CheckRow } from '../../src/check/check.ts';
-import { LEVELS, type Config } from '../../src/check/config-shape.ts';
+import type { Config } from '../../src/check/config-shape.ts';
 import type { Facts } from '../../src/check/facts.ts';
 import type { FindingRecord } from '../../src/report/schema.ts';
-import { at, facts, finding, lineOf, linesOf, rowsOf, TODAY, type Sums } from './check-kit.ts';
+import type { CheckRow } from '../../src/report/verdict.ts';
+import { LEVELS } from '../../src/shared/vocabulary.ts';
+import { at, facts, finding, lineOf, linesOf, rowsOf, TODAY, verdictOf, type Sums } from './check-kit.ts';
 
 const WEB = '10.0.0.2:80';
 const DATABASE = '10.0.0.7:5432';
@@ -23,31 +24,37 @@ describe('without a config', () => {
       {
         rule: 'connection-refused',
         level: 'error',
+        isConfigured: false,
         where: '',
         expected: 'no error',
         actual: '4',
         passed: false,
+        standing: 'error',
         note: '',
         findings: [found[1]],
       },
       {
         rule: 'reordering',
         level: 'error',
+        isConfigured: false,
         where: '',
         expected: 'no error',
-        actual: '0',
+        actual: '1 found',
         passed: true,
-        note: '',
+        standing: 'noted',
+        note: 'not in the config',
         findings: [found[2]],
       },
       {
         rule: 'stall',
         level: 'error',
+        isConfigured: false,
         where: '',
         expected: 'no error',
-        actual: '0',
+        actual: '7 found',
         passed: true,
-        note: '',
+        standing: 'found',
+        note: 'not in the config',
         findings: [found[0]],
       },
     ]);
@@ -295,9 +302,10 @@ describe('a baseline', () => {
 
   test('the same → passes, and the note says what there was', () => {
     const rows = rowsOf(before, {}, { baseline: before });
-    expect(rows.map(lineOf)).toEqual(['stall: no error, got 4 → passed', 'tail-loss: no error, got 0 → passed']);
-    expect(notesOf(rows)).toEqual(['4 in the baseline', '0 in the baseline']);
-    expect(hasPassed(rows, 'warning')).toBe(true);
+    expect(rows.map(lineOf)).toEqual(['stall: no error, got 4 → passed', 'tail-loss: no error, got 2 found → passed']);
+    expect(notesOf(rows)).toEqual(['4 in the baseline', '2 in the baseline, not in the config']);
+    expect(rows.map(({ standing }) => standing)).toEqual(['passed', 'passed']);
+    expect(verdictOf(before, {}, { baseline: before, failOn: 'warning' }).passed).toBe(true);
   });
 
   test.each([
@@ -325,7 +333,7 @@ describe('a baseline', () => {
   test('a new service, and as many less at another → fails, since it is new', () => {
     const now = facts([at(WEB, 'stall', { count: 1 }), at(DATABASE, 'stall', { count: 3 })]);
     const rows = rowsOf(now, {}, { baseline: before });
-    expect(hasPassed(rows, 'error')).toBe(false);
+    expect(verdictOf(now, {}, { baseline: before }).passed).toBe(false);
     expect(notesOf(rows)).toEqual(['4 in the baseline, but more at 10.0.0.7:5432']);
   });
 
@@ -405,10 +413,10 @@ describe('a baseline', () => {
 });
 
 describe('the verdict', () => {
-  const rows = (errors: boolean, warnings: boolean): CheckRow[] =>
-    rowsOf(facts([...(errors ? [finding('stall')] : []), ...(warnings ? [finding('tail-loss')] : [])]), {
-      rules: { stall: 'error', 'tail-loss': 'warning' },
-    });
+  const passes = (errors: boolean, warnings: boolean, failOn: 'error' | 'warning'): boolean => {
+    const found = [...(errors ? [finding('stall')] : []), ...(warnings ? [finding('tail-loss')] : [])];
+    return verdictOf(facts(found), { rules: { stall: 'error', 'tail-loss': 'warning' } }, { failOn }).passed;
+  };
 
   test.each([
     [false, false, true, true],
@@ -417,11 +425,11 @@ describe('the verdict', () => {
     [true, true, false, false],
   ])('an error over budget: %s, a warning: %s → passed with fail-on error: %s, warning: %s', (...of) => {
     const [errors, warnings, onError, onWarning] = of;
-    expect(hasPassed(rows(errors, warnings), 'error')).toBe(onError);
-    expect(hasPassed(rows(errors, warnings), 'warning')).toBe(onWarning);
+    expect(passes(errors, warnings, 'error')).toBe(onError);
+    expect(passes(errors, warnings, 'warning')).toBe(onWarning);
   });
 
-  test('no rows → passed', () => expect(hasPassed([], 'warning')).toBe(true));
+  test('no rows → passed', () => expect(verdictOf(facts([]), {}, { failOn: 'warning' }).passed).toBe(true));
 });
 
 describe('whatever was found', () => {
@@ -469,7 +477,7 @@ describe('whatever was found', () => {
     ),
   });
   const baseline = fc.option(fc.tuple(findings, sums), { nil: undefined });
-  type Case = [FindingRecord[], Sums, Config, [FindingRecord[], Sums] | undefined];
+  type Case = [FindingRecord[], Sums, Partial<Config>, [FindingRecord[], Sums] | undefined];
   const rowsOfCase = ([found, ofRun, budgets, before]: Case): CheckRow[] =>
     rowsOf(facts(found, ofRun), budgets, before === undefined ? {} : { baseline: facts(...before) });
   const withoutOrder = (rows: readonly CheckRow[]): unknown =>
@@ -508,7 +516,7 @@ describe('whatever was found', () => {
       );
     fc.assert(
       fc.property(findings, sums, config, baseline, fc.integer({ min: 0, max: 5 }), (found, ofRun, low, before, by) => {
-        const high: Config = {
+        const high: Partial<Config> = {
           ...low,
           rules: raised(low.rules, by),
           overrides: low.overrides.map((each) => ({ ...each, rules: raised(each.rules, by) })),

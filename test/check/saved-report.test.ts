@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/check/config-shape.ts';
-import { savedFacts } from '../../src/check/saved-report.ts';
+import { savedReport } from '../../src/check/saved-report.ts';
 import { TcpscopeError } from '../../src/shared/errors.ts';
 import { reportOf } from '../report/report-of.ts';
 import { writeTemporary } from '../kit/write-capture.ts';
@@ -34,7 +34,7 @@ describe('a report of a capture → the same rows as the capture', () => {
       const ofCapture = await factsOfCapture(fixture(name));
       for (const format of ['json', 'ndjson'] as const) {
         const text = await reportOf([fixture(name)], format, {}, { include: { transitions: true, events: true } });
-        const saved = savedFacts(written(text, `report.${format}`))!;
+        const saved = savedReport(written(text, `report.${format}`))!;
         expect(saved.findings).toEqual(ofCapture.findings);
         for (const config of CONFIGS) expect(rowsOf(saved, config)).toEqual(rowsOf(ofCapture, config));
       }
@@ -67,17 +67,17 @@ describe('a report of a capture → the same rows as the capture', () => {
 
   test('printed by other programs: other indentation, blank lines around → the same', async () => {
     const text = await reportOf([fixture('many-fates.pcap')], 'json');
-    const expected = savedFacts(written(text));
+    const expected = savedReport(written(text));
     for (const indent of [0, 1, 4, '\t']) {
       const other = `\n${JSON.stringify(JSON.parse(text), null, indent)}\n\n`;
-      expect(savedFacts(written(other))).toEqual(expected);
+      expect(savedReport(written(other))).toEqual(expected);
     }
   });
 
   test('printed by other programs: its fields in the order of names (jq -S) → the same', async () => {
     const text = await reportOf([fixture('many-fates.pcap')], 'json');
     const sorted = Object.fromEntries(Object.entries(JSON.parse(text) as object).toSorted());
-    expect(savedFacts(written(JSON.stringify(sorted)))).toEqual(savedFacts(written(text)));
+    expect(savedReport(written(JSON.stringify(sorted)))).toEqual(savedReport(written(text)));
   });
 
   test('ndjson with the fields of each line in the order of names → the same', async () => {
@@ -86,7 +86,7 @@ describe('a report of a capture → the same rows as the capture', () => {
     const sorted = lines.map((line) =>
       JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line) as object).toSorted())),
     );
-    expect(savedFacts(written(sorted.join('\n')))).toEqual(savedFacts(written(text)));
+    expect(savedReport(written(sorted.join('\n')))).toEqual(savedReport(written(text)));
   });
 });
 
@@ -100,9 +100,9 @@ describe('what is no report', async () => {
     ['text', 'hello\n'],
     ['a list', '[]'],
     ['a number', '7'],
-  ])('%s → null, so that it is tried as a capture', (_, text) => expect(savedFacts(written(text))).toBeNull());
+  ])('%s → null, so that it is tried as a capture', (_, text) => expect(savedReport(written(text))).toBeNull());
 
-  test('a capture → null', () => expect(savedFacts(fixture('many-fates.pcap'))).toBeNull());
+  test('a capture → null', () => expect(savedReport(fixture('many-fates.pcap'))).toBeNull());
 
   test.each([
     ['an object of something else', '{"a": 1}', 'it has no summary'],
@@ -117,9 +117,9 @@ describe('what is no report', async () => {
     ['no findings', JSON.stringify({ schemaVersion: 1, summary }), 'findings'],
   ])('%s → refused, with its path and the reason', (_, text, why) => {
     const path = written(text);
-    expect(() => savedFacts(path)).toThrow(TcpscopeError);
+    expect(() => savedReport(path)).toThrow(TcpscopeError);
     try {
-      savedFacts(path);
+      savedReport(path);
     } catch (error) {
       const { message, exitCode } = error as TcpscopeError;
       expect(message).toMatch(/^[^\n]*$/);
@@ -130,8 +130,8 @@ describe('what is no report', async () => {
   });
 
   test('no findings → no word of JavaScript', () => {
-    expect(() => savedFacts(written(JSON.stringify({ schemaVersion: 1, summary })))).not.toThrow(/TypeError|iterable/);
-    expect(() => savedFacts(written(JSON.stringify({ schemaVersion: 1, summary })))).toThrow(TcpscopeError);
+    expect(() => savedReport(written(JSON.stringify({ schemaVersion: 1, summary })))).not.toThrow(/TypeError|iterable/);
+    expect(() => savedReport(written(JSON.stringify({ schemaVersion: 1, summary })))).toThrow(TcpscopeError);
   });
 
   test.each([
@@ -141,16 +141,16 @@ describe('what is no report', async () => {
       { schemaVersion: 1, findings: [], summary: { type: 'summary', schemaVersion: 1 } },
     ],
   ])('%s → refused', (_, content) => {
-    expect(() => savedFacts(written(JSON.stringify(content)))).toThrow(TcpscopeError);
+    expect(() => savedReport(written(JSON.stringify(content)))).toThrow(TcpscopeError);
   });
 
   test('a file that is not there → its name and why', () => {
-    expect(() => savedFacts('missing.json')).toThrow('missing.json: no such file or directory');
+    expect(() => savedReport('missing.json')).toThrow('missing.json: no such file or directory');
   });
 
   test('what is read is not changed', () => {
     const path = written(reportText);
-    savedFacts(path);
+    savedReport(path);
     expect(readFileSync(path, 'utf8')).toBe(reportText);
   });
 });

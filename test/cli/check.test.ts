@@ -43,19 +43,19 @@ function expectMessage({ stdout, stderr }: Ended): void {
 
 describe('the exit status', () => {
   test.each([
-    [0, ['sound.pcap'], '✓ passed: 0 rules checked'],
+    [0, ['sound.pcap'], '✓ passed: nothing wrong was found'],
     [1, ['refused-3.pcap'], '✗ failed: 1 rule of 1 over budget'],
     [1, ['refused-3.json'], '✗ failed: 1 rule of 1 over budget'],
     [1, ['refused-3.ndjson'], '✗ failed: 1 rule of 1 over budget'],
     [0, ['refused-3.pcap', '--rule', 'connection-refused=error,max=3'], '✓ passed: 1 rule checked'],
     [1, ['refused-4.pcap', '--rule', 'connection-refused=error,max=3'], '✗ failed: 1 rule of 1 over budget'],
-    [0, ['refused-3.pcap', '--rule', 'connection-refused=warning'], '✓ passed: 1 rule checked, 1 warning'],
+    [0, ['refused-3.pcap', '--rule', 'connection-refused=warning'], '! passed: 1 rule checked, 1 warning'],
     [
       1,
       ['refused-3.pcap', '--rule', 'connection-refused=warning', '--fail-on', 'warning'],
       '✗ failed: 1 rule of 1 over budget',
     ],
-    [0, ['refused-3.pcap', '--rule', 'connection-refused=off'], '✓ passed: 0 rules checked'],
+    [0, ['refused-3.pcap', '--rule', 'connection-refused=off'], '✓ passed: nothing wrong was found'],
     [0, ['sound.pcap', '--rule', 'stall', '--rule', 'tail-loss=warning'], '✓ passed: 2 rules checked'],
     [0, ['refused-3.pcap', '--baseline', 'refused-3.json'], '✓ passed: 1 rule checked'],
     [0, ['refused-3.json', '--baseline', 'refused-3.ndjson'], '✓ passed: 1 rule checked'],
@@ -68,10 +68,14 @@ describe('the exit status', () => {
 
   test.each([
     [[], 'name captures, or a report', 'tcpscope check --help'],
-    [['sound.pcap', '--rule', 'stalls'], '--rule: "stalls" is no rule', 'tcpscope explain lists them'],
+    [
+      ['sound.pcap', '--rule', 'stalls'],
+      '--rule: "stalls" is no rule; did you mean stall?',
+      'for example: retransmission-rate=error,max=0.01',
+    ],
     [
       ['sound.pcap', '--rule', 'stall=fatal'],
-      '"stall=fatal" is no budget of a rule',
+      '--rule: stall must be error, warning or off, or [level, {max: N}]',
       'for example: retransmission-rate=error,max=0.01',
     ],
     [
@@ -81,7 +85,7 @@ describe('the exit status', () => {
     ],
     [
       ['sound.pcap', '-f', 'xml'],
-      "option '-f, --format <format>' argument 'xml' is invalid. Allowed choices are text, json.",
+      "option '-f, --format <format>' argument 'xml' is invalid. Allowed choices are text, json, junit, sarif, github, markdown, html.",
       'see tcpscope check --help',
     ],
     [['sound.pcap', '--confg', 'x'], "unknown option '--confg'", 'Did you mean --config?'],
@@ -194,7 +198,7 @@ describe('the config', () => {
   test('one that is wrong → 2, with its name and the place', async () => {
     const ended = await check([refused3], { cwd: folderWith(bad) });
     expectMessage(ended);
-    expect(ended.stderr).toMatch(/tcpscope\.config\.yaml is no valid config: rules\.connection-refused: /);
+    expect(ended.stderr).toMatch(/tcpscope\.config\.yaml:1:30: rules\.connection-refused must be error, /);
     expect(ended.status).toBe(2);
   });
 
@@ -207,6 +211,8 @@ describe('the config', () => {
       rules: { 'connection-refused': ['error', { max: 2 }], stall: 'error', 'tail-loss': 'warning' },
       overrides: [],
       ignore: [],
+      captures: { allowDamaged: false, allowEmpty: false },
+      baseline: { by: 'address' },
     });
   });
 
@@ -297,12 +303,14 @@ describe('text', () => {
   test('→ the verdict, a table, and what was over budget, with its filter', async () => {
     expect((await check(args)).stdout).toBe(`✗ failed: 2 rules of 5 over budget
 
-   rule                expected  actual
+   rule                expected  actual   note
 !  abortive-close      none      4
-✓  close-wait-leak     no error  0
+!  close-wait-leak     no error  9 found  not in the config
 ✗  connection-refused  max 3     4
-✓  fin-retransmitted   no error  0
-✓  syn-retransmitted   no error  0
+!  fin-retransmitted   no error  1 found  not in the config
+!  syn-retransmitted   no error  1 found  not in the config
+
+Rules that are not in the config fail only on an error.
 
 abortive-close
   4 connections to 10.77.2.2:20696: the client ended them with a RST instead of a FIN
@@ -397,14 +405,18 @@ describe('json', () => {
     };
     expect(JSON.parse(stdout)).toEqual({
       passed: false,
+      noVerdict: null,
+      ignored: [],
       results: [
         {
           rule: 'connection-refused',
           level: 'error',
+          isConfigured: false,
           where: '',
           expected: 'no error',
           actual: '4',
           passed: false,
+          standing: 'error',
           note: '3 in the baseline',
           findings: report.findings,
         },
@@ -417,7 +429,7 @@ describe('json', () => {
     const { status, stdout } = await check(['sound.pcap', '-f', 'json']);
     expect({ status, verdict: JSON.parse(stdout) as unknown }).toEqual({
       status: 0,
-      verdict: { passed: true, results: [] },
+      verdict: { passed: true, noVerdict: null, results: [], ignored: [] },
     });
   });
 

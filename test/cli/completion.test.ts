@@ -203,7 +203,9 @@ describe.runIf(isInstalled('fish'))(`fish${skipped('fish')}`, () => {
   test('commands, options, choices, rules', () => {
     expect(offered('tcpscope ana')).toEqual(['analyze']);
     expect(offered('tcpscope check --in')).toEqual(['--init']);
-    expect(offered('tcpscope check --format ').toSorted()).toEqual(['json', 'text']);
+    expect(offered('tcpscope check --format ').toSorted()).toEqual(
+      'github html json junit markdown sarif text'.split(' '),
+    );
     expect(offered('tcpscope explain close-wait-l')).toEqual(['close-wait-leak']);
   });
 });

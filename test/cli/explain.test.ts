@@ -3,6 +3,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { RULES } from '../../src/findings/registry.ts';
+import { budgetNames } from '../../src/shared/budget-name.ts';
 import { SEVERITIES } from '../../src/shared/vocabulary.ts';
 import { onTerminal, shell, tcpscope as run, type Ended, type RunOptions } from './tcpscope.ts';
 
@@ -32,7 +33,14 @@ const IDS = `syn-retransmitted syn-unanswered syn-ack-retransmitted connection-r
   capture-duplicates capture-unordered capture-one-way midstream-only offload-segments`.split(/\s+/);
 /** Of files, manual pages tell. */
 const RFC_OR_MANUAL = /\bRFC \d{3,4}\b|^[a-z-]+\(\d\w*\)$/;
-const PARTS = ['What it means', 'What lies behind it', 'What to do', 'When not to trust it', 'To read'];
+const PARTS = [
+  'What it means',
+  'What lies behind it',
+  'What to do',
+  'When not to trust it',
+  'To read',
+  'Budgets of a check',
+];
 
 describe('the list', () => {
   test('without a rule → every rule once with its title, under its severity, the worst first', async () => {
@@ -72,10 +80,11 @@ describe('one rule', () => {
   });
 
   test.each(IDS)('%s → all of its text, on 80 columns', async (id) => {
-    const { severity, title, meaning, causes, advice, doubt, reference } = RULES.find(({ rule }) => rule === id)!;
+    const meta = RULES.find(({ rule }) => rule === id)!;
+    const { severity, title, meaning, causes, advice, doubt, reference, figures } = meta;
     const lines = await linesOf([id]);
     const head = `${id} (${severity}): ${title}`;
-    const texts = [meaning, causes, advice, doubt, reference];
+    const texts = [meaning, causes, advice, doubt, reference, budgetNames(figures).join(', ')];
     const words = [head, ...texts.flatMap((text, i) => [PARTS[i], text])].join(' ');
     expect(
       lines
@@ -200,9 +209,11 @@ describe('the registry', () => {
   });
 
   test.each(RULES)('$rule → every text is there, in whole sentences, and commands no terminal', (meta) => {
-    const { rule, severity, title, reference, ...sentences } = meta;
+    const { figures = [], ...texts } = meta;
+    const { rule, severity, title, reference, ...sentences } = texts;
     expect(SEVERITIES).toContain(severity);
-    for (const text of Object.values(meta)) {
+    for (const figure of figures) expect(figure).toMatch(/^[a-z][A-Za-z]*$/); // as "max" and its name make a budget
+    for (const text of Object.values(texts)) {
       expect(text).not.toMatch(/^\s|\s$| {2}|[\p{Cc}\u2028-\u202e]|undefined|NaN|TODO/u);
       expect(text.length).toBeGreaterThan(3);
     }

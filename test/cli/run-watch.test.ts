@@ -37,7 +37,7 @@ test('damage: none, one, two captures → nothing, and errors that agree with th
   const watch = new RunWatch(sink, () => {});
   const errorOf = (): unknown => {
     try {
-      watch.refuseDamage();
+      watch.refuseUnfit([]);
     } catch (error) {
       return error instanceof TcpscopeError && [error.exitCode, error.message];
     }

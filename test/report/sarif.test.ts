@@ -1,10 +1,8 @@
 // SARIF 2.1.0, held against its schema, and its regions against the bytes of captures.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/analyze.ts';
@@ -15,66 +13,10 @@ import { uriOf, type FrameLocator } from '../../src/report/sarif-location.ts';
 import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
 import { aFinding, anyText, formatted, shown } from './made-up.ts';
 import { plainPage } from './report-of.ts';
+import { runOf, type Location, type Result } from './sarif-log.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 const MANY_FATES = fixture('many-fates.pcap');
-
-interface Region {
-  byteOffset: number;
-  byteLength: number;
-}
-interface Location {
-  id?: number;
-  physicalLocation: { artifactLocation: { uri: string; index: number }; region?: Region };
-  message?: { text: string };
-}
-interface Result {
-  ruleId: string;
-  ruleIndex?: number;
-  level: string;
-  message: { text: string };
-  locations: Location[];
-  relatedLocations?: Location[];
-  partialFingerprints: Record<string, string>;
-  properties: Record<string, unknown> & { frames: number[] };
-}
-interface Rule {
-  id: string;
-  defaultConfiguration: { level: string };
-  help: { text: string; markdown: string };
-}
-interface Run {
-  tool: { driver: { rules: Rule[] } };
-  artifacts: { location: { uri: string }; mimeType?: string }[];
-  results: Result[];
-  invocations: [{ toolExecutionNotifications: { descriptor: { id: string }; locations: Location[] }[] }];
-}
-
-// The schema is written in draft 4, of which it uses nothing that draft 7 has otherwise but the name of its own.
-const library = dirname(createRequire(import.meta.url).resolve('@microsoft/jest-sarif'));
-const {
-  $schema: _,
-  id: __,
-  ...schema
-} = JSON.parse(readFileSync(join(library, 'schemas/sarif-2.1.0-rtm.5.json'), 'utf8')) as Record<string, unknown>;
-const isValid = new Ajv({
-  strict: false,
-  allErrors: true,
-  unicodeRegExp: false, // a pattern of the schema is none with the flag u
-  formats: {
-    uri: (text) => URL.canParse(text),
-    'uri-reference': (text) => URL.canParse(text, 'file:///') && /^[\w\-.~:/?#[\]@!$&'()*+,;=%]*$/.test(text),
-    'date-time': true,
-  },
-}).compile(schema);
-
-function runOf(text: string): Run {
-  const log = JSON.parse(text) as { runs: [Run] };
-  const { $schema: ___, ...published } = log as Record<string, unknown>;
-  isValid(published);
-  expect(isValid.errors ?? []).toEqual([]);
-  return log.runs[0];
-}
 
 /** With bytes of frames, as the command prints it. */
 async function sarifOf(paths: readonly string[], locateFrames: FrameLocator = frameRegions): Promise<string> {

@@ -119,6 +119,7 @@ class AcceptQueueOverflow implements RunObserver {
 export const acceptQueueOverflow: RunDetector = {
   meta: {
     rule: 'accept-queue-overflow',
+    figures: ['ignoredAcks', 'ignoredSyns'],
     severity: 'error',
     title: 'accept queue overflow',
     meaning:

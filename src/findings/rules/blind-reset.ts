@@ -5,6 +5,7 @@ import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 export const blindReset: ConnectionDetector = {
   meta: {
     rule: 'blind-reset',
+    figures: ['resets'],
     severity: 'warning',
     title: 'RST that its receiver does not take',
     meaning:

@@ -7,6 +7,7 @@ import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 export const bufferbloat: ConnectionDetector = {
   meta: {
     rule: 'bufferbloat',
+    figures: ['least', 'underLoad'],
     severity: 'warning',
     title: 'bufferbloat',
     meaning:

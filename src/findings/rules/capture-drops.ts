@@ -9,6 +9,7 @@ const KEEP_ALIVE_BYTES = 1;
 export const captureDrops: RunDetector = ofCaptures(
   {
     rule: 'capture-drops',
+    figures: ['missingBytes', 'reportedDrops'],
     severity: 'warning',
     title: 'capture lost packets',
     meaning:

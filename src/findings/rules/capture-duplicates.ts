@@ -6,6 +6,7 @@ import { ofCaptures } from '../of-captures.ts';
 export const captureDuplicates: RunDetector = ofCaptures(
   {
     rule: 'capture-duplicates',
+    figures: ['copies', 'share'],
     severity: 'warning',
     title: 'packets captured twice',
     meaning:

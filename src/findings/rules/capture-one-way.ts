@@ -6,6 +6,7 @@ import { ofCaptures } from '../of-captures.ts';
 export const captureOneWay: RunDetector = ofCaptures(
   {
     rule: 'capture-one-way',
+    figures: ['oneWayConnections'],
     severity: 'warning',
     title: 'one direction only',
     meaning:

@@ -9,6 +9,7 @@ const HEADERS_CUT = 'undecodable-tcp-header-cut';
 export const captureTruncated: RunDetector = ofCaptures(
   {
     rule: 'capture-truncated',
+    figures: ['cutPackets', 'headers'],
     severity: 'info',
     title: 'capture cut',
     meaning:

@@ -6,6 +6,7 @@ import { ofCaptures } from '../of-captures.ts';
 export const captureUnordered: RunDetector = ofCaptures(
   {
     rule: 'capture-unordered',
+    figures: ['unorderedPackets'],
     severity: 'info',
     title: 'frames out of time order',
     meaning:

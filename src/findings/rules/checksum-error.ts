@@ -9,6 +9,7 @@ import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 export const checksumError: ConnectionDetector = {
   meta: {
     rule: 'checksum-error',
+    figures: ['segments'],
     severity: 'error',
     title: 'wrong TCP checksums',
     meaning:

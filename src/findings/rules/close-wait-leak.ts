@@ -7,6 +7,7 @@ import { type ConnectionDetector, culpritOf } from '../detector.ts';
 export const closeWaitLeak: ConnectionDetector = {
   meta: {
     rule: 'close-wait-leak',
+    figures: ['seconds'],
     severity: 'error',
     title: 'CLOSE_WAIT leak: the peer closed, this end never did',
     meaning:

@@ -7,6 +7,7 @@ import { type ConnectionDetector, culpritOf, upTo } from '../detector.ts';
 export const closeWaitSlow: ConnectionDetector = {
   meta: {
     rule: 'close-wait-slow',
+    figures: ['seconds'],
     severity: 'warning',
     title: 'closed long after the peer did',
     meaning: 'An end stayed in CLOSE_WAIT for longer than the threshold before it closed, and sent nothing meanwhile.',

@@ -7,6 +7,7 @@ import { type ConnectionDetector, connectionsOf, culpritOf } from '../detector.t
 export const cwndCollapse: ConnectionDetector = {
   meta: {
     rule: 'cwnd-collapse',
+    figures: ['times', 'from', 'to'],
     severity: 'warning',
     title: 'congestion window collapsed',
     meaning:

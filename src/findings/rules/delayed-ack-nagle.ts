@@ -10,6 +10,7 @@ const LEAST = 3;
 export const delayedAckNagle: ConnectionDetector = {
   meta: {
     rule: 'delayed-ack-nagle',
+    figures: ['waits'],
     severity: 'warning',
     title: 'small writes wait for delayed acknowledgements',
     meaning:

@@ -7,6 +7,7 @@ import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 export const ecnCongestion: ConnectionDetector = {
   meta: {
     rule: 'ecn-congestion',
+    figures: ['reductions'],
     severity: 'info',
     title: 'congestion marked (ECN)',
     meaning:

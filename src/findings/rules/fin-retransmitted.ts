@@ -6,6 +6,7 @@ import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 export const finRetransmitted: ConnectionDetector = {
   meta: {
     rule: 'fin-retransmitted',
+    figures: ['retransmissions'],
     severity: 'warning',
     title: 'FIN sent again',
     meaning: 'An end sent its FIN again because no acknowledgement of it came in time.',

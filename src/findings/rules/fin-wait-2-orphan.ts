@@ -10,6 +10,7 @@ const FIN_TIMEOUT_SECONDS = 60;
 export const finWait2Orphan: ConnectionDetector = {
   meta: {
     rule: 'fin-wait-2-orphan',
+    figures: ['seconds'],
     severity: 'warning',
     title: 'closed, and left waiting for the FIN of the peer',
     meaning:

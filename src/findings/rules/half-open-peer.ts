@@ -9,6 +9,7 @@ import { isSilent, wasEstablished } from '../silence.ts';
 export const halfOpenPeer: ConnectionDetector = {
   meta: {
     rule: 'half-open-peer',
+    figures: ['seconds', 'unanswered'],
     severity: 'error',
     title: 'half-open: one end is gone and the other does not know',
     meaning:

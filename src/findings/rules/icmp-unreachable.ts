@@ -18,6 +18,7 @@ const KIND_TEXT: Record<string, string> = {
 export const icmpUnreachable: ConnectionDetector = {
   meta: {
     rule: 'icmp-unreachable',
+    figures: ['mtu', 'messages'],
     severity: 'warning',
     title: 'ICMP errors',
     meaning:

@@ -11,6 +11,7 @@ const LEAST = 4;
 export const idleHeartbeat: ConnectionDetector = {
   meta: {
     rule: 'idle-heartbeat',
+    figures: ['interval'],
     severity: 'info',
     title: 'heartbeats',
     meaning:

@@ -8,6 +8,7 @@ import { countNoted } from '../noted.ts';
 export const ipFragmentation: ConnectionDetector = {
   meta: {
     rule: 'ip-fragmentation',
+    figures: ['segments'],
     severity: 'warning',
     title: 'TCP in IP fragments',
     meaning:

@@ -11,6 +11,7 @@ const LEAST = 3;
 export const keepAliveTimeout: ConnectionDetector = {
   meta: {
     rule: 'keep-alive-timeout',
+    figures: ['probes'],
     severity: 'error',
     title: 'keep-alive probes without an answer',
     meaning:

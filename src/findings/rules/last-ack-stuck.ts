@@ -9,6 +9,7 @@ const MANY_FINS = 2;
 export const lastAckStuck: ConnectionDetector = {
   meta: {
     rule: 'last-ack-stuck',
+    figures: ['seconds', 'retransmissions'],
     severity: 'warning',
     title: 'the last ACK does not come',
     meaning: 'An end that closed second never got the acknowledgement of its FIN, though it sent it again.',

@@ -10,6 +10,7 @@ const MANY = 5;
 export const lostRetransmission: ConnectionDetector = {
   meta: {
     rule: 'lost-retransmission',
+    figures: ['times'],
     severity: 'warning',
     title: 'retransmissions lost, too',
     meaning: 'A segment had to be sent a third time, or more often: its retransmission did not arrive either.',

@@ -5,6 +5,7 @@ import type { RunDetector } from '../detector.ts';
 export const midstreamOnly: RunDetector = {
   meta: {
     rule: 'midstream-only',
+    figures: ['connections'],
     severity: 'info',
     title: 'no handshake captured',
     meaning:

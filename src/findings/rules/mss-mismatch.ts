@@ -8,6 +8,7 @@ const LEAST_DIFFERENCE = 100;
 export const mssMismatch: ConnectionDetector = {
   meta: {
     rule: 'mss-mismatch',
+    figures: ['clientMss', 'serverMss'],
     severity: 'info',
     title: 'different MSS at the two ends',
     meaning:

@@ -10,6 +10,7 @@ const LEAST = 3;
 export const networkDuplicates: ConnectionDetector = {
   meta: {
     rule: 'network-duplicates',
+    figures: ['packets'],
     severity: 'info',
     title: 'packets doubled by the network',
     meaning:

@@ -6,6 +6,7 @@ import { ofCaptures } from '../of-captures.ts';
 export const offloadSegments: RunDetector = ofCaptures(
   {
     rule: 'offload-segments',
+    figures: ['superSegments'],
     severity: 'info',
     title: 'segmentation offload',
     meaning:

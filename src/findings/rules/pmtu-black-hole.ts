@@ -12,6 +12,7 @@ const LEAST_TIMEOUTS = 2;
 export const pmtuBlackHole: ConnectionDetector = {
   meta: {
     rule: 'pmtu-black-hole',
+    figures: ['size', 'timeouts'],
     severity: 'error',
     title: 'path MTU black hole',
     meaning:

@@ -9,6 +9,7 @@ const NEAR = 0.8;
 export const portExhaustion: RunDetector = {
   meta: {
     rule: 'port-exhaustion',
+    figures: ['used', 'available'],
     severity: 'error',
     title: 'a client runs out of ports',
     meaning:

@@ -99,6 +99,7 @@ class PredictableIsn implements RunObserver {
 export const predictableIsn: RunDetector = {
   meta: {
     rule: 'predictable-isn',
+    figures: ['step'],
     severity: 'warning',
     title: 'initial sequence numbers that can be guessed',
     meaning:

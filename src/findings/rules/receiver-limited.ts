@@ -7,6 +7,7 @@ import { keptBack } from '../kept-back.ts';
 export const receiverLimited: ConnectionDetector = {
   meta: {
     rule: 'receiver-limited',
+    figures: ['share', 'window', 'bytesPerSecond'],
     severity: 'info',
     title: 'limited by the receiver’s window',
     meaning:

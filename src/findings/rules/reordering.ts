@@ -10,6 +10,7 @@ const LEAST = 3;
 export const reordering: ConnectionDetector = {
   meta: {
     rule: 'reordering',
+    figures: ['segments'],
     severity: 'info',
     title: 'reordering',
     meaning:

@@ -16,6 +16,7 @@ const BAD_SEGMENTS = 10;
 export const retransmissionRate: ConnectionDetector = {
   meta: {
     rule: 'retransmission-rate',
+    figures: ['segments', 'share'],
     severity: 'warning',
     title: 'many retransmissions',
     meaning: 'One in a hundred segments of data, or more, was sent again (one in twenty is an error).',

@@ -8,6 +8,7 @@ const SLOW_SECONDS = 0.5;
 export const slowHandshake: ConnectionDetector = {
   meta: {
     rule: 'slow-handshake',
+    figures: ['rtt'],
     severity: 'warning',
     title: 'slow handshake',
     meaning: 'From SYN to ACK it took longer than half a second, though nothing was sent again.',

@@ -15,6 +15,7 @@ const NEAR_UNSCALED = 0.9;
 export const smallWindow: ConnectionDetector = {
   meta: {
     rule: 'small-window',
+    figures: ['share', 'window', 'bytesPerSecond'],
     severity: 'warning',
     title: 'receive window too small',
     meaning:

@@ -11,6 +11,7 @@ const LEAST = 2;
 export const spuriousRetransmission: ConnectionDetector = {
   meta: {
     rule: 'spurious-retransmission',
+    figures: ['spurious', 'retransmissions'],
     severity: 'warning',
     title: 'needless retransmissions',
     meaning:

@@ -16,6 +16,7 @@ const CAUSE_TEXT: Record<string, string> = {
 export const stall: ConnectionDetector = {
   meta: {
     rule: 'stall',
+    figures: ['stalls', 'longest'],
     severity: 'warning',
     title: 'a transfer stood still',
     meaning:

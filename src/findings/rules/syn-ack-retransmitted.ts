@@ -6,6 +6,7 @@ import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 export const synAckRetransmitted: ConnectionDetector = {
   meta: {
     rule: 'syn-ack-retransmitted',
+    figures: ['retransmissions', 'delay'],
     severity: 'warning',
     title: 'SYN-ACK sent again',
     meaning:

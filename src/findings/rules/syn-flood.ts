@@ -126,6 +126,7 @@ class SynFlood implements RunObserver {
 export const synFlood: RunDetector = {
   meta: {
     rule: 'syn-flood',
+    figures: ['syns', 'sources', 'rate', 'peakHalfOpen'],
     severity: 'error',
     title: 'SYN flood',
     meaning:

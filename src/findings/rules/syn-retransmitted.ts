@@ -6,6 +6,7 @@ import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 export const synRetransmitted: ConnectionDetector = {
   meta: {
     rule: 'syn-retransmitted',
+    figures: ['retransmissions', 'delay'],
     severity: 'warning',
     title: 'SYN sent again before it was answered',
     meaning:

@@ -6,6 +6,7 @@ import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 export const synUnanswered: ConnectionDetector = {
   meta: {
     rule: 'syn-unanswered',
+    figures: ['tries', 'duration'],
     severity: 'error',
     title: 'SYN never answered',
     meaning: 'Nothing came back for a SYN: no SYN-ACK, no RST.',

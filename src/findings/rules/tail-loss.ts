@@ -8,6 +8,7 @@ import { worstStall } from '../stalled.ts';
 export const tailLoss: ConnectionDetector = {
   meta: {
     rule: 'tail-loss',
+    figures: ['stalls', 'longest'],
     severity: 'warning',
     title: 'losses at the end of a burst',
     meaning:

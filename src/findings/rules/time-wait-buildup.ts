@@ -14,6 +14,7 @@ const LEAST_SPAN_S = 1;
 export const timeWaitBuildup: RunDetector = {
   meta: {
     rule: 'time-wait-buildup',
+    figures: ['peak', 'entered', 'perSecond'],
     severity: 'warning',
     title: 'many connections in TIME_WAIT',
     meaning:

@@ -12,6 +12,7 @@ const MANY_IN_A_ROW = 4;
 export const timeoutRetransmission: ConnectionDetector = {
   meta: {
     rule: 'timeout-retransmission',
+    figures: ['timeouts', 'seconds'],
     severity: 'warning',
     title: 'retransmission time-outs',
     meaning:

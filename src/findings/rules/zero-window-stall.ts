@@ -12,6 +12,7 @@ const BAD_SECONDS = 1;
 export const zeroWindowStall: ConnectionDetector = {
   meta: {
     rule: 'zero-window-stall',
+    figures: ['seconds', 'zeroWindows'],
     severity: 'warning',
     title: 'zero window',
     meaning:

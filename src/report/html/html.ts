@@ -6,8 +6,10 @@ import { TOOL } from '../../shared/version.ts';
 import type { CaptureRecord, ConnectionRecord, FindingRecord, SummaryRecord } from '../schema.ts';
 import type { RuleText } from '../rule-text.ts';
 import type { FinishedConnection, Include, ReportSink, TextOutput } from '../sink.ts';
+import type { Verdict } from '../verdict.ts';
 import { Candidates } from './candidates.ts';
 import { capturesHtml } from './captures-part.ts';
+import { checkHtml } from './check-part.ts';
 import { detailOf, detailsData, sequenceWishes, type Detail } from './detail.ts';
 import { scriptJson } from './escape.ts';
 import { findingsHtml, verdictHtml } from './findings-part.ts';
@@ -41,6 +43,7 @@ export class HtmlFormat implements ReportSink {
   readonly #rows = new Rows();
   readonly #candidates = new Candidates();
   #summary: SummaryRecord | undefined;
+  #verdict: Verdict | undefined;
 
   constructor(output: TextOutput, options: HtmlOptions) {
     this.#output = output;
@@ -62,6 +65,10 @@ export class HtmlFormat implements ReportSink {
 
   finding(record: FindingRecord): void {
     this.#findings.push(record);
+  }
+
+  verdict(verdict: Verdict): void {
+    this.#verdict = verdict;
   }
 
   summary(record: SummaryRecord): void {
@@ -87,7 +94,8 @@ export class HtmlFormat implements ReportSink {
     const sequences = (await readSequences?.(this.#captures, wishes)) ?? new Map<number, Sequences>();
     const output = this.#output;
     output.write(pageStart(files));
-    output.write(verdictHtml(record, this.#findings, narrowedBy));
+    if (this.#verdict) output.write(checkHtml(this.#verdict));
+    else output.write(verdictHtml(record, this.#findings, narrowedBy));
     output.write(
       findingsHtml(this.#findings, {
         captures: files,

@@ -112,6 +112,8 @@ select,input[type=search]{border:1px solid var(--edge);background:var(--ground);
 .verdict-error{border-color:var(--error);background:var(--error-ground)}
 .verdict-warning{border-color:var(--warning);background:var(--warning-ground)}
 .verdict-fine{border-color:var(--good);background:var(--good-ground)}
+.ignored{margin-top:1rem}
+.ignored-expired{color:var(--warning)}
 .finding{display:grid;grid-template-columns:7rem minmax(0,1fr);gap:.25rem 1rem;border-top:1px solid var(--line);padding:.875rem 0}
 .finding:first-child{border-top:0;padding-top:.25rem}
 .severity{font-weight:600;white-space:nowrap}

@@ -1,0 +1,74 @@
+// Options of the commands that read captures as a run: what is reported of them, and what their hosts are like.
+import { Option } from 'commander';
+import { DEFAULTS, type AnalyzeOptions } from '../analyze.ts';
+import type { PortRange } from '../analysis/port-pressure.ts';
+import { parseFilter } from '../flow/filter.ts';
+import { TcpscopeError } from '../shared/errors.ts';
+import { parseTimeLimit, type TimeLimit } from '../shared/time-limit.ts';
+
+export interface RunFlags {
+  filter?: AnalyzeOptions['filter'];
+  since?: TimeLimit;
+  until?: TimeLimit;
+  closeWaitThreshold?: number;
+  timeWait?: number;
+  ephemeralRange?: PortRange;
+  strict?: boolean;
+}
+
+export const RUN_OPTIONS: readonly Option[] = [
+  new Option(
+    '--filter <expression>',
+    'only connections that match: host, net, port, src/dst (client/server), tcp.stream, and/or/not',
+  ).argParser(parseFilter),
+  new Option(
+    '--since <time>',
+    'only connections active at or after it: ISO 8601 (UTC), or seconds from the start',
+  ).argParser(parseTime),
+  new Option('--until <time>', 'leave out packets after it').argParser(parseTime),
+  new Option(
+    '--close-wait-threshold <seconds>',
+    `how long an end may stay in CLOSE_WAIT (default: ${DEFAULTS.closeWaitThreshold})`,
+  ).argParser(parseSeconds),
+  new Option('--time-wait <seconds>', `how long TIME_WAIT lasts (default: ${DEFAULTS.timeWait})`).argParser(
+    parseSeconds,
+  ),
+  new Option(
+    '--ephemeral-range <low-high>',
+    `ports that clients use (default: ${DEFAULTS.ephemeralRange.low}-${DEFAULTS.ephemeralRange.high})`,
+  ).argParser(parseRange),
+];
+
+export const STRICT_OPTION: Option = new Option(
+  '--strict',
+  'exit 4 when a capture is cut or damaged, or there is no TCP connection in them',
+);
+
+export function runOptions(flags: RunFlags): AnalyzeOptions {
+  const { filter, since, until, closeWaitThreshold, timeWait, ephemeralRange } = flags;
+  return { filter, since, until, closeWaitThreshold, timeWait, ephemeralRange };
+}
+
+/** Options given that choose what is reported: "--filter". */
+export function narrowedBy(flags: RunFlags): string[] {
+  return (['filter', 'since', 'until'] as const).filter((name) => flags[name]).map((name) => `--${name}`);
+}
+
+function parseTime(text: string): TimeLimit {
+  const limit = parseTimeLimit(text);
+  if (limit) return limit;
+  const hint = 'for example: 12.5 or 2026-11-20T10:00:00Z';
+  throw new TcpscopeError('usage', `"${text}" is no time: neither seconds from the start nor ISO 8601`, hint);
+}
+
+function parseSeconds(text: string): number {
+  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text);
+  throw new TcpscopeError('usage', `"${text}" is no number of seconds`, 'for example: 2.5');
+}
+
+function parseRange(text: string): PortRange {
+  const [, low, high] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
+  const range = { low: Number(low), high: Number(high) };
+  if (low !== undefined && range.low <= range.high && range.high <= 65_535) return range;
+  throw new TcpscopeError('usage', `"${text}" is no range of ports`, 'for example: 32768-60999');
+}
