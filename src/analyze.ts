@@ -1,11 +1,12 @@
 // The whole road, from captures to a report: bytes → records → packets → connections → records of the report.
-import { analysisOrder } from './capture/file-order.ts';
-import { CaptureFile } from './capture/capture-file.ts';
+import { analysisOrder, isInputFailure } from './capture/file-order.ts';
+import { CaptureFile, nameOf } from './capture/capture-file.ts';
 import { RunClock } from './capture/clock.ts';
+import type { ProblemCode } from './capture/problem.ts';
 import { RecordBatch } from './capture/record.ts';
 import { Analyses } from './analysis/analyses.ts';
 import { CaptureQuality } from './analysis/capture-quality.ts';
-import { CaptureTally, emptyCaptureRecord } from './analysis/capture-tally.ts';
+import { CaptureTally, unreadCaptureRecord } from './analysis/capture-tally.ts';
 import { Finished, type RunFacts } from './analysis/finished.ts';
 import type { PortRange } from './analysis/port-pressure.ts';
 import { Totals } from './analysis/totals.ts';
@@ -15,6 +16,8 @@ import { countFindings, Findings } from './findings/findings.ts';
 import type { FlowFilter } from './flow/identity.ts';
 import type { CaptureRecord } from './report/schema.ts';
 import type { Include, ReportSink } from './report/sink.ts';
+import { unreadProblem } from './report/unread.ts';
+import type { TcpscopeError } from './shared/errors.ts';
 import { timeLimitNs, type TimeLimit } from './shared/time-limit.ts';
 import { Decoder } from './wire/decode.ts';
 import { END, FAULT } from './wire/layer.ts';
@@ -36,6 +39,11 @@ export interface AnalyzeOptions {
   /** Ports that clients use; 32768 to 60999, as on Linux. */
   ephemeralRange?: PortRange | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Once it aborts, no more is read than what a pipe still holds, and what was read is reported: the end of a pipe counts
+   * as that of its capture, while files that were not read to their end make the report `partial`.
+   */
+  stop?: AbortSignal | undefined;
 }
 
 export interface Progress {
@@ -53,15 +61,37 @@ export const DEFAULTS = {
   ephemeralRange: { low: 32_768, high: 60_999 },
 } as const;
 
-/** Analyses captures as one run and hands the report's records to `sink`. Throws a TcpscopeError on unusable input. */
+/**
+ * Analyses captures as one run and hands the report's records to `sink`. Of several captures those that can't be read are
+ * told among the records (`complete` is false, with a problem `unreadable`, and the report is `partial`); throws the
+ * TcpscopeError of the first when none of them can.
+ */
 export async function analyze(paths: readonly string[], sink: ReportSink, options: AnalyzeOptions = {}): Promise<void> {
   const run = new Run(sink, options);
-  const inputs = await analysisOrder(paths);
-  for (const [position, { path, emptiness }] of inputs.entries()) {
-    if (emptiness !== null) run.noteEmpty(path, emptiness);
-    else await run.readCapture(await CaptureFile.open(path), position, position === inputs.length - 1);
+  const inputs = await analysisOrder(paths, options.stop);
+  const last = inputs.findLastIndex(({ failure }) => failure === null);
+  const failures: TcpscopeError[] = [];
+  for (const [position, { path, failure }] of inputs.entries()) {
+    const opened = failure ?? (options.stop?.aborted ? null : await openOrFail(path, options.stop));
+    if (opened === null) run.noteUnread(path, 'interrupted', 'the run was interrupted: this was not read');
+    else if (opened instanceof CaptureFile)
+      await run.readCapture(opened, position, position === last, paths.length > 1);
+    else {
+      run.noteUnread(path, opened.code === 'input-empty' ? 'empty-file' : 'unreadable', opened.message);
+      failures.push(opened);
+    }
   }
+  if (failures.length === inputs.length && failures[0]) throw failures[0];
   await run.finish();
+}
+
+async function openOrFail(path: string, stop: AbortSignal | undefined): Promise<CaptureFile | TcpscopeError> {
+  try {
+    return await CaptureFile.open(path, stop);
+  } catch (error) {
+    if (isInputFailure(error)) return error;
+    throw error;
+  }
 }
 
 class Run {
@@ -101,31 +131,41 @@ class Run {
     this.#finished = new Finished(this.#connections, this.#analyses, this.#facts);
   }
 
-  async readCapture(file: CaptureFile, position: number, isLast: boolean): Promise<void> {
+  /** When it can't be read any further, `isOneOfSeveral` decides whether that is told in its record or thrown. */
+  async readCapture(file: CaptureFile, position: number, isLast: boolean, isOneOfSeveral: boolean): Promise<void> {
     const tally = new CaptureTally();
     this.#tally = tally;
     this.#connections.capture = position;
-    for await (const batch of file.batches(this.#batch, this.#clock)) {
-      this.#setTimeLimits();
-      this.#takeBatch(batch, tally);
-      this.#options.onProgress?.({
-        file: file.name,
-        bytesRead: file.bytesRead,
-        size: file.size,
-        packets: tally.packets,
-      });
-      await this.#sink.drained();
+    try {
+      for await (const batch of file.batches(this.#batch, this.#clock)) {
+        this.#setTimeLimits();
+        this.#takeBatch(batch, tally);
+        this.#options.onProgress?.({
+          file: file.name,
+          bytesRead: file.bytesRead,
+          size: file.size,
+          packets: tally.packets,
+        });
+        await this.#sink.drained();
+      }
+    } catch (error) {
+      if (!isOneOfSeveral || !isInputFailure(error)) throw error;
+      file.log.add('unreadable', `${error.message}; read up to there`, tally.packets + tally.leftOut || null, null);
     }
     this.#checkOverlap(file, tally);
     const { abandonedCount, incompleteCount } = this.#decoder.fragments;
     // What lacks a piece at the end of one capture may get it in the next.
-    const record = tally.record(file, this.#clock.baseNs, isLast ? abandonedCount + incompleteCount : 0);
+    const record = tally.record(
+      file,
+      this.#clock.baseNs,
+      isLast || this.#options.stop?.aborted ? abandonedCount + incompleteCount : 0,
+    );
     this.#totals.addCapture(record);
     this.#captures.push({ record, quality: this.#qualityOf(position) });
   }
 
-  noteEmpty(path: string, emptiness: string): void {
-    this.#captures.push({ record: emptyCaptureRecord(path, emptiness), quality: new CaptureQuality() });
+  noteUnread(path: string, code: ProblemCode, message: string): void {
+    this.#captures.push({ record: unreadCaptureRecord(nameOf(path), code, message), quality: new CaptureQuality() });
   }
 
   async finish(): Promise<void> {
@@ -142,7 +182,8 @@ class Run {
     const sums = this.#totals.record(this.#connections.latePackets);
     const findings = this.#findings.records(sums, captures);
     for (const finding of findings) this.#sink.finding(finding);
-    this.#sink.summary({ ...sums, findings: countFindings(findings) });
+    const isPartial = captures.some(({ record }) => unreadProblem(record) !== undefined);
+    this.#sink.summary({ ...sums, findings: countFindings(findings), ...(isPartial ? { partial: true } : {}) });
     await this.#sink.drained();
   }
 

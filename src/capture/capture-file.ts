@@ -1,6 +1,8 @@
 // One capture: recognises compression and format by content, picks the reader, and hands out batches.
 // Regular files and all pcapng go through the block reader, classic pcap on a stream through pcap-parser,
-// unless its records are of an old or odd layout.
+// unless its records are of an old or odd layout. When it is to stop, a file ends where it is, marked as unread from
+// there on; a pipe ends in its own way (live-source.ts).
+import { fstatSync } from 'node:fs';
 import {
   CountedSource,
   FileSource,
@@ -15,6 +17,7 @@ import type { RunClock } from './clock.ts';
 import { compressionOf, decompressed, type Compression } from './decompress.ts';
 import { refuseUnknownFormat } from './foreign-format.ts';
 import type { Framer } from './framer.ts';
+import { LiveSource } from './live-source.ts';
 import { hasPlainRecords, isPcap, PCAP_HEADER_BYTES, readPcapHeader, type PcapHeader } from './pcap-header.ts';
 import { PcapFramer } from './pcap-framer.ts';
 import { readPcapStream } from './pcap-stream.ts';
@@ -39,6 +42,9 @@ export class CaptureFile {
   readonly #head: Uint8Array;
   readonly #isStream: boolean;
   readonly #progress: { bytesRead: number };
+  readonly #stop: AbortSignal | undefined;
+  /** It came through a pipe that can be stopped. */
+  readonly #live: LiveSource | null;
   #linkTypes: readonly number[] = [];
   #framer: Framer | undefined;
 
@@ -51,6 +57,8 @@ export class CaptureFile {
     source: ByteSource;
     isStream: boolean;
     progress: { bytesRead: number };
+    stop: AbortSignal | undefined;
+    live: LiveSource | null;
   }) {
     this.name = fields.name;
     this.format = isPcapng(fields.head) ? 'pcapng' : 'pcap';
@@ -61,16 +69,22 @@ export class CaptureFile {
     this.#head = fields.head;
     this.#isStream = fields.isStream;
     this.#progress = fields.progress;
+    this.#stop = fields.stop;
+    this.#live = fields.live;
   }
 
-  /** Opens a path, or standard input for STDIN. Throws a TcpscopeError when it is no capture. */
-  static async open(path: string): Promise<CaptureFile> {
-    const name = path === STDIN ? 'standard input' : path;
+  /**
+   * Opens a path, or standard input for STDIN. Throws a TcpscopeError when it is no capture. Once `stop` aborts, batches
+   * come to an end before the file does.
+   */
+  static async open(path: string, stop?: AbortSignal): Promise<CaptureFile> {
+    const name = nameOf(path);
     const progress = { bytesRead: 0 };
     const log = new ProblemLog();
     const input = path === STDIN ? new StreamSource(name, process.stdin) : await openPath(path);
     const size = input instanceof FileSource ? input.size : null;
-    let source: ByteSource = new CountedSource(input, (bytes) => {
+    const live = stop && isPipe(path, input) ? new LiveSource(input, stop) : null;
+    let source: ByteSource = new CountedSource(live ?? input, (bytes) => {
       progress.bytesRead += bytes;
     });
     try {
@@ -89,7 +103,7 @@ export class CaptureFile {
       }
       checkHeader(name, head);
       const isStream = compression !== null || size === null;
-      return new CaptureFile({ name, head, compression, log, size, source, isStream, progress });
+      return new CaptureFile({ name, head, compression, log, size, source, isStream, progress, stop, live });
     } catch (error) {
       await source.close();
       throw error;
@@ -114,7 +128,15 @@ export class CaptureFile {
   /** Fills and yields `batch` again and again; each filling is valid until the next. Closes the file at the end. */
   async *batches(batch: RecordBatch, clock: RunClock): AsyncGenerator<RecordBatch> {
     try {
-      yield* this.#reader(batch, clock);
+      for await (const each of this.#reader(batch, clock)) {
+        if (this.#stop?.aborted && !this.#live) {
+          const frame = each.firstFrame - 1;
+          this.log.add('interrupted', 'the run was interrupted: what follows was not read', frame || null, null);
+          return;
+        }
+        yield each;
+      }
+      if (this.#live?.endedByStop) this.log.excuseCuts();
     } finally {
       await this.#source.close();
     }
@@ -136,6 +158,15 @@ export class CaptureFile {
     await readFully(this.#source, new Uint8Array(PCAP_HEADER_BYTES));
     yield* readPcapStream(this.#source, header, batch, clock, this.log);
   }
+}
+
+/** What a report calls it. */
+export function nameOf(path: string): string {
+  return path === STDIN ? 'standard input' : path;
+}
+
+function isPipe(path: string, input: ByteSource): boolean {
+  return input instanceof StreamSource && !(path === STDIN && fstatSync(process.stdin.fd).isFile());
 }
 
 /** Throws what says best why `head` doesn't begin a capture. */

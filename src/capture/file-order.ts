@@ -1,16 +1,16 @@
 // Several captures are one run: they are read in the order of their first packets, so that a rotated capture comes
-// in its order however the shell sorted its names. All are looked at before the first is read, so that one that can't
-// be read is an error before anything is printed; an empty one among others (just rotated) is only noted.
+// in its order however the shell sorted its names. All are looked at before the first is read; what can't be read is
+// left out of the order and comes last.
 import { stat } from 'node:fs/promises';
-import { TcpscopeError } from '../shared/errors.ts';
+import { EXIT, TcpscopeError } from '../shared/errors.ts';
 import { CaptureFile, STDIN } from './capture-file.ts';
 import { RunClock } from './clock.ts';
 import { RecordBatch } from './record.ts';
 
 export interface Input {
   readonly path: string;
-  /** Why there is nothing to read in it, or null. */
-  readonly emptiness: string | null;
+  /** Why it can't be read; null as far as is known. */
+  readonly failure: TcpscopeError | null;
 }
 
 interface LookedAt extends Input {
@@ -19,12 +19,17 @@ interface LookedAt extends Input {
   readonly isStream: boolean;
 }
 
-/** The inputs in the order in which to read them: that given, where one can't be looked at first. */
-export async function analysisOrder(paths: readonly string[]): Promise<readonly Input[]> {
-  if (paths.length === 1) return [{ path: paths[0]!, emptiness: null }];
+/**
+ * The inputs in the order in which to read them: that given, where one can't be looked at first, or when `stop` aborts
+ * meanwhile.
+ */
+export async function analysisOrder(paths: readonly string[], stop?: AbortSignal): Promise<readonly Input[]> {
+  if (paths.length === 1) return [{ path: paths[0]!, failure: null }];
   const inputs: LookedAt[] = [];
-  for (const path of paths) inputs.push(await lookAt(path));
-  if (inputs.every(({ emptiness }) => emptiness !== null)) await CaptureFile.open(paths[0]!); // throws what it is
+  for (const path of paths) {
+    if (stop?.aborted) return paths.map((each) => ({ path: each, failure: null }));
+    inputs.push(await lookAt(path));
+  }
   if (inputs.some(({ isStream }) => isStream)) return inputs;
   const begun = inputs.filter(({ startNs }) => startNs !== null);
   const others = inputs.filter(({ startNs }) => startNs === null);
@@ -32,17 +37,21 @@ export async function analysisOrder(paths: readonly string[]): Promise<readonly 
 }
 
 async function lookAt(path: string): Promise<LookedAt> {
-  if (path === STDIN || (await isPipe(path))) return { path, emptiness: null, startNs: null, isStream: true };
+  if (path === STDIN || (await isPipe(path))) return { path, failure: null, startNs: null, isStream: true };
   try {
-    return { path, emptiness: null, startNs: await startOf(path), isStream: false };
+    return { path, failure: null, startNs: await startOf(path), isStream: false };
   } catch (error) {
-    const isEmpty = error instanceof TcpscopeError && error.code === 'input-empty';
-    if (!isEmpty) throw error;
-    return { path, emptiness: error.message, startNs: null, isStream: false };
+    if (!isInputFailure(error)) throw error;
+    return { path, failure: error, startNs: null, isStream: false };
   }
 }
 
-function isPipe(path: string): Promise<boolean> {
+export function isInputFailure(error: unknown): error is TcpscopeError {
+  return error instanceof TcpscopeError && error.exitCode === EXIT.input;
+}
+
+/** What can be read once only; false also where there is nothing. */
+export function isPipe(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => !found.isFile() && !found.isDirectory(),
     () => false, // opening it will say what is wrong

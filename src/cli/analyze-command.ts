@@ -17,10 +17,12 @@ import { EXIT, TcpscopeError } from '../shared/errors.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 import { parseTimeLimit, type TimeLimit } from '../shared/time-limit.ts';
 import { COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
-import { attempt, openOutput, type Output } from './output.ts';
+import { attempt, isSeenAtOnce, openOutput, type Output } from './output.ts';
 import { pageOn } from './page.ts';
 import { collect, OUTPUT_FORMATS, TABLES, targetsOf, type NamedTarget, type OutputFormat } from './targets.ts';
 import { RunWatch } from './run-watch.ts';
+import { say } from './say.ts';
+import { beginReading, endReading, Interrupted } from './signals.ts';
 import { openAll, progressLine, writeTo } from './write-to.ts';
 
 const DEFAULT_TOP = 20;
@@ -33,6 +35,9 @@ const EXAMPLES = `Examples:
   tcpscope analyze day.pcap.gz --filter 'host 10.0.0.7 and port 5432'
   tcpscope analyze day.pcapng -o day.html -o day.csv    several at once
 `;
+
+/** Formats that are written while the captures are read. */
+const STREAMED: ReadonlySet<OutputFormat> = new Set(['json', 'ndjson', 'csv']);
 
 interface Target {
   readonly format: OutputFormat;
@@ -141,10 +146,15 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
   );
   const progress = progressLine(targets.every((target) => hasProgress(flags.quiet, target)));
   const sinks = targets.map(({ sink }) => sink);
-  const watch = new RunWatch(sinks.length === 1 ? sinks[0]! : new FanOut(sinks), () => progress?.clear());
+  const watch = new RunWatch(sinks.length === 1 ? sinks[0]! : new FanOut(sinks), () => {
+    endReading();
+    progress?.clear();
+  });
   const outputs = targets.map(({ output }) => output);
+  const stop = beginReading();
   await writeTo(outputs, progress, () =>
     analyze(paths, watch, {
+      stop,
       filter: flags.filter,
       since: flags.since,
       until: flags.until,
@@ -156,11 +166,17 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
         watch.progress(state);
         progress?.update(state);
       },
+    }).catch((error: unknown) => {
+      const isUnread = stop.aborted && error instanceof TcpscopeError && error.code === 'input-empty';
+      throw isUnread ? new Interrupted(stop, 'there was nothing to read yet') : error;
     }),
   );
   if (flags.verbose) process.stderr.write(`${watch.costText(performance.now() / 1000)}\n`);
-  if (flags.strict) watch.refuseDamage();
-  if (flags.failOn && watch.hasFound(flags.failOn)) process.exitCode = EXIT.failed;
+  for (const message of watch.unreadable) say(message);
+  if (watch.isInterrupted) process.exitCode = stop.reason as number;
+  else if (watch.unreadable.length > 0) process.exitCode = EXIT.input;
+  else if (flags.strict) watch.refuseDamage();
+  if (process.exitCode === undefined && flags.failOn && watch.hasFound(flags.failOn)) process.exitCode = EXIT.failed;
 }
 
 export function checkStdin(paths: readonly string[]): void {
@@ -198,9 +214,9 @@ async function openTarget(
   return { format, output, sink: FORMATS[format](output, options), include: INCLUDED[format] ?? {} };
 }
 
-/** Not where records of the report appear on the same terminal meanwhile. */
+/** Not where records of the report may appear on the same terminal meanwhile. */
 function hasProgress(quiet: boolean | undefined, { format, output }: Target): boolean {
-  const isAmongRecords = 'terminal' in output && output.terminal?.isTTY === true && format !== 'text';
+  const isAmongRecords = 'terminal' in output && STREAMED.has(format) && isSeenAtOnce(output);
   return !quiet && !isAmongRecords;
 }
 

@@ -13,10 +13,13 @@ import { checkJson, checkText } from './check-text.ts';
 import { CONFIG_TEMPLATE } from './config-template.ts';
 import { openOutput } from './output.ts';
 import { pageOn } from './page.ts';
+import { RunWatch } from './run-watch.ts';
+import { beginReading, endReading, Interrupted } from './signals.ts';
 import { collect } from './targets.ts';
 import { progressLine, writeTo } from './write-to.ts';
 
 const TEMPLATE_NAME = 'tcpscope.config.yaml';
+const NO_VERDICT = 'there is no verdict on a part of what was to be checked';
 const FORMATS = ['text', 'json'] as const;
 const FAIL_ON = ['error', 'warning'] as const;
 
@@ -119,14 +122,23 @@ async function factsOf(paths: readonly string[], onProgress: AnalyzeOptions['onP
   const { savedFacts } = await import('../check/saved-report.ts');
   for (const path of paths.filter((each) => /\.(nd)?json$/i.test(each))) {
     const saved = savedFacts(path);
+    if (saved?.summary.partial) throw noVerdict(`${path} is the report of a part`);
     if (saved !== null && paths.length === 1) return saved;
     if (saved !== null) {
       throw new TcpscopeError('usage', `${path} is a report: check takes captures, or one report and nothing else`);
     }
   }
   const collector = new FactCollector();
-  await analyze(paths, collector, { onProgress });
+  const watch = new RunWatch(collector, endReading);
+  const stop = beginReading();
+  await analyze(paths, watch, { onProgress, stop });
+  if (watch.isInterrupted) throw new Interrupted(stop, NO_VERDICT);
+  if (watch.unreadable.length > 0) throw noVerdict(watch.unreadable.join('; '));
   return collector.facts;
+}
+
+function noVerdict(why: string): TcpscopeError {
+  return new TcpscopeError('input-unreadable', why, NO_VERDICT);
 }
 
 async function configOf(path: string | null, rule: readonly string[] = []): Promise<Config> {

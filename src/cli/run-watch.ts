@@ -1,8 +1,9 @@
 // Sees the records of a run pass on their way to its format, and says beside the report what the run itself was like:
-// whether captures were damaged (--strict), and what it cost (--verbose).
+// whether captures were read, and not damaged (--strict), and what it cost (--verbose).
 import type { Progress } from '../analyze.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from '../report/schema.ts';
 import type { FinishedConnection, ReportSink } from '../report/sink.ts';
+import { unreadProblem } from '../report/unread.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { counted, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
 import { TOOL } from '../shared/version.ts';
@@ -10,15 +11,20 @@ import { SEVERITIES } from '../shared/vocabulary.ts';
 
 export class RunWatch implements ReportSink {
   readonly #sink: ReportSink;
-  readonly #beforeSummary: () => void;
+  readonly #whenRead: () => void;
   readonly #damaged: string[] = [];
+  /** What there is to say of captures that can't be read. */
+  readonly unreadable: string[] = [];
+  /** Some of what was to be read was not, since a signal ended the reading. */
+  isInterrupted = false;
+  #isRead = false;
   readonly #bytesRead = new Map<string, number>();
   #summary: SummaryRecord | undefined;
 
-  /** Calls `beforeSummary` when nothing is left to be read. */
-  constructor(sink: ReportSink, beforeSummary: () => void) {
+  /** Calls `whenRead` once nothing is left to be read. */
+  constructor(sink: ReportSink, whenRead: () => void) {
     this.#sink = sink;
-    this.#beforeSummary = beforeSummary;
+    this.#whenRead = whenRead;
   }
 
   progress({ file, bytesRead }: Progress): void {
@@ -26,7 +32,12 @@ export class RunWatch implements ReportSink {
   }
 
   capture(record: CaptureRecord): void {
-    if (!record.complete) this.#damaged.push(record.file);
+    if (!this.#isRead) this.#whenRead();
+    this.#isRead = true;
+    const unread = unreadProblem(record);
+    if (unread?.code === 'interrupted') this.isInterrupted = true;
+    else if (unread) this.unreadable.push(unread.message);
+    else if (!record.complete) this.#damaged.push(record.file);
     this.#sink.capture(record);
   }
 
@@ -39,7 +50,6 @@ export class RunWatch implements ReportSink {
   }
 
   summary(record: SummaryRecord): void {
-    this.#beforeSummary();
     this.#summary = record;
     this.#sink.summary(record);
   }

@@ -1,7 +1,8 @@
 // `--format junit`: JUnit XML, as the junit-10 schema of Jenkins' xUnit plugin has it, which GitLab, Azure and others
 // read, too. The run is a suite, every rule a case, so that a rule which finds nothing is seen to pass. Errors and
 // warnings fail their case (`type` tells them apart: there is no other place for a warning that CI systems show); what
-// is only worth knowing stands in its system-out. A case has one failure, as some readers take no second.
+// is only worth knowing stands in its system-out. A case has one failure, as some readers take no second. A capture that
+// was not read to its end is a case of its own, with an error.
 import { formatCount } from '../shared/format.ts';
 import { printable } from '../shared/printable.ts';
 import { TOOL } from '../shared/version.ts';
@@ -9,6 +10,7 @@ import { framesText } from './evidence-text.ts';
 import type { RuleText } from './rule-text.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ReportSink, TextOutput } from './sink.ts';
+import { unreadOf, type Unread } from './unread.ts';
 
 /** Names of captures in the name of the suite. */
 const MOST_NAMES = 3;
@@ -53,7 +55,8 @@ export class JunitFormat implements ReportSink {
     const known = new Map(this.#rules.map((rule) => [rule.rule, rule]));
     const names = [...new Set([...known.keys(), ...this.#byRule.keys()])].toSorted();
     const failures = names.filter((name) => this.#byRule.get(name)?.some(isFailure)).length;
-    const numbers = `tests="${names.length}" failures="${failures}" errors="0"`;
+    const unread = unreadOf(this.#captures);
+    const numbers = `tests="${names.length + unread.length}" failures="${failures}" errors="${unread.length}"`;
     const suite = attribute(suiteName(this.#captures));
     const lines = [
       '<?xml version="1.0" encoding="UTF-8"?>',
@@ -63,6 +66,7 @@ export class JunitFormat implements ReportSink {
       '<properties>',
       ...this.#properties(record).map(([name, value]) => `<property name="${name}" value="${attribute(value)}"/>`),
       '</properties>',
+      ...unread.flatMap(unreadCase),
       ...names.flatMap((name) => this.#testcase(name, known.get(name))),
       '</testsuite>',
       '</testsuites>',
@@ -110,6 +114,14 @@ export class JunitFormat implements ReportSink {
     if (!rule) return lines;
     return [...lines, '', rule.title, `What to do: ${rule.advice}`, `When not to trust it: ${rule.doubt}`];
   }
+}
+
+function unreadCase({ capture, problem }: Unread): string[] {
+  return [
+    `<testcase classname="${TOOL.name}" name="${attribute(`reading ${capture.file}`)}" time="0">`,
+    `<error type="${problem.code}" message="${attribute(problem.message)}"/>`,
+    '</testcase>',
+  ];
 }
 
 function isFailure({ severity }: FindingRecord): boolean {

@@ -8,6 +8,7 @@ import { clipped, markdownCode, markdownText } from './markdown-escape.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ReportSink, TextOutput } from './sink.ts';
 import { findingCounts } from './text-findings.ts';
+import { partialText, unreadProblem } from './unread.ts';
 
 export const MOST_CHARACTERS = 60_000;
 /** Captures that are listed: those with flaws before the others. */
@@ -43,7 +44,12 @@ export class MarkdownFormat implements ReportSink {
   }
 
   summary(record: SummaryRecord): void {
-    const head = [`## tcpscope: ${this.#verdict(record)}`, ''];
+    const partial = partialText(this.#captures);
+    const head = [
+      `## tcpscope: ${this.#verdict(record)}`,
+      '',
+      ...(partial === null ? [] : [`**Partial**: ${partial}.`, '']),
+    ];
     const tail = [...outcomeLines(record), ...retransmissionLines(record), ...this.#captureLines()];
     const room = MOST_CHARACTERS - sizeOf(head) - sizeOf(tail) - ROOM_FOR_NOTE;
     this.#output.write(`${[...head, ...this.#findingLines(room), ...tail].join('\n').trimEnd()}\n`);
@@ -132,7 +138,8 @@ function retransmissionLines({ tcpPackets, retransmissions: { segments, rate, sp
 }
 
 /** What speaks against trusting a capture. */
-function remarksOf({ complete, quality, problems }: CaptureRecord): string[] {
+function remarksOf(capture: CaptureRecord): string[] {
+  const { complete, quality, problems } = capture;
   const { reportedDrops, missingBytes, cutPackets, captureDuplicates, unorderedPackets, oneWayConnections } = quality;
   const remarks: readonly (readonly [count: number, text: string])[] = [
     [reportedDrops ?? 0, `${counted(reportedDrops ?? 0, 'packet')} dropped by the capturing system`],
@@ -145,7 +152,7 @@ function remarksOf({ complete, quality, problems }: CaptureRecord): string[] {
   const messages = problems.slice(0, MOST_PROBLEMS).map(({ message }) => message);
   const hidden = problems.length - messages.length;
   return [
-    ...(complete ? [] : ['not read to its end']),
+    ...(complete || unreadProblem(capture) ? [] : ['not read to its end']),
     ...remarks.filter(([count]) => count > 0).map(([, text]) => text),
     ...messages,
     ...(hidden > 0 ? [counted(hidden, 'more problem')] : []),

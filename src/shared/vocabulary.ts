@@ -96,3 +96,6 @@ export const STALL_CAUSES = [
 /** Of findings, the worst first. */
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
+
+/** Problems of a capture that the run did not read, or not to its end, whatever its state: then the report is partial. */
+export const UNREAD_PROBLEMS = ['interrupted', 'unreadable'] as const;

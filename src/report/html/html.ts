@@ -6,6 +6,7 @@ import { TOOL } from '../../shared/version.ts';
 import type { CaptureRecord, ConnectionRecord, FindingRecord, SummaryRecord } from '../schema.ts';
 import type { RuleText } from '../rule-text.ts';
 import type { FinishedConnection, Include, ReportSink, TextOutput } from '../sink.ts';
+import { partialText } from '../unread.ts';
 import { Candidates } from './candidates.ts';
 import { capturesHtml } from './captures-part.ts';
 import { detailOf, detailsData, sequenceWishes, type Detail } from './detail.ts';
@@ -87,7 +88,7 @@ export class HtmlFormat implements ReportSink {
     const sequences = (await readSequences?.(this.#captures, wishes)) ?? new Map<number, Sequences>();
     const output = this.#output;
     output.write(pageStart(files));
-    output.write(verdictHtml(record, this.#findings, narrowedBy));
+    output.write(verdictHtml(record, this.#findings, narrowedBy, partialText(this.#captures)));
     output.write(
       findingsHtml(this.#findings, {
         captures: files,
