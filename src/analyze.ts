@@ -38,6 +38,8 @@ export interface AnalyzeOptions {
   timeWait?: number | undefined;
   /** Ports that clients use; 32768 to 60999, as on Linux. */
   ephemeralRange?: PortRange | undefined;
+  /** Called with every TCP packet that is whole, for as long as the call lasts; its capture's position, the run's zero. */
+  onTcpPacket?: ((packet: Packet, capture: number, baseNs: bigint) => void) | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
   /**
    * Once it aborts, no more is read than what a pipe still holds, and what was read is reported: the end of a pipe counts
@@ -200,6 +202,7 @@ class Run {
   #takeBatch(batch: RecordBatch, tally: CaptureTally): void {
     const packet = this.#packet;
     const untilNs = this.#untilNs;
+    const { onTcpPacket } = this.#options;
     for (let i = 0; i < batch.count; i++) {
       if (batch.timeNs[i]! > untilNs) {
         tally.leftOut++;
@@ -207,6 +210,9 @@ class Run {
       }
       const end = this.#decoder.decode(batch, i, packet);
       tally.add(packet, end, batch.capturedLength[i]!);
+      if (onTcpPacket !== undefined && end === END.tcp) {
+        onTcpPacket(packet, this.#connections.capture, this.#facts.baseNs);
+      }
       if (end === END.icmp) this.#connections.takeIcmp(packet);
       else if (end === END.tcp || end === FAULT.tcpHeaderBad || end === FAULT.tcpHeaderCut)
         this.#connections.take(packet);

@@ -3,13 +3,15 @@ import { Argument, Option, type Command } from 'commander';
 import { analyze, DEFAULTS, type AnalyzeOptions } from '../analyze.ts';
 import type { PortRange } from '../analysis/port-pressure.ts';
 import { STDIN } from '../capture/capture-file.ts';
+import { isPipe } from '../capture/file-order.ts';
 import { RULES } from '../findings/registry.ts';
 import { parseFilter } from '../flow/filter.ts';
 import { frameRegions } from '../follow/frame-regions.ts';
 import { readSequences } from '../follow/read-sequences.ts';
+import { SegmentSpool } from '../follow/segment-spool.ts';
 import { FanOut } from '../report/fan-out.ts';
 import { FORMATS, INCLUDED } from '../report/formats.ts';
-import type { SequenceReader } from '../report/html/sequence.ts';
+import type { SequenceReader, SequenceWish } from '../report/html/sequence.ts';
 import type { FrameLocator } from '../report/sarif-location.ts';
 import type { Include, ReportSink } from '../report/sink.ts';
 import { SORT_ORDERS, type SortOrder, type TextOptions } from '../report/text.ts';
@@ -141,9 +143,9 @@ export function addAnalyzeCommand(program: Command): void {
 async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
   checkStdin(paths);
   const include = includeOf(flags.include);
-  const targets = await openAll(targetsOf(flags.output, flags.format), (named) =>
-    openTarget(named, paths, flags, include),
-  );
+  const named = targetsOf(flags.output, flags.format);
+  const spool = named.some(({ format }) => format === 'html') && (await isAnyPipe(paths)) ? new SegmentSpool() : null;
+  const targets = await openAll(named, (each) => openTarget(each, paths, flags, include, spool));
   const progress = progressLine(targets.every((target) => hasProgress(flags.quiet, target)));
   const sinks = targets.map(({ sink }) => sink);
   const watch = new RunWatch(sinks.length === 1 ? sinks[0]! : new FanOut(sinks), () => {
@@ -155,6 +157,7 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
   await writeTo(outputs, progress, () =>
     analyze(paths, watch, {
       stop,
+      onTcpPacket: spool ? (packet, capture, baseNs) => spool.take(packet, capture, baseNs) : undefined,
       filter: flags.filter,
       since: flags.since,
       until: flags.until,
@@ -197,6 +200,7 @@ async function openTarget(
   inputs: readonly string[],
   flags: Flags,
   include: Include,
+  spool: SegmentSpool | null,
 ): Promise<Target> {
   if (format === TABLES) {
     const { ParquetTables } = await import('../report/parquet.ts'); // few need it
@@ -209,7 +213,9 @@ async function openTarget(
     include,
     rules: RULES,
     locateFrames: locatorOf(inputs),
-    readSequences: sequenceReaderOf(inputs),
+    readSequences: spool
+      ? async (_: unknown, wishes: readonly SequenceWish[]) => spool.sequences(wishes)
+      : sequenceReaderOf(inputs),
   };
   return { format, output, sink: FORMATS[format](output, options), include: INCLUDED[format] ?? {} };
 }
@@ -223,6 +229,12 @@ function hasProgress(quiet: boolean | undefined, { format, output }: Target): bo
 /** Only what was given as a path is looked into: not a file that happens to be called as standard input is. */
 function locatorOf(paths: readonly string[]): FrameLocator {
   return (file, frames) => (paths.includes(file) ? frameRegions(file, frames) : Promise.resolve(new Map()));
+}
+
+/** Is one of them to be read once only? */
+async function isAnyPipe(paths: readonly string[]): Promise<boolean> {
+  const answers = await Promise.all(paths.map((path) => path === STDIN || isPipe(path)));
+  return answers.includes(true);
 }
 
 function sequenceReaderOf(paths: readonly string[]): SequenceReader {
