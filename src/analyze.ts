@@ -1,12 +1,13 @@
 // The whole road, from captures to a report: bytes → records → packets → connections → records of the report.
-import { analysisOrder } from './capture/file-order.ts';
+import { analysisOrder, isInputFailure } from './capture/file-order.ts';
 import { CaptureFile } from './capture/capture-file.ts';
 import { RunClock } from './capture/clock.ts';
-import { inputsOf, type Capture } from './capture/input.ts';
+import { inputsOf, type Capture, type Input } from './capture/input.ts';
+import type { ProblemCode } from './capture/problem.ts';
 import { RecordBatch } from './capture/record.ts';
 import { Analyses } from './analysis/analyses.ts';
 import { CaptureQuality } from './analysis/capture-quality.ts';
-import { CaptureTally, emptyCaptureRecord } from './analysis/capture-tally.ts';
+import { CaptureTally, unreadCaptureRecord } from './analysis/capture-tally.ts';
 import { Finished, type RunFacts } from './analysis/finished.ts';
 import type { PortRange } from './analysis/port-pressure.ts';
 import { Totals } from './analysis/totals.ts';
@@ -16,7 +17,9 @@ import { countFindings, Findings } from './findings/findings.ts';
 import type { FlowFilter } from './flow/identity.ts';
 import type { CaptureRecord } from './report/schema.ts';
 import type { Include, ReportSink } from './report/sink.ts';
+import { unreadProblem } from './shared/unfit.ts';
 import { unlessAborted } from './shared/abort.ts';
+import type { TcpscopeError } from './shared/errors.ts';
 import { formatDuration } from './shared/format.ts';
 import { refuseEmptySpan, timeLimitNs, type TimeLimit } from './shared/time-limit.ts';
 import { Decoder } from './wire/decode.ts';
@@ -40,7 +43,14 @@ export interface AnalyzeOptions {
   ephemeralRange?: PortRange | undefined;
   /** Ends the run: it rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
+  /** Called with every TCP packet that is whole, for as long as the call lasts; its capture's position, the run's zero. */
+  onTcpPacket?: ((packet: Packet, capture: number, baseNs: bigint) => void) | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Once it aborts, no more is read than what a pipe still holds, and what was read is reported: the end of a pipe counts
+   * as that of its capture, while files that were not read to their end make the report `partial`.
+   */
+  stop?: AbortSignal | undefined;
 }
 
 export interface Progress {
@@ -59,8 +69,10 @@ export const DEFAULTS = {
 } as const;
 
 /**
- * Analyses captures as one run and hands the report's records to `sink`. Throws a TcpscopeError on unusable input. An abort
- * closes what is being read; whatever fails after it fails because of it.
+ * Analyses captures as one run and hands the report's records to `sink`. Of several captures those that can't be read are
+ * told among the records (`complete` is false, with a problem `unreadable`, and the report is `partial`); throws the
+ * TcpscopeError of the first when none of them can. An abort of `signal` closes what is being read; whatever fails after
+ * it fails because of it.
  */
 export async function analyze(
   captures: Capture | readonly Capture[],
@@ -73,21 +85,42 @@ export async function analyze(
   signal?.addEventListener('abort', closeAll);
   try {
     signal?.throwIfAborted();
-    const run = new Run(sink, options);
-    const turns = await analysisOrder(inputs);
-    for (const [position, { input, emptiness }] of turns.entries()) {
-      signal?.throwIfAborted();
-      if (emptiness !== null) run.noteEmpty(input.name, emptiness);
-      else await run.readCapture(await CaptureFile.open(input), position, position === turns.length - 1);
-    }
-    signal?.throwIfAborted();
-    await run.finish();
+    await readAll(inputs, new Run(sink, options), options);
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
   } finally {
     signal?.removeEventListener('abort', closeAll);
     await closeAll();
+  }
+}
+
+async function readAll(inputs: readonly Input[], run: Run, { signal, stop }: AnalyzeOptions): Promise<void> {
+  const turns = await analysisOrder(inputs, stop);
+  const last = turns.findLastIndex(({ failure }) => failure === null);
+  const failures: TcpscopeError[] = [];
+  for (const [position, { input, failure }] of turns.entries()) {
+    signal?.throwIfAborted();
+    const opened = failure ?? (stop?.aborted ? null : await openOrFail(input, stop));
+    if (opened === null) run.noteUnread(input.name, 'interrupted', 'the run was interrupted: this was not read');
+    else if (opened instanceof CaptureFile)
+      await run.readCapture(opened, position, position === last, inputs.length > 1);
+    else {
+      run.noteUnread(input.name, opened.code === 'input-empty' ? 'empty-file' : 'unreadable', opened.message);
+      failures.push(opened);
+    }
+  }
+  if (failures.length === turns.length && failures[0]) throw failures[0];
+  signal?.throwIfAborted();
+  await run.finish();
+}
+
+async function openOrFail(input: Input, stop: AbortSignal | undefined): Promise<CaptureFile | TcpscopeError> {
+  try {
+    return await CaptureFile.open(input, stop);
+  } catch (error) {
+    if (isInputFailure(error)) return error;
+    throw error;
   }
 }
 
@@ -129,32 +162,42 @@ class Run {
     this.#finished = new Finished(this.#connections, this.#analyses, this.#facts);
   }
 
-  async readCapture(file: CaptureFile, position: number, isLast: boolean): Promise<void> {
+  /** When it can't be read any further, `isOneOfSeveral` decides whether that is told in its record or thrown. */
+  async readCapture(file: CaptureFile, position: number, isLast: boolean, isOneOfSeveral: boolean): Promise<void> {
     const tally = new CaptureTally();
     this.#tally = tally;
     this.#connections.capture = position;
-    for await (const batch of file.batches(this.#batch, this.#clock)) {
-      this.#setTimeLimits();
-      this.#takeBatch(batch, tally);
-      this.#options.onProgress?.({
-        file: file.name,
-        bytesRead: file.bytesRead,
-        size: file.size,
-        packets: tally.packets,
-      });
-      await this.#drained();
+    try {
+      for await (const batch of file.batches(this.#batch, this.#clock)) {
+        this.#setTimeLimits();
+        this.#takeBatch(batch, tally);
+        this.#options.onProgress?.({
+          file: file.name,
+          bytesRead: file.bytesRead,
+          size: file.size,
+          packets: tally.packets,
+        });
+        await this.#drained();
+      }
+    } catch (error) {
+      if (!isOneOfSeveral || !isInputFailure(error)) throw error;
+      file.log.add('unreadable', `${error.message}; read up to there`, tally.packets + tally.leftOut || null, null);
     }
     this.#options.signal?.throwIfAborted();
     this.#checkOverlap(file, tally);
     const { abandonedCount, incompleteCount } = this.#decoder.fragments;
     // What lacks a piece at the end of one capture may get it in the next.
-    const record = tally.record(file, this.#clock.baseNs, isLast ? abandonedCount + incompleteCount : 0);
+    const record = tally.record(
+      file,
+      this.#clock.baseNs,
+      isLast || this.#options.stop?.aborted ? abandonedCount + incompleteCount : 0,
+    );
     this.#totals.addCapture(record);
     this.#captures.push({ record, quality: this.#qualityOf(position) });
   }
 
-  noteEmpty(path: string, emptiness: string): void {
-    this.#captures.push({ record: emptyCaptureRecord(path, emptiness), quality: new CaptureQuality() });
+  noteUnread(name: string, code: ProblemCode, message: string): void {
+    this.#captures.push({ record: unreadCaptureRecord(name, code, message), quality: new CaptureQuality() });
   }
 
   async finish(): Promise<void> {
@@ -172,7 +215,8 @@ class Run {
     const sums = this.#totals.record(this.#connections.latePackets);
     const findings = this.#findings.records(sums, captures);
     for (const finding of findings) this.#sink.finding(finding);
-    this.#sink.summary({ ...sums, findings: countFindings(findings) });
+    const isPartial = captures.some(({ record }) => unreadProblem(record) !== undefined);
+    this.#sink.summary({ ...sums, findings: countFindings(findings), ...(isPartial ? { partial: true } : {}) });
     await this.#drained();
   }
 
@@ -204,6 +248,7 @@ class Run {
   #takeBatch(batch: RecordBatch, tally: CaptureTally): void {
     const packet = this.#packet;
     const untilNs = this.#untilNs;
+    const { onTcpPacket } = this.#options;
     for (let i = 0; i < batch.count; i++) {
       if (batch.timeNs[i]! > untilNs) {
         tally.leftOut++;
@@ -211,6 +256,9 @@ class Run {
       }
       const end = this.#decoder.decode(batch, i, packet);
       tally.add(packet, end, batch.capturedLength[i]!);
+      if (onTcpPacket !== undefined && end === END.tcp) {
+        onTcpPacket(packet, this.#connections.capture, this.#facts.baseNs);
+      }
       if (end === END.icmp) this.#connections.takeIcmp(packet);
       else if (end === END.tcp || end === FAULT.tcpHeaderBad || end === FAULT.tcpHeaderCut)
         this.#connections.take(packet);

@@ -1,14 +1,16 @@
 // Counts the packets of one capture by what they are, and keeps its first and last time and its faults.
 import type { CaptureFile } from '../capture/capture-file.ts';
 import { linkTypeName } from '../capture/link-type.ts';
+import type { ProblemCode } from '../capture/problem.ts';
 import type { CaptureRecord } from '../report/schema.ts';
 import { CaptureQuality } from './capture-quality.ts';
 import { counted, isoTime } from '../shared/format.ts';
+import { UNREAD_PROBLEMS } from '../shared/vocabulary.ts';
 import { END, FAULT, FAULT_TEXT, OUTCOME_CODES } from '../wire/layer.ts';
 import type { Packet } from '../wire/packet.ts';
 
 /** Problems that leave part of the file unread. */
-const UNREAD = new Set([
+const UNREAD: ReadonlySet<string> = new Set([
   'cut-in-record',
   'cut-in-block',
   'impossible-length',
@@ -18,7 +20,10 @@ const UNREAD = new Set([
   'trailing-zeros',
   'joined-captures',
   'bad-interface',
+  ...UNREAD_PROBLEMS,
 ]);
+
+const STOPPED: ReadonlySet<string> = new Set(UNREAD_PROBLEMS);
 
 export class CaptureTally {
   packets = 0;
@@ -68,7 +73,9 @@ export class CaptureTally {
       const message = `${counted(incompleteDatagrams, 'fragmented IP datagram')} never complete; what they carried is not seen`;
       file.log.add('incomplete-datagrams', message, null, null, incompleteDatagrams);
     }
-    if (packets + this.leftOut === 0) file.log.add('no-packets', 'the capture holds no packets', null, null);
+    const isStopped = file.log.list.some(({ code }) => STOPPED.has(code));
+    if (packets + this.leftOut === 0 && !isStopped)
+      file.log.add('no-packets', 'the capture holds no packets', null, null);
     const at = (ns: number): string | null => (packets === 0 ? null : isoTime(baseNs + BigInt(ns)));
     const faults = this.#byEnd.slice(FAULT.linkTypeUnknown).reduce((sum, count) => sum + count, 0);
     const undecodedPackets = faults - (tcpPackets - this.#byEnd[END.tcp]!); // a damaged TCP header is TCP
@@ -124,8 +131,8 @@ export class CaptureTally {
   }
 }
 
-/** The record of a file without a byte. */
-export function emptyCaptureRecord(file: string, message: string): CaptureRecord {
+/** The record of a file of which nothing was read. */
+export function unreadCaptureRecord(file: string, code: ProblemCode, message: string): CaptureRecord {
   return {
     type: 'capture',
     file,
@@ -144,7 +151,7 @@ export function emptyCaptureRecord(file: string, message: string): CaptureRecord
     end: null,
     duration: 0,
     complete: false,
-    problems: [{ code: 'empty-file', message, frame: null, offset: null, count: 1 }],
+    problems: [{ code, message, frame: null, offset: null, count: 1 }],
     quality: { ...new CaptureQuality().record, cutPackets: 0, unorderedPackets: 0, reportedDrops: null },
   };
 }

@@ -1,6 +1,7 @@
 // One capture: recognises compression and format by content, picks the reader, and hands out batches.
 // Regular files and all pcapng go through the block reader, classic pcap on a stream through pcap-parser,
-// unless its records are of an old or odd layout.
+// unless its records are of an old or odd layout. When it is to stop, a file ends where it is, marked as unread from
+// there on; a pipe ends in its own way (live-source.ts).
 import { CountedSource, PeekedSource, readFully, type ByteSource } from './byte-source.ts';
 import { readBlocks } from './block-reader.ts';
 import type { RunClock } from './clock.ts';
@@ -8,6 +9,7 @@ import { compressionOf, decompressed, type Compression } from './decompress.ts';
 import { refuseUnknownFormat } from './foreign-format.ts';
 import type { Framer } from './framer.ts';
 import { pathInput, type Input } from './input.ts';
+import { LiveSource } from './live-source.ts';
 import { hasPlainRecords, isPcap, PCAP_HEADER_BYTES, readPcapHeader, type PcapHeader } from './pcap-header.ts';
 import { PcapFramer } from './pcap-framer.ts';
 import { readPcapStream } from './pcap-stream.ts';
@@ -29,6 +31,9 @@ export class CaptureFile {
   readonly #head: Uint8Array;
   readonly #isStream: boolean;
   readonly #progress: { bytesRead: number };
+  readonly #stop: AbortSignal | undefined;
+  /** It came through a pipe that can be stopped. */
+  readonly #live: LiveSource | null;
   #linkTypes: readonly number[] = [];
   #framer: Framer | undefined;
 
@@ -41,6 +46,8 @@ export class CaptureFile {
     source: ByteSource;
     isStream: boolean;
     progress: { bytesRead: number };
+    stop: AbortSignal | undefined;
+    live: LiveSource | null;
   }) {
     this.name = fields.name;
     this.format = isPcapng(fields.head) ? 'pcapng' : 'pcap';
@@ -51,17 +58,23 @@ export class CaptureFile {
     this.#head = fields.head;
     this.#isStream = fields.isStream;
     this.#progress = fields.progress;
+    this.#stop = fields.stop;
+    this.#live = fields.live;
   }
 
-  /** Opens an input, or a path. Throws a TcpscopeError when it is no capture. */
-  static async open(opened: Input | string): Promise<CaptureFile> {
+  /**
+   * Opens an input, or a path. Throws a TcpscopeError when it is no capture. Once `stop` aborts, batches come to an end
+   * before the capture does.
+   */
+  static async open(opened: Input | string, stop?: AbortSignal): Promise<CaptureFile> {
     const input = typeof opened === 'string' ? pathInput(opened) : opened;
     const { name } = input;
     const progress = { bytesRead: 0 };
     const log = new ProblemLog();
     const original = await input.open();
     const { size } = original;
-    let source: ByteSource = new CountedSource(original, (bytes) => {
+    const live = stop && (await input.isLive()) ? new LiveSource(original, stop) : null;
+    let source: ByteSource = new CountedSource(live ?? original, (bytes) => {
       progress.bytesRead += bytes;
     });
     try {
@@ -80,7 +93,7 @@ export class CaptureFile {
       }
       checkHeader(name, head);
       const isStream = compression !== null || size === null;
-      return new CaptureFile({ name, head, compression, log, size, source, isStream, progress });
+      return new CaptureFile({ name, head, compression, log, size, source, isStream, progress, stop, live });
     } catch (error) {
       await source.close();
       throw error;
@@ -105,7 +118,15 @@ export class CaptureFile {
   /** Fills and yields `batch` again and again; each filling is valid until the next. Closes the file at the end. */
   async *batches(batch: RecordBatch, clock: RunClock): AsyncGenerator<RecordBatch> {
     try {
-      yield* this.#reader(batch, clock);
+      for await (const each of this.#reader(batch, clock)) {
+        if (this.#stop?.aborted && !this.#live) {
+          const frame = each.firstFrame - 1;
+          this.log.add('interrupted', 'the run was interrupted: what follows was not read', frame || null, null);
+          return;
+        }
+        yield each;
+      }
+      if (this.#live?.endedByStop) this.log.excuseCuts();
     } finally {
       await this.#source.close();
     }

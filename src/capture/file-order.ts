@@ -1,7 +1,7 @@
 // Several captures are one run: they are read in the order of their first packets, so that a rotated capture comes
-// in its order however the shell sorted its names. All are looked at before the first is read, so that one that can't
-// be read is an error before anything is printed; an empty one among others (just rotated) is only noted.
-import { TcpscopeError } from '../shared/errors.ts';
+// in its order however the shell sorted its names. All are looked at before the first is read; what can't be read is
+// left out of the order and comes last.
+import { EXIT, TcpscopeError } from '../shared/errors.ts';
 import { CaptureFile } from './capture-file.ts';
 import { RunClock } from './clock.ts';
 import type { Input } from './input.ts';
@@ -9,8 +9,8 @@ import { RecordBatch } from './record.ts';
 
 export interface Turn {
   readonly input: Input;
-  /** Why there is nothing to read in it, or null. */
-  readonly emptiness: string | null;
+  /** Why it can't be read; null as far as is known. */
+  readonly failure: TcpscopeError | null;
 }
 
 interface LookedAt extends Turn {
@@ -19,12 +19,17 @@ interface LookedAt extends Turn {
   readonly isStream: boolean;
 }
 
-/** The inputs in the order in which to read them: that given, where one can't be looked at first. */
-export async function analysisOrder(inputs: readonly Input[]): Promise<readonly Turn[]> {
-  if (inputs.length === 1) return [{ input: inputs[0]!, emptiness: null }];
+/**
+ * The inputs in the order in which to read them: that given, where one can't be looked at first, or when `stop` aborts
+ * meanwhile.
+ */
+export async function analysisOrder(inputs: readonly Input[], stop?: AbortSignal): Promise<readonly Turn[]> {
+  if (inputs.length === 1) return [{ input: inputs[0]!, failure: null }];
   const turns: LookedAt[] = [];
-  for (const input of inputs) turns.push(await lookAt(input));
-  if (turns.every(({ emptiness }) => emptiness !== null)) await CaptureFile.open(inputs[0]!); // throws what it is
+  for (const input of inputs) {
+    if (stop?.aborted) return inputs.map((each) => ({ input: each, failure: null }));
+    turns.push(await lookAt(input));
+  }
   if (turns.some(({ isStream }) => isStream)) return turns;
   const begun = turns.filter(({ startNs }) => startNs !== null);
   const others = turns.filter(({ startNs }) => startNs === null);
@@ -32,14 +37,17 @@ export async function analysisOrder(inputs: readonly Input[]): Promise<readonly 
 }
 
 async function lookAt(input: Input): Promise<LookedAt> {
-  if (await input.isStream()) return { input, emptiness: null, startNs: null, isStream: true };
+  if (await input.isStream()) return { input, failure: null, startNs: null, isStream: true };
   try {
-    return { input, emptiness: null, startNs: await startOf(input), isStream: false };
+    return { input, failure: null, startNs: await startOf(input), isStream: false };
   } catch (error) {
-    const isEmpty = error instanceof TcpscopeError && error.code === 'input-empty';
-    if (!isEmpty) throw error;
-    return { input, emptiness: error.message, startNs: null, isStream: false };
+    if (!isInputFailure(error)) throw error;
+    return { input, failure: error, startNs: null, isStream: false };
   }
+}
+
+export function isInputFailure(error: unknown): error is TcpscopeError {
+  return error instanceof TcpscopeError && error.exitCode === EXIT.input;
 }
 
 /** Time of a capture's first packet, or null when it has none. */

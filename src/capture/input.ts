@@ -1,6 +1,7 @@
 // What a run may be given to read: a path, bytes in memory, or a stream of them. What a value is, is decided here, once;
 // all else asks an Input. Several captures are an array and nothing but an array: any other iterable gives the bytes of one
 // capture, chunk by chunk. What was handed in is closed at the end, also when it was never its turn.
+import { fstatSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -24,31 +25,41 @@ export type CaptureBytes = Uint8Array | ArrayBuffer | AsyncIterable<Uint8Array> 
 /** A path (`-` is standard input), a file: URL, bytes, or bytes with the name that the report gives them. */
 export type Capture = string | URL | CaptureBytes | { readonly name: string; readonly data: CaptureBytes };
 
-export class Input {
+export interface InputFields {
   /** As the report calls it. */
   readonly name: string;
   /** Can it only be read once, when it is its turn? */
   readonly isStream: () => Promise<boolean>;
-  readonly #open: () => Promise<OriginalSource>;
-  readonly #close: () => Promise<void>;
+  /** May somebody still be writing to it? As `isStream` unless it is given. */
+  readonly isLive?: () => Promise<boolean>;
+  readonly open: () => Promise<OriginalSource>;
+  /** What is to be done when it was never opened. */
+  readonly close?: () => Promise<void>;
+}
+
+export class Input {
+  readonly #fields: InputFields;
   #source: OriginalSource | undefined;
   #isClosed = false;
 
-  /** `close`: what is to be done when it was never opened. */
-  constructor(
-    name: string,
-    isStream: () => Promise<boolean>,
-    open: () => Promise<OriginalSource>,
-    close: () => Promise<void> = async () => {},
-  ) {
-    this.name = name;
-    this.isStream = isStream;
-    this.#open = open;
-    this.#close = close;
+  constructor(fields: InputFields) {
+    this.#fields = fields;
+  }
+
+  get name(): string {
+    return this.#fields.name;
+  }
+
+  isStream(): Promise<boolean> {
+    return this.#fields.isStream();
+  }
+
+  isLive(): Promise<boolean> {
+    return (this.#fields.isLive ?? this.#fields.isStream)();
   }
 
   async open(): Promise<OriginalSource> {
-    const source = await this.#open();
+    const source = await this.#fields.open();
     this.#source = source;
     if (this.#isClosed) await source.close();
     return source;
@@ -57,21 +68,21 @@ export class Input {
   /** Ends what is being read of it. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await (this.#source ?? { close: this.#close }).close();
+    await (this.#source ?? this.#fields).close?.();
   }
 }
 
 export function pathInput(path: string): Input {
   if (path === STDIN) {
     const name = 'standard input';
-    const open = async (): Promise<OriginalSource> => streamSource(name, process.stdin);
-    return new Input(name, async () => true, open);
+    return new Input({
+      name,
+      isStream: async () => true,
+      isLive: async () => !fstatSync(process.stdin.fd).isFile(),
+      open: async () => streamSource(name, process.stdin),
+    });
   }
-  return new Input(
-    path,
-    () => isPipe(path),
-    () => openPath(path),
-  );
+  return new Input({ name: path, isStream: () => isPipe(path), open: () => openPath(path) });
 }
 
 function isPipe(path: string): Promise<boolean> {
@@ -103,11 +114,7 @@ function inputOf(capture: unknown, position: string): Input {
   }
   if (isMemory(data)) {
     const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
-    return new Input(
-      name,
-      async () => false,
-      async () => new MemorySource(bytes),
-    );
+    return new Input({ name, isStream: async () => false, open: async () => new MemorySource(bytes) });
   }
   const open = isObject(data) ? streamOpener(name, data) : undefined;
   if (open !== undefined) return open;
@@ -126,28 +133,22 @@ function dataOf(capture: unknown): unknown {
 }
 
 function streamOpener(name: string, data: Record<PropertyKey, unknown>): Input | undefined {
-  const once = async (): Promise<boolean> => true;
+  const isStream = async (): Promise<boolean> => true;
   if (isReadable(data)) {
     data.on('error', () => {}); // it is met where it is read, which may be later
     const open = async (): Promise<OriginalSource> => streamSource(name, data);
-    return new Input(name, once, open, async () => void data.destroy());
+    return new Input({ name, isStream, open, close: async () => void data.destroy() });
   }
   if (typeof data['getReader'] === 'function') {
     const chunks = webChunks(name, data as unknown as WebStream);
-    return new Input(
-      name,
-      once,
-      async () => new StreamSource(name, chunks),
-      async () => void (await chunks.cancel()),
-    );
+    const open = async (): Promise<OriginalSource> => new StreamSource(name, chunks);
+    return new Input({ name, isStream, open, close: async () => void (await chunks.cancel()) });
   }
   const begin = data[Symbol.asyncIterator] ?? data[Symbol.iterator];
   if (typeof begin !== 'function' || Array.isArray(data) || ArrayBuffer.isView(data)) return undefined;
-  return new Input(
-    name,
-    once,
-    async () => new StreamSource(name, iteratorChunks(begin.call(data) as Iterator<unknown>)),
-  );
+  const open = async (): Promise<OriginalSource> =>
+    new StreamSource(name, iteratorChunks(begin.call(data) as Iterator<unknown>));
+  return new Input({ name, isStream, open });
 }
 
 function webChunks(name: string, stream: WebStream): Chunks {

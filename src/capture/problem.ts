@@ -3,6 +3,9 @@
 export type ProblemCode =
   | 'cut-in-record'
   | 'cut-in-block'
+  | 'ended-in-record'
+  | 'interrupted'
+  | 'unreadable'
   | 'impossible-length'
   | 'impossible-time'
   | 'unusual-version'
@@ -35,6 +38,9 @@ export interface CaptureProblem {
   count: number;
 }
 
+/** How a capture looks that ends too early. */
+const CUTS: ReadonlySet<ProblemCode> = new Set(['cut-in-record', 'cut-in-block', 'damaged-compression']);
+
 export class ProblemLog {
   readonly list: CaptureProblem[] = [];
 
@@ -42,5 +48,14 @@ export class ProblemLog {
     const known = this.list.find((problem) => problem.code === code);
     if (known) known.count += count;
     else this.list.push({ code, message, frame, offset, count });
+  }
+
+  /** The capture was ended on request: if that was inside a packet, it is no damage. */
+  excuseCuts(): void {
+    const cut = this.list.find(({ code }) => CUTS.has(code));
+    if (!cut) return;
+    this.list.splice(0, Infinity, ...this.list.filter(({ code }) => !CUTS.has(code)));
+    const message = 'the capture was ended while a packet was still on its way; what had come of it is left out';
+    this.add('ended-in-record', message, cut.frame, cut.offset);
   }
 }

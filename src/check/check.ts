@@ -1,8 +1,8 @@
 // Holds the facts of a run against what is expected: a row for each rule, and for each exception by host or port. A rule
 // that nobody speaks of passes unless it found an error. With a baseline, only what is new or worse somewhere fails.
 import type { FindingRecord } from '../report/schema.ts';
+import { damageText, emptinessText, unreadText } from '../shared/unfit.ts';
 import type { BaselineState, CheckRow, IgnoredEntry, Standing, Verdict } from '../report/verdict.ts';
-import { damageText, emptinessText } from '../shared/unfit.ts';
 import type { Config, Ignore, RuleEntry } from './config-shape.ts';
 import type { Facts } from './facts.ts';
 import { digitsOf, figureText } from './figure-text.ts';
@@ -47,6 +47,7 @@ function obstaclesOf(
 ): Pick<Verdict, 'obstacle' | 'allowed'> {
   const files = captures.map(({ file }) => file);
   const all = [
+    { kind: 'unread', text: unreadText(captures), isAllowed: false },
     { kind: 'empty', text: emptinessText(summary, files, narrowedBy), isAllowed: allowEmpty },
     { kind: 'damaged', text: damageText(captures), isAllowed: allowDamaged },
   ] as const;

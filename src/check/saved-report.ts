@@ -18,7 +18,13 @@ const Shape = z.object({
       data: z.record(z.string(), z.unknown()),
     }),
   ),
-  captures: z.array(z.object({ file: z.string(), complete: z.boolean() })),
+  captures: z.array(
+    z.object({
+      file: z.string(),
+      complete: z.boolean(),
+      problems: z.array(z.object({ code: z.string(), message: z.string() })).optional(),
+    }),
+  ),
   summary: z.object({
     tcpPackets: z.number(),
     connections: z.number(),

@@ -10,12 +10,14 @@ import { DEFAULT_TOP, SORT_ORDERS, type SortOrder, type TextOptions } from '../r
 import { EXIT, TcpscopeError } from '../shared/errors.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 import { COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
-import { attempt, openOutput, type Output } from './output.ts';
+import { attempt, isSeenAtOnce, openOutput, type Output } from './output.ts';
 import { pageOn } from './page.ts';
 import { narrowedBy, RUN_OPTIONS, runOptions, STRICT_OPTION, type RunFlags } from './run-options.ts';
-import { allOf, INCLUDES, locatorOf, sequenceReaderOf } from './second-look.ts';
+import { allOf, INCLUDES, secondLook, type SecondLook } from './second-look.ts';
 import { collect, OUTPUT_FORMATS, TABLES, targetsOf, type NamedTarget, type OutputFormat } from './targets.ts';
 import { RunWatch } from './run-watch.ts';
+import { say } from './say.ts';
+import { beginReading, endReading, Interrupted } from './signals.ts';
 import { openAll, progressLine, writeTo } from './write-to.ts';
 
 const EXAMPLES = `Examples:
@@ -25,6 +27,9 @@ const EXAMPLES = `Examples:
   tcpscope analyze day.pcap.gz --filter 'host 10.0.0.7 and port 5432'
   tcpscope analyze day.pcapng -o day.html -o day.csv    several at once
 `;
+
+/** Formats that are written while the captures are read. */
+const STREAMED: ReadonlySet<OutputFormat> = new Set(['json', 'ndjson', 'csv']);
 
 interface Target {
   readonly format: OutputFormat;
@@ -93,26 +98,38 @@ export function addAnalyzeCommand(program: Command): void {
 async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
   checkStdin(paths);
   const include = includeOf(flags.include);
-  const targets = await openAll(targetsOf(flags.output, flags.format), (named) =>
-    openTarget(named, paths, flags, include),
-  );
+  const named = targetsOf(flags.output, flags.format);
+  const look = await secondLook(paths, named);
+  const targets = await openAll(named, (each) => openTarget(each, paths, flags, include, look));
   const progress = progressLine(targets.every((target) => hasProgress(flags.quiet, target)));
   const sinks = targets.map(({ sink }) => sink);
-  const watch = new RunWatch(sinks.length === 1 ? sinks[0]! : new FanOut(sinks), () => progress?.clear());
+  const watch = new RunWatch(sinks.length === 1 ? sinks[0]! : new FanOut(sinks), () => {
+    endReading();
+    progress?.clear();
+  });
   const outputs = targets.map(({ output }) => output);
+  const stop = beginReading();
   await writeTo(outputs, progress, () =>
     analyze(paths, watch, {
       ...runOptions(flags),
+      stop,
+      onTcpPacket: look.onTcpPacket,
       include: allOf([include, ...targets.map((target) => target.include)]),
       onProgress: (state) => {
         watch.progress(state);
         progress?.update(state);
       },
+    }).catch((error: unknown) => {
+      const isUnread = stop.aborted && error instanceof TcpscopeError && error.code === 'input-empty';
+      throw isUnread ? new Interrupted(stop, 'there was nothing to read yet') : error;
     }),
   );
   if (flags.verbose) process.stderr.write(`${watch.costText(performance.now() / 1000)}\n`);
-  if (flags.strict) watch.refuseUnfit(narrowedBy(flags));
-  if (flags.failOn && watch.hasFound(flags.failOn)) process.exitCode = EXIT.failed;
+  for (const message of watch.unreadable) say(message);
+  if (watch.isInterrupted) process.exitCode = stop.reason as number;
+  else if (watch.unreadable.length > 0) process.exitCode = EXIT.input;
+  else if (flags.strict) watch.refuseUnfit(narrowedBy(flags));
+  if (process.exitCode === undefined && flags.failOn && watch.hasFound(flags.failOn)) process.exitCode = EXIT.failed;
 }
 
 export function checkStdin(paths: readonly string[]): void {
@@ -133,6 +150,7 @@ async function openTarget(
   inputs: readonly string[],
   flags: Flags,
   include: Include,
+  { locateFrames, readSequences }: SecondLook,
 ): Promise<Target> {
   if (format === TABLES) {
     const { ParquetTables } = await import('../report/parquet.ts'); // few need it
@@ -144,15 +162,15 @@ async function openTarget(
     ...textOptions(flags, output),
     include,
     rules: RULES,
-    locateFrames: locatorOf(inputs),
-    readSequences: sequenceReaderOf(inputs),
+    locateFrames,
+    readSequences,
   };
   return { format, output, sink: FORMATS[format](output, options), include: INCLUDED[format] ?? {} };
 }
 
-/** Not where records of the report appear on the same terminal meanwhile. */
+/** Not where records of the report may appear on the same terminal meanwhile. */
 function hasProgress(quiet: boolean | undefined, { format, output }: Target): boolean {
-  const isAmongRecords = 'terminal' in output && output.terminal?.isTTY === true && format !== 'text';
+  const isAmongRecords = 'terminal' in output && STREAMED.has(format) && isSeenAtOnce(output);
   return !quiet && !isAmongRecords;
 }
 

@@ -18,8 +18,10 @@ import { COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { CONFIG_TEMPLATE } from './config-template.ts';
 import { openOutput, type Output } from './output.ts';
 import { pageOn } from './page.ts';
+import { RunWatch } from './run-watch.ts';
 import { narrowedBy, RUN_OPTIONS, runOptions, STRICT_OPTION, type RunFlags } from './run-options.ts';
-import { allOf, locatorOf, sequenceReaderOf } from './second-look.ts';
+import { allOf, secondLook, type SecondLook } from './second-look.ts';
+import { beginReading, endReading, Interrupted } from './signals.ts';
 import { collect, targetsAmong, type NamedTarget } from './targets.ts';
 import type { ProgressLine } from './progress.ts';
 import { openAll, progressLine, writeTo } from './write-to.ts';
@@ -125,9 +127,9 @@ async function checkCommand(paths: string[], flags: Flags): Promise<void> {
     throw new TcpscopeError('usage', `${flags.baseline} is no report`, 'analyze --format json writes one');
   }
   const read = [...paths, flags.baseline, configPath].filter((path) => typeof path === 'string');
-  const targets = await openAll(targetsAmong(CHECK_FORMAT_NAMES, flags.output, flags.format), async (named) =>
-    openTarget(named, paths, read, flags),
-  );
+  const named = targetsAmong(CHECK_FORMAT_NAMES, flags.output, flags.format);
+  const look = await secondLook(paths, named);
+  const targets = await openAll(named, async (each) => openTarget(each, look, read, flags));
   const { check } = await import('../check/check.ts');
   const { Judge: JudgeSink } = await import('../check/judge.ts');
   const today = new Date().toISOString().slice(0, 10);
@@ -138,15 +140,16 @@ async function checkCommand(paths: string[], flags: Flags): Promise<void> {
     return check(facts, { config, baseline, today, failOn, narrowedBy: narrowedBy(flags) });
   });
   const outputs = targets.map(({ output }) => output);
-  await writeTo(outputs, progress, () => run(paths, flags, targets, judge, progress));
+  const stop = beginReading();
+  await writeTo(outputs, progress, () => run(paths, flags, { targets, look, judge, progress, stop }));
   const { passed, obstacle } = judge.result;
-  if (obstacle !== null) throw noVerdict(obstacle, flags);
+  if (obstacle !== null) throw noVerdict(obstacle, flags, stop);
   if (!passed) process.exitCode = EXIT.failed;
 }
 
 function openTarget(
   { path, format }: NamedTarget<CheckFormat>,
-  captures: readonly string[],
+  { locateFrames, readSequences }: SecondLook,
   read: readonly string[],
   flags: Flags,
 ): Target {
@@ -158,19 +161,25 @@ function openTarget(
     sort: 'worst' as const,
     narrowedBy: narrowedBy(flags),
     rules: RULES,
-    locateFrames: locatorOf(captures),
-    readSequences: sequenceReaderOf(captures),
+    locateFrames,
+    readSequences,
   };
   return { format, output, sink: CHECK_FORMATS[format](output, options), include: INCLUDED[format] ?? {} };
+}
+
+interface Parts {
+  readonly targets: readonly Target[];
+  readonly look: SecondLook;
+  readonly judge: Judge;
+  readonly progress: ProgressLine | undefined;
+  readonly stop: AbortSignal;
 }
 
 /** Of captures, or of one saved report. */
 async function run(
   paths: readonly string[],
   flags: Flags,
-  targets: readonly Target[],
-  judge: Judge,
-  progress: ProgressLine | undefined,
+  { targets, look, judge, progress, stop }: Parts,
 ): Promise<void> {
   const isWhole = targets.some(({ format }) => format !== 'text' && format !== 'json');
   const saved = await savedOf(paths, flags, isWhole);
@@ -179,8 +188,10 @@ async function run(
     await replay(paths[0]!, saved, isWhole, judge);
     return;
   }
-  await analyze(paths, judge, {
+  await analyze(paths, new RunWatch(judge, endReading), {
     ...runOptions(flags),
+    stop,
+    onTcpPacket: look.onTcpPacket,
     include: allOf(targets.map(({ include }) => include)),
     onProgress: (state) => progress?.update(state),
   });
@@ -202,8 +213,11 @@ async function savedOf(paths: readonly string[], flags: Flags, withConnections: 
   return null;
 }
 
-function noVerdict({ kind, text }: Obstacle, { strict, ...flags }: Flags): TcpscopeError {
+/** `stop`: what a signal has aborted, if it was one. */
+function noVerdict({ kind, text }: Obstacle, { strict, ...flags }: Flags, stop: AbortSignal): Error {
+  if (stop.aborted) return new Interrupted(stop, 'there is no verdict on a part of what was to be checked');
   const message = `no verdict: ${text}`;
+  if (kind === 'unread') return new TcpscopeError('input-unreadable', message);
   if (strict) return new TcpscopeError('strict', `${message} (--strict)`);
   if (kind === 'damaged') return new TcpscopeError('strict', message, '--allow-damaged judges what can be read of it');
   const isNarrowed = narrowedBy(flags).length > 0;

@@ -2,18 +2,19 @@
 import { existsSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { EXIT, TcpscopeError } from '../shared/errors.ts';
-import { printable } from '../shared/printable.ts';
 import { TOOL } from '../shared/version.ts';
 import { ReaderGone } from './output.ts';
 import { buildProgram } from './program.ts';
-import { endOnSignals } from './signals.ts';
+import { clearProgress } from './progress.ts';
+import { say } from './say.ts';
+import { heedSignals, Interrupted } from './signals.ts';
 
 // Who closes standard output or standard error early wants no more of it, least of all a stack. A report's output
 // notices it by itself; help and messages have nobody else to tell.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 process.on('uncaughtException', (error) => process.exit(statusOf(error)));
-endOnSignals();
+heedSignals();
 
 const program = buildProgram();
 
@@ -31,10 +32,15 @@ function statusOf(error: unknown): number {
     if (error.code !== 'commander.help') sayUsage(error.message); // else it has printed the help
     return EXIT.usage;
   }
+  if (error instanceof Interrupted) {
+    say(error.message);
+    return error.status;
+  }
   if (error instanceof TcpscopeError) {
     say(error.message, error.hint);
     return error.exitCode;
   }
+  clearProgress();
   process.stderr.write(`${TOOL.name}: internal error, please report it\n${(error as Error)?.stack ?? String(error)}\n`);
   return EXIT.internal;
 }
@@ -47,9 +53,4 @@ function sayUsage(commanderMessage: string): void {
   const hint = isCapture ? `to read a capture: ${TOOL.name} analyze ${word}` : guess?.replace(/[()]/g, '');
   const command = program.commands.find((known) => known.name() === word);
   say(message, hint ?? `see ${[TOOL.name, ...(command ? [word] : []), '--help'].join(' ')}`);
-}
-
-function say(message: string, hint: string | undefined): void {
-  const lines = [`${TOOL.name}: ${message}`, ...(hint === undefined ? [] : [`  ${hint}`])];
-  process.stderr.write(`${lines.map(printable).join('\n')}\n`);
 }

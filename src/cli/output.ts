@@ -7,6 +7,7 @@ import {
   constants,
   createWriteStream,
   fchmodSync,
+  fstatSync,
   openSync,
   realpathSync,
   renameSync,
@@ -21,6 +22,7 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { TextOutput } from '../report/sink.ts';
 import { systemCode, systemMessage, TcpscopeError } from '../shared/errors.ts';
+import { clearProgress } from './progress.ts';
 
 const BUFFER_CHARACTERS = 65_536;
 const STDOUT_NAMES = new Set(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']);
@@ -38,6 +40,13 @@ export interface Output extends TextOutput {
 
 /** Thrown when nobody reads the output any more (`| head`): a quiet end. */
 export class ReaderGone extends Error {}
+
+/** Can what is written there turn up on the terminal at once, by itself or through another program? */
+export function isSeenAtOnce({ terminal }: Pick<Output, 'terminal'>): boolean {
+  if (terminal !== process.stdout) return false;
+  const stat = fstatSync(process.stdout.fd);
+  return process.stdout.isTTY || stat.isFIFO() || stat.isSocket();
+}
 
 export function isStdout(path: string): boolean {
   return STDOUT_NAMES.has(path);
@@ -102,6 +111,7 @@ export class StreamOutput implements Output {
     const text = this.#buffer;
     this.#buffer = '';
     if (text !== '' && !this.#error) {
+      clearProgress();
       const isTaken = this.#stream.write(text);
       if (!isTaken && !this.#error) await once(this.#stream, 'drain').catch((error: Error) => (this.#error = error));
       await new Promise(setImmediate); // an error of this write arrives by then

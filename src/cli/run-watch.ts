@@ -1,25 +1,25 @@
 // Sees the records of a run pass on their way to its format, and says beside the report what the run itself was like:
-// whether captures were damaged or held nothing (--strict), and what it cost (--verbose).
+// whether captures were read, whole and not empty (--strict), and what it cost (--verbose).
 import type { Progress } from '../analyze.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from '../report/schema.ts';
 import type { FinishedConnection, ReportSink } from '../report/sink.ts';
+import { damageText, emptinessText, isInterrupted, unreadableOf } from '../shared/unfit.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { counted, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
 import { TOOL } from '../shared/version.ts';
-import { damageText, emptinessText } from '../shared/unfit.ts';
 import { SEVERITIES } from '../shared/vocabulary.ts';
 
 export class RunWatch implements ReportSink {
   readonly #sink: ReportSink;
-  readonly #beforeSummary: () => void;
+  readonly #whenRead: () => void;
   readonly #captures: CaptureRecord[] = [];
   readonly #bytesRead = new Map<string, number>();
   #summary: SummaryRecord | undefined;
 
-  /** Calls `beforeSummary` when nothing is left to be read. */
-  constructor(sink: ReportSink, beforeSummary: () => void) {
+  /** Calls `whenRead` once nothing is left to be read. */
+  constructor(sink: ReportSink, whenRead: () => void) {
     this.#sink = sink;
-    this.#beforeSummary = beforeSummary;
+    this.#whenRead = whenRead;
   }
 
   progress({ file, bytesRead }: Progress): void {
@@ -27,6 +27,7 @@ export class RunWatch implements ReportSink {
   }
 
   capture(record: CaptureRecord): void {
+    if (this.#captures.length === 0) this.#whenRead();
     this.#captures.push(record);
     this.#sink.capture(record);
   }
@@ -40,7 +41,6 @@ export class RunWatch implements ReportSink {
   }
 
   summary(record: SummaryRecord): void {
-    this.#beforeSummary();
     this.#summary = record;
     this.#sink.summary(record);
   }
@@ -49,7 +49,17 @@ export class RunWatch implements ReportSink {
     return this.#sink.drained();
   }
 
-  /** Throws when a capture could not be read to its end, or nothing was there to be reported. */
+  /** Was some of what was to be read not read, since a signal ended the reading? */
+  get isInterrupted(): boolean {
+    return isInterrupted(this.#captures);
+  }
+
+  /** What there is to say of captures that can't be read. */
+  get unreadable(): string[] {
+    return unreadableOf(this.#captures);
+  }
+
+  /** Throws when a capture is not whole, or nothing was there to be reported. */
   refuseUnfit(narrowedBy: readonly string[]): void {
     const damage = damageText(this.#captures);
     if (damage !== null) throw new TcpscopeError('strict', `${damage} (--strict)`, 'the report says where');

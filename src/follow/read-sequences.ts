@@ -45,9 +45,9 @@ export async function readSequences(
   return new Map(curves.map((each) => [each.id, each.sequences()]));
 }
 
-const portsOf = (from: number, to: number): number => from * 65_536 + to;
+export const portsOf = (from: number, to: number): number => from * 65_536 + to;
 
-function groupedByPorts(curves: readonly Curves[]): ReadonlyMap<number, readonly Curves[]> {
+export function groupedByPorts(curves: readonly Curves[]): ReadonlyMap<number, readonly Curves[]> {
   const groups = new Map<number, Curves[]>();
   for (const curve of curves) {
     const [client, server] = curve.ports;
@@ -61,7 +61,7 @@ function groupedByPorts(curves: readonly Curves[]): ReadonlyMap<number, readonly
 /** Of each stretch of time: three of data, two acknowledgements, two or three round trips. */
 const POINTS_OF_STRETCH = 8;
 
-class Curves {
+export class Curves {
   readonly #record: SequenceWish['connection'];
   readonly #client: Curve;
   readonly #server: Curve;
@@ -96,7 +96,8 @@ class Curves {
   }
 
   take(packet: Packet, capture: number, baseNs: bigint): void {
-    const { firstCapture, firstFrame, start } = this.#record;
+    const { firstCapture, lastCapture, firstFrame, start } = this.#record;
+    if (capture < firstCapture || capture > lastCapture) return;
     if (capture === firstCapture && packet.frame < firstFrame) return;
     if (packet.frame > this.lastFrameOf(capture)) return;
     const isClient = comesFrom(packet, this.#client.end) && goesTo(packet, this.#server.end);

@@ -8,7 +8,7 @@ import { TcpscopeError } from '../shared/errors.ts';
 import { nearest } from '../shared/nearest.ts';
 import { parseTimeLimit, type TimeLimit } from '../shared/time-limit.ts';
 
-export interface AnalyzeOptions extends Omit<RunOptions, 'filter' | 'since' | 'until'> {
+export interface AnalyzeOptions extends Omit<RunOptions, 'filter' | 'since' | 'until' | 'onTcpPacket'> {
   /** Only connections that it chooses are reported: "host 10.0.0.7 and port 5432", or a function. */
   readonly filter?: FlowFilter | string | undefined;
   /** Only connections with a packet at or after it are reported; as text ISO 8601, or seconds from the start. */
@@ -38,6 +38,7 @@ const TIME: Shape = {
   must: 'be seconds from the start or ISO 8601 as text ("12.5", "2026-11-20T10:00:00Z"), or come from parseTimeLimit',
   is: (value) => (typeof value === 'string' ? parseTimeLimit(value) !== null : isTimeLimit(value)),
 };
+const SIGNAL: Shape = { must: 'be an AbortSignal', is: (value) => value instanceof AbortSignal };
 export const FUNCTION: Shape = { must: 'be a function', is: (value) => typeof value === 'function' };
 export const INCLUDE: Shape = {
   must: `be an object with any of ${INCLUDES.join(', ')}, each true or false`,
@@ -58,7 +59,8 @@ export const ANALYZE_SHAPES: Shapes<AnalyzeOptions> = {
     must: `be { low, high }, two ports from 0 to ${MAX_PORT}`,
     is: (value) => isObject(value) && isPort(value['low']) && isPort(value['high']) && value['low'] <= value['high'],
   },
-  signal: { must: 'be an AbortSignal', is: (value) => value instanceof AbortSignal },
+  signal: SIGNAL,
+  stop: SIGNAL,
   onProgress: FUNCTION,
 };
 

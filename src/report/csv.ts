@@ -1,7 +1,10 @@
 // `--format csv`: a row for each connection, as RFC 4180 has it, for spreadsheets and data frames. Rows are written as
 // connections finish, and nothing is kept. Numbers are plain (seconds, bytes, a point as the decimal mark); what is not
-// known is an empty cell.
+// known is an empty cell. A capture that was not read to its end is told in a row of its own, which has a note only.
+import { printable } from '../shared/printable.ts';
+import type { CaptureRecord } from './schema.ts';
 import type { ConnectionRow, FinishedConnection, ReportSink, TextOutput } from './sink.ts';
+import { unreadProblem } from '../shared/unfit.ts';
 
 type Cell = string | number | null;
 type Column = readonly [name: string, cell: (connection: ConnectionRow) => Cell];
@@ -40,6 +43,7 @@ const COLUMNS: readonly Column[] = [
     OF_EACH_END.map(([name, cell]): Column => [`${end}_${name}`, ({ sent }) => cell(sent[end])]),
   ),
   ['community_id', ({ communityId }) => communityId],
+  ['note', () => null],
 ];
 
 export class CsvFormat implements ReportSink {
@@ -50,7 +54,12 @@ export class CsvFormat implements ReportSink {
     this.#row(COLUMNS.map(([name]) => name));
   }
 
-  capture(): void {}
+  capture(record: CaptureRecord): void {
+    const problem = unreadProblem(record);
+    if (!problem) return;
+    const note = printable(`${record.file}: ${problem.message}`);
+    this.#row(COLUMNS.map(([name]) => (name === 'note' ? note : null)));
+  }
 
   connection(finished: FinishedConnection): void {
     const connection = finished.row();

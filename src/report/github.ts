@@ -1,11 +1,13 @@
-// `--format github`: annotations of a GitHub Actions job, a workflow command for each finding, the worst first, and
-// nothing else, as every line on standard output is the runner's. GitHub shows ten of each level for a step: the
-// order decides which. Of a check, only what is over its budget is told, at the level of the config.
+// `--format github`: annotations of a GitHub Actions job, a workflow command for each capture that was not read to its
+// end and for each finding, the worst first, and nothing else, as every line on standard output is the runner's. GitHub
+// shows ten of each level for a step: the order decides which. Of a check, only what is over its budget is told, at the
+// level of the config.
 import { printable } from '../shared/printable.ts';
 import type { Severity } from '../shared/vocabulary.ts';
 import { framesText } from './evidence-text.ts';
 import type { CaptureRecord, FindingRecord } from './schema.ts';
 import type { ReportSink, TextOutput } from './sink.ts';
+import { unreadOf } from './unread.ts';
 import { blamed, ignoredText, isFailing, rowName, rowsOver, rowText, type Verdict } from './verdict.ts';
 
 const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const satisfies Record<Severity, string>;
@@ -38,9 +40,15 @@ export class GithubFormat implements ReportSink {
 
   summary(): void {
     const verdict = this.#verdict;
-    if (verdict === undefined)
-      for (const finding of this.#findings) this.#ofFinding(finding, COMMANDS[finding.severity]);
+    if (verdict === undefined) this.#ofRun();
     else this.#ofCheck(verdict);
+  }
+
+  #ofRun(): void {
+    for (const { capture, problem } of unreadOf(this.#captures)) {
+      this.#write('error', problem.code, problem.message, capture.file);
+    }
+    for (const finding of this.#findings) this.#ofFinding(finding, COMMANDS[finding.severity]);
   }
 
   #ofCheck(verdict: Verdict): void {

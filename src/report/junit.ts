@@ -1,8 +1,9 @@
 // `--format junit`: JUnit XML, as the junit-10 schema of Jenkins' xUnit plugin has it, which GitLab, Azure and others
 // read, too. The run is a suite, every rule a case, so that a rule which finds nothing is seen to pass. Errors and
 // warnings fail their case (`type` tells them apart: there is no other place for a warning that CI systems show); what
-// is only worth knowing stands in its system-out. A case has one failure, as some readers take no second. Of a check,
-// every row is a case that fails when the row does, and what is ignored is skipped.
+// is only worth knowing stands in its system-out. A case has one failure, as some readers take no second. A capture that
+// was not read to its end is a case of its own, with an error. Of a check, every row is a case that fails when the row
+// does, and what is ignored is skipped.
 import { formatCount } from '../shared/format.ts';
 import { printable } from '../shared/printable.ts';
 import { TOOL } from '../shared/version.ts';
@@ -10,6 +11,7 @@ import { framesText } from './evidence-text.ts';
 import type { RuleText } from './rule-text.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ReportSink, TextOutput } from './sink.ts';
+import { unreadOf } from './unread.ts';
 import { blamed, ignoredText, isFailing, rowName, rowText, type Verdict } from './verdict.ts';
 
 /** Names of captures in the name of the suite. */
@@ -20,7 +22,7 @@ interface Case {
   readonly rule: RuleText | undefined;
   readonly failure?: { readonly type: string; readonly message: string; readonly findings: readonly FindingRecord[] };
   /** Why it can't be told. */
-  readonly error?: string;
+  readonly error?: { readonly type: string; readonly message: string };
   /** Why it is not looked at. */
   readonly skipped?: string;
   /** What does not fail it. */
@@ -110,7 +112,11 @@ export class JunitFormat implements ReportSink {
   #casesOfRules(): Case[] {
     const known = new Map(this.#rules.map((rule) => [rule.rule, rule]));
     const names = [...new Set([...known.keys(), ...this.#byRule.keys()])].toSorted();
-    return names.map((name) => {
+    const ofCaptures = unreadOf(this.#captures).map(({ capture, problem }): Case => {
+      const error = { type: problem.code, message: problem.message };
+      return { name: `reading ${capture.file}`, rule: undefined, error };
+    });
+    const ofRules = names.map((name): Case => {
       const findings = this.#byRule.get(name) ?? [];
       const failures = findings.filter(isFailure);
       const [first] = failures; // the worst, as findings come
@@ -122,6 +128,7 @@ export class JunitFormat implements ReportSink {
         notes: findings.filter((finding) => !isFailure(finding)),
       };
     });
+    return [...ofCaptures, ...ofRules];
   }
 
   #casesOfCheck({ rows, ignored, obstacle, failOn }: Verdict): Case[] {
@@ -142,7 +149,10 @@ export class JunitFormat implements ReportSink {
     const ofIgnored = ignored
       .filter(({ state }) => state === 'active')
       .map((entry): Case => ({ name: `${rowName(entry)} (ignored)`, rule: undefined, skipped: ignoredText(entry) }));
-    const ofCaptures = obstacle === null ? [] : [{ name: 'captures', rule: undefined, error: obstacle.text }];
+    const ofCaptures =
+      obstacle === null
+        ? []
+        : [{ name: 'captures', rule: undefined, error: { type: 'no verdict', message: obstacle.text } }];
     return [...ofCaptures, ...ofRows, ...ofIgnored];
   }
 
@@ -150,7 +160,7 @@ export class JunitFormat implements ReportSink {
     const head = `<testcase classname="${TOOL.name}" name="${attribute(name)}" time="0"`;
     const parts: string[] = [];
     if (skipped !== undefined) parts.push(`<skipped message="${attribute(skipped)}"/>`);
-    if (error !== undefined) parts.push(`<error type="no verdict" message="${attribute(error)}"/>`);
+    if (error !== undefined) parts.push(`<error type="${error.type}" message="${attribute(error.message)}"/>`);
     if (failure) {
       const body = escaped(this.#bodyLines(failure.findings, rule).join('\n'));
       parts.push(`<failure type="${failure.type}" message="${attribute(failure.message)}">${body}</failure>`);

@@ -8,6 +8,8 @@ import { clipped, markdownCode, markdownText } from './markdown-escape.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ReportSink, TextOutput } from './sink.ts';
 import { findingCounts } from './text-findings.ts';
+import { unreadProblem } from '../shared/unfit.ts';
+import { partialText } from './unread.ts';
 import {
   blamed,
   gradeOf,
@@ -59,7 +61,7 @@ export class MarkdownFormat implements ReportSink {
 
   summary(record: SummaryRecord): void {
     const verdict = this.#verdict;
-    const head = verdict === undefined ? [`## tcpscope: ${this.#outline(record)}`, ''] : checkLines(verdict);
+    const head = verdict === undefined ? this.#headLines(record) : checkLines(verdict);
     const findings = verdict === undefined ? this.#findings : findingsOver(verdict);
     const tail = [...outcomeLines(record), ...retransmissionLines(record), ...this.#captureLines()];
     const room = MOST_CHARACTERS - sizeOf(head) - sizeOf(tail) - ROOM_FOR_NOTE;
@@ -68,6 +70,12 @@ export class MarkdownFormat implements ReportSink {
 
   drained(): Promise<void> | void {
     return this.#output.drained();
+  }
+
+  #headLines(record: SummaryRecord): string[] {
+    const partial = partialText(this.#captures);
+    const remark = partial === null ? [] : [`**Partial**: ${partial}.`, ''];
+    return [`## tcpscope: ${this.#outline(record)}`, '', ...remark];
   }
 
   #outline({ connections }: SummaryRecord): string {
@@ -203,7 +211,8 @@ function retransmissionLines({ tcpPackets, retransmissions: { segments, rate, sp
 }
 
 /** What speaks against trusting a capture. */
-function remarksOf({ complete, quality, problems }: CaptureRecord): string[] {
+function remarksOf(capture: CaptureRecord): string[] {
+  const { complete, quality, problems } = capture;
   const { reportedDrops, missingBytes, cutPackets, captureDuplicates, unorderedPackets, oneWayConnections } = quality;
   const remarks: readonly (readonly [count: number, text: string])[] = [
     [reportedDrops ?? 0, `${counted(reportedDrops ?? 0, 'packet')} dropped by the capturing system`],
@@ -216,7 +225,7 @@ function remarksOf({ complete, quality, problems }: CaptureRecord): string[] {
   const messages = problems.slice(0, MOST_PROBLEMS).map(({ message }) => message);
   const hidden = problems.length - messages.length;
   return [
-    ...(complete ? [] : ['not read to its end']),
+    ...(complete || unreadProblem(capture) ? [] : ['not read to its end']),
     ...remarks.filter(([count]) => count > 0).map(([, text]) => text),
     ...messages,
     ...(hidden > 0 ? [counted(hidden, 'more problem')] : []),

@@ -57,6 +57,7 @@ export class OpenMetricsFormat implements ReportSink {
 
   summary(record: SummaryRecord): void {
     this.#family('build_info', 'The program that made the report.', [[{ version: TOOL.version }, 1]]);
+    this.#value('partial', 'Whether captures were left unread, in part or as a whole.', record.partial ? 1 : 0);
     this.#totals(record);
     this.#stays(record);
     this.#findings();

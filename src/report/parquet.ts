@@ -1,11 +1,12 @@
-// Tables for DuckDB, pandas and the like: connections, events and findings as Parquet files in a folder, a row group at a
+// Tables for DuckDB, pandas and the like: connections, events, findings and captures as Parquet files in a folder, a row group at a
 // time, so that memory does not grow with the capture. They get their names when all of them are whole.
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import { TOOL } from '../shared/version.ts';
-import type { ConnectionRecord, EventRecord, FindingRecord } from './schema.ts';
+import type { CaptureRecord, ConnectionRecord, EventRecord, FindingRecord } from './schema.ts';
 import type { FinishedConnection, ReportSink } from './sink.ts';
+import { unreadProblem } from '../shared/unfit.ts';
 
 const ROWS_AT_ONCE = 20_000;
 
@@ -108,6 +109,22 @@ const FINDINGS: readonly Column<FindingRecord>[] = [
   text('filter', ({ filter }) => filter),
 ];
 
+const CAPTURES: readonly Column<CaptureRecord>[] = [
+  text('file', ({ file }) => file),
+  text('format', ({ format }) => format),
+  text('compression', ({ compression }) => compression),
+  whole('packets', ({ packets }) => packets),
+  whole('bytes', ({ bytes }) => bytes),
+  whole('tcp_packets', ({ tcpPackets }) => tcpPackets),
+  text('start', ({ start }) => start),
+  text('end', ({ end }) => end),
+  real('duration', ({ duration }) => duration),
+  { name: 'complete', type: 'BOOLEAN', of: ({ complete }) => complete },
+  text('unread', (capture) => unreadProblem(capture)?.code),
+  text('problems', ({ problems }) => JSON.stringify(problems)),
+  text('quality', ({ quality }) => JSON.stringify(quality)),
+];
+
 class Table<Row> {
   readonly #columns: readonly Column<Row>[];
   readonly #path: string;
@@ -169,15 +186,19 @@ export class ParquetTables implements ReportSink {
   readonly #connections: Table<ConnectionRecord>;
   readonly #events: Table<EventRecord>;
   readonly #findings: Table<FindingRecord>;
+  readonly #captures: Table<CaptureRecord>;
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
     this.#connections = new Table(folder, 'connections', CONNECTIONS);
     this.#events = new Table(folder, 'events', EVENTS);
     this.#findings = new Table(folder, 'findings', FINDINGS);
+    this.#captures = new Table(folder, 'captures', CAPTURES);
   }
 
-  capture(): void {}
+  capture(record: CaptureRecord): void {
+    this.#captures.add(record);
+  }
 
   connection(finished: FinishedConnection): void {
     const record = finished.record({ events: true });
@@ -205,6 +226,6 @@ export class ParquetTables implements ReportSink {
   }
 
   get #tables(): readonly Pick<Table<never>, 'end' | 'keep' | 'discard'>[] {
-    return [this.#connections, this.#events, this.#findings];
+    return [this.#connections, this.#events, this.#findings, this.#captures];
   }
 }

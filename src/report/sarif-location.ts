@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CaptureRecord } from './schema.ts';
+import { unreadProblem } from '../shared/unfit.ts';
 
 /** Bytes of a frame in its file, as far as they were captured. */
 export interface FrameRegion {
@@ -65,11 +66,13 @@ export class Artifact {
   /** SARIF 3.58: what was wrong with the capture itself. */
   notifications(): object[] {
     const { problems, compression } = this.#record;
-    return problems.map(({ code, message, count, frame, offset }) => {
+    const unread = unreadProblem(this.#record);
+    return problems.map((problem) => {
+      const { code, message, count, frame, offset } = problem;
       const region = offset !== null && compression === null ? { region: { byteOffset: offset, byteLength: 0 } } : {};
       return {
         descriptor: { id: code },
-        level: 'warning',
+        level: problem === unread ? 'error' : 'warning',
         message: { text: messageText(message) },
         locations: [{ physicalLocation: { artifactLocation: this.#location, ...region } }],
         properties: { count, frame },

@@ -9,6 +9,7 @@ import { explanationOf, type RuleText } from './rule-text.ts';
 import { Artifact, messageText, wellFormed, type FrameLocator, type FrameRegion } from './sarif-location.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ReportSink, TextOutput } from './sink.ts';
+import { unreadOf } from './unread.ts';
 import { blamed, rowName, rowText, type CheckRow, type Verdict } from './verdict.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -81,7 +82,7 @@ export class SarifFormat implements ReportSink {
           tool: { driver: { ...TOOL, semanticVersion: TOOL.version, rules: this.#rules.map(ruleOf) } },
           invocations: [
             {
-              executionSuccessful: !this.#verdict?.obstacle,
+              executionSuccessful: !this.#verdict?.obstacle && unreadOf(this.#captures).length === 0,
               toolExecutionNotifications: [
                 ...this.#obstacleNotifications(),
                 ...artifacts.flatMap((artifact) => artifact.notifications()),

@@ -42,7 +42,7 @@ export const CaptureRecord = z
   .object({
     type: z.literal('capture'),
     file: z.string().describe('its path as it was given, or "standard input"'),
-    format: z.enum(['pcap', 'pcapng']).describe('of the file, whatever its name'),
+    format: z.enum(['pcap', 'pcapng']).describe('of the file, whatever its name; means nothing where it was not read'),
     compression: z.enum(['gzip', 'zstd', 'lz4']).nullable().describe('of the file, whatever its name'),
     linkTypes: z.array(z.string()).describe('names of the LINKTYPE_ registry'),
     packets: packetCount,
@@ -430,6 +430,10 @@ export const SummaryRecord = z
           .describe('number of findings by rule; those that found nothing are left out'),
       })
       .describe('what is wrong, in numbers'),
+    partial: z
+      .literal(true)
+      .optional()
+      .describe('not all captures were read to their end: the run was interrupted, or one of several can not be read'),
     latePackets: count.describe(
       'TCP packets that came long after their connection was over and are not counted with it',
     ),

@@ -5,6 +5,7 @@ import { printable } from '../shared/printable.ts';
 import { wrapped } from './fit-text.ts';
 import type { CaptureRecord } from './schema.ts';
 import { tableLines, type Column } from './table.ts';
+import { isUnopened } from './unread.ts';
 
 /** What the report is written on. */
 export interface Page {
@@ -84,7 +85,9 @@ const CAPTURE_COLUMNS: Column<CaptureRecord>[] = [
   },
 ];
 
-function containerText({ format, compression, linkTypes }: CaptureRecord): string {
+function containerText(capture: CaptureRecord): string {
+  if (isUnopened(capture)) return 'not read';
+  const { format, compression, linkTypes } = capture;
   return [format, compression, ...new Set(linkTypes)].filter((part) => part !== null).join(', ');
 }
 

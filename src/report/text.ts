@@ -10,6 +10,7 @@ import { tableLines, type Column } from './table.ts';
 import { findingCounts, findingLines } from './text-findings.ts';
 import { captureLines, type Page } from './text-capture.ts';
 import { TopList } from './top-list.ts';
+import { partialText } from './unread.ts';
 
 export const SORT_ORDERS = ['worst', 'start', 'duration', 'packets', 'bytes'] as const;
 export type SortOrder = (typeof SORT_ORDERS)[number];
@@ -108,11 +109,13 @@ export class TextFormat implements ReportSink {
       ...captureLines(this.#captures, this.#options),
     ];
     const least = Math.min(LEAST_ROWS, this.#shown.items.length);
-    const room = this.#options.height - below.length - least - LINES_AROUND_ROWS - LINES_AROUND_FINDINGS;
+    const partial = this.#partial();
+    const room =
+      this.#options.height - below.length - partial.length - least - LINES_AROUND_ROWS - LINES_AROUND_FINDINGS;
     const names = this.#captures.map(({ file }) => file);
     const findings = findingLines(this.#findings, names, this.#options, Math.max(LEAST_FINDING_LINES, room));
     const isApart = findings.length > 0 && record.connections > 0;
-    const above = [this.#headline(record), ...findings, ...(isApart ? [''] : []), ...below];
+    const above = [this.#headline(record), ...partial, ...findings, ...(isApart ? [''] : []), ...below];
     const rows = Math.max(LEAST_ROWS, this.#options.height - above.length - LINES_AROUND_ROWS);
     const lines = [...above, ...this.#table(record, this.#shown.items.slice(0, rows))];
     this.#output.write(`${lines.join('\n')}\n`);
@@ -127,6 +130,12 @@ export class TextFormat implements ReportSink {
     const match = narrowedBy.length === 0 ? '' : ` ${connections === 1 ? 'matches' : 'match'} ${narrowedBy.join(', ')}`;
     if (connections === 0) return chalk.bold(`No TCP connections${match}`);
     return chalk.bold(`${counted(connections, 'TCP connection')}${match}: ${findingCounts(this.#findings)}`);
+  }
+
+  #partial(): string[] {
+    const { chalk, width } = this.#options;
+    const text = partialText(this.#captures);
+    return text === null ? [] : wrapped(`  ${chalk.red('✗')} `, `partial: ${text}`, width);
   }
 
   #outcomes({ connections, connectionsEvicted, byOutcome }: SummaryRecord): string[] {

@@ -41,9 +41,9 @@ export interface IgnoredEntry {
   readonly findings: readonly FindingRecord[];
 }
 
-/** Why there is no verdict: nothing to judge, or captures that are not whole. */
+/** Why there is no verdict: captures that were not read, nothing to judge, or captures that are not whole. */
 export interface Obstacle {
-  readonly kind: 'empty' | 'damaged';
+  readonly kind: 'unread' | 'empty' | 'damaged';
   /** "traffic.pcap holds no TCP packet". */
   readonly text: string;
 }

@@ -170,3 +170,6 @@ export type Level = (typeof LEVELS)[number];
 /** What the places of findings are told apart by, against a baseline. */
 export const BASELINE_BY = ['address', 'port'] as const;
 export type BaselineBy = (typeof BASELINE_BY)[number];
+
+/** Problems of a capture that the run did not read, or not to its end, whatever its state: then the report is partial. */
+export const UNREAD_PROBLEMS = ['interrupted', 'unreadable'] as const;

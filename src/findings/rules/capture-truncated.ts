@@ -1,10 +1,12 @@
 // A capture that does not hold all of its packets, or of their bytes.
 import { counted } from '../../shared/format.ts';
+import { UNREAD_PROBLEMS } from '../../shared/vocabulary.ts';
 import type { RunDetector } from '../detector.ts';
 import { ofCaptures } from '../of-captures.ts';
 
 /** Problem of a capture whose packets are cut inside the TCP header. */
 const HEADERS_CUT = 'undecodable-tcp-header-cut';
+const UNREAD: ReadonlySet<string> = new Set(UNREAD_PROBLEMS);
 
 export const captureTruncated: RunDetector = ofCaptures(
   {
@@ -22,11 +24,13 @@ export const captureTruncated: RunDetector = ofCaptures(
   },
   'frame.cap_len < frame.len',
   ({ record }) => {
+    // What the run itself left unread says nothing of the file.
+    const isWhole = record.complete || record.problems.some(({ code }) => UNREAD.has(code));
     const headers = record.problems.find(({ code }) => code === HEADERS_CUT)?.count ?? 0;
-    if (record.complete && headers === 0) return null;
+    if (isWhole && headers === 0) return null;
     return {
-      ...(record.complete ? {} : { severity: 'warning' as const }),
-      text: record.complete
+      ...(isWhole ? {} : { severity: 'warning' as const }),
+      text: isWhole
         ? `the TCP header of ${counted(headers, 'packet')} was not captured whole`
         : 'it ends before its end, or is damaged',
       count: Math.max(1, headers),

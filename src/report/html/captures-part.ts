@@ -1,6 +1,7 @@
 // The part of the page that tells what was read, and how far it can be trusted.
 import { counted, formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
 import type { CaptureRecord } from '../schema.ts';
+import { isUnopened } from '../unread.ts';
 import { escapeHtml } from './escape.ts';
 
 /** Captures of a page; of those beyond them only those with flaws are told, as many again. */
@@ -49,7 +50,9 @@ function captureHtml(capture: CaptureRecord): string {
   );
 }
 
-function containerText({ format, compression, linkTypes }: CaptureRecord): string {
+function containerText(capture: CaptureRecord): string {
+  if (isUnopened(capture)) return 'not read';
+  const { format, compression, linkTypes } = capture;
   return [format, compression, ...new Set(linkTypes)].filter((part) => part !== null).join(', ');
 }
 

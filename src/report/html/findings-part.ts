@@ -30,6 +30,7 @@ export function verdictHtml(
   { connections }: SummaryRecord,
   findings: readonly FindingRecord[],
   narrowedBy: readonly string[],
+  partial: string | null,
 ): string {
   const worst = findings[0];
   const match = narrowedBy.length === 0 ? '' : ` chosen by ${narrowedBy.join(', ')}`;
@@ -41,7 +42,8 @@ export function verdictHtml(
     worst === undefined || worst.severity === 'info'
       ? ''
       : `<p class="worst">${findings.length === 1 ? '' : 'Worst first: '}${escapeHtml(worst.message)}</p>`;
-  return `<div class="verdict verdict-${level}"><p class="headline">${escapeHtml(verdict)}</p>${more}</div>`;
+  const rest = partial === null ? '' : `<p class="partial"><strong>Partial</strong>: ${escapeHtml(partial)}.</p>`;
+  return `<div class="verdict verdict-${level}"><p class="headline">${escapeHtml(verdict)}</p>${rest}${more}</div>`;
 }
 
 export function findingsHtml(findings: readonly FindingRecord[], context: FindingsContext): string {

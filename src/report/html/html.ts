@@ -6,6 +6,7 @@ import { TOOL } from '../../shared/version.ts';
 import type { CaptureRecord, ConnectionRecord, FindingRecord, SummaryRecord } from '../schema.ts';
 import type { RuleText } from '../rule-text.ts';
 import type { FinishedConnection, Include, ReportSink, TextOutput } from '../sink.ts';
+import { partialText } from '../unread.ts';
 import type { Verdict } from '../verdict.ts';
 import { Candidates } from './candidates.ts';
 import { capturesHtml } from './captures-part.ts';
@@ -95,7 +96,7 @@ export class HtmlFormat implements ReportSink {
     const output = this.#output;
     output.write(pageStart(files));
     if (this.#verdict) output.write(checkHtml(this.#verdict));
-    else output.write(verdictHtml(record, this.#findings, narrowedBy));
+    else output.write(verdictHtml(record, this.#findings, narrowedBy, partialText(this.#captures)));
     output.write(
       findingsHtml(this.#findings, {
         captures: files,

@@ -176,7 +176,7 @@ function showDetail(detail, body) {
     view.charts = [lanes, ...all];
     graphs.replaceChildren(...all.map(({ figure }) => figure),
       ...(sender ? [] : [el('p', { class: 'note' }, 'Too little was sent for graphs of windows and sequence numbers.')]),
-      ...(detail.sequence ? [] : [el('p', { class: 'note' }, 'Of a capture that came through a pipe there is no time-sequence graph: its segments can not be read once more.')]));
+      ...(detail.sequence ? [] : [el('p', { class: 'note' }, 'There is no time-sequence graph: the capture came through a pipe, and was too long to keep its segments.')]));
     choice.replaceChildren(...(senders.length < 2 ? [] : ['Data of the ', ...ENDS.map((end) => el('button', { type: 'button', 'aria-pressed': String(end === sender), click: () => { sender = end; draw(); } }, end))]));
     view.drawAll();
   };

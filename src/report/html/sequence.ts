@@ -32,7 +32,7 @@ export interface SequenceWish {
   readonly most: number;
 }
 
-/** By the connections' ids; what cannot be read again (a pipe) is left out. */
+/** By the connections' ids; what was not kept of a pipe is left out. */
 export type SequenceReader = (
   captures: readonly CaptureRecord[],
   wishes: readonly SequenceWish[],

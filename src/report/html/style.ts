@@ -108,7 +108,7 @@ select,input[type=search]{border:1px solid var(--edge);background:var(--ground);
 .dim{color:var(--dim)}
 .verdict{border-left:6px solid var(--edge);background:var(--panel);border-radius:6px;padding:.875rem 1.125rem}
 .verdict .headline{font-size:1.3125rem;font-weight:650;line-height:1.35}
-.verdict .worst{margin-top:.25rem}
+.verdict .worst,.verdict .partial{margin-top:.25rem}
 .verdict-error{border-color:var(--error);background:var(--error-ground)}
 .verdict-warning{border-color:var(--warning);background:var(--warning-ground)}
 .verdict-fine{border-color:var(--good);background:var(--good-ground)}
