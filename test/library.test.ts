@@ -54,6 +54,27 @@ test('README’s example → every connection, with its ends and its outcome', (
   ]);
 });
 
+describe('docs/library.md', () => {
+  const page = readFileSync(join(ROOT, 'docs/library.md'), 'utf8');
+  const examples = [...page.matchAll(/^```js\n(.*?)^```\n\n^```text\n(.*?)^```$/gms)];
+
+  test('every example → is followed by what it prints', () => {
+    expect(examples.length).toBeGreaterThan(4);
+    expect(examples).toHaveLength(page.split('```js').length - 1);
+  });
+
+  test.each(examples.map(([, code, output], i) => [i + 1, code!, output!] as const))(
+    'example %i → prints what it says',
+    (_, code, output) => expect(outputOf(code)).toBe(output),
+  );
+
+  test('every function and value of the package → is in it', async () => {
+    const names = Object.keys((await import(join(ROOT, 'dist/index.js'))) as object);
+    expect(names.length).toBeGreaterThan(9);
+    expect(names.filter((name) => !page.includes(name))).toEqual([]);
+  });
+});
+
 describe('the package', () => {
   test('a report → the same as of the command with --format json', () => {
     const code = `import { analyze } from 'tcpscope';

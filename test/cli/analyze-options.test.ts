@@ -107,7 +107,7 @@ describe('bad values', () => {
     ...ranges.map((value) => ['--ephemeral-range', value, 'no range of ports', 'for example: 32768-60999']),
   ] as [string, string, string, string][])('%s %j → one line, a hint, 2', async (option, value, message, hint) => {
     const { status, stdout, stderr } = await tcpscope(name, option, value);
-    expect(stderr).toBe(`tcpscope: "${value}" is ${message}\n  ${hint}\n`);
+    expect(stderr).toBe(`tcpscope: ${option}: "${value}" is ${message}\n  ${hint}\n`);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   });
 
@@ -122,7 +122,7 @@ describe('bad values', () => {
 
   test('a value that would command the terminal → is printed harmless', async () => {
     const { status, stderr } = await tcpscope(name, '--time-wait', '\u001b[31m5\n');
-    expect(stderr.split('\n')[0]).toBe('tcpscope: "\ufffd[31m5\ufffd" is no number of seconds');
+    expect(stderr.split('\n')[0]).toBe('tcpscope: --time-wait: "\ufffd[31m5\ufffd" is no number of seconds');
     expect(status).toBe(2);
   });
 });

@@ -39,13 +39,24 @@ describe('2: the command line makes no sense', () => {
     ],
     [
       ['analyze', '--since', 'yesterday', good],
-      '"yesterday" is no time: neither seconds from the start nor ISO 8601',
+      '--since: "yesterday" is neither seconds from the start nor ISO 8601',
       'for example: 12.5 or 2026-11-20T10:00:00Z',
     ],
     [
       ['analyze', '--until', '2026-02-30', good],
-      '"2026-02-30" is no time: neither seconds from the start nor ISO 8601',
+      '--until: "2026-02-30" is neither seconds from the start nor ISO 8601',
       'for example: 12.5 or 2026-11-20T10:00:00Z',
+    ],
+    [['analyze', '--since', '5', '--until', '2', good], 'since 5 s is later than until 2 s', 'swap them'],
+    [
+      ['analyze', '--since', '2026-11-20T10:00:00Z', '--until', '2026-11-20', good],
+      'since 2026-11-20T10:00:00.000000000Z is later than until 2026-11-20T00:00:00.000000000Z',
+      'swap them',
+    ],
+    [
+      ['analyze', '--since', '2286-01-01', '--until', '5', good],
+      'since 2286-01-01T00:00:00.000000000Z is later than until 5 s',
+      'swap them',
     ],
     [['analyze', '--top', '-1', good], '--top: "-1" is no whole number'],
     [['analyze', '--top', 'many', good], '--top: "many" is no whole number'],
@@ -56,7 +67,11 @@ describe('2: the command line makes no sense', () => {
       'see tcpscope analyze --help',
     ],
     [['analyze', '-', good, '-'], 'standard input (-) can be read once only'],
-    [['analyze', '--output', good, good], `--output ${good} is a capture that is to be read`, 'name another file'],
+    [
+      ['analyze', '--output', `text:${good}`, good],
+      `--output ${good} is a capture that is to be read`,
+      'name another file',
+    ],
   ])('%j → one line, and perhaps a hint', async (args, message, hint?: string) => {
     const { status, stdout, stderr } = await tcpscope(args);
     expect(stderr).toBe(`tcpscope: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);

@@ -1,5 +1,5 @@
 // Several outputs of one pass: which format goes where, and that each is what a run of its own would write.
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { targetsOf } from '../../src/cli/targets.ts';
@@ -44,7 +44,8 @@ describe('which format goes where', () => {
     [['a.json'], undefined, ['json → a.json']],
     [['a.json'], 'ndjson', ['ndjson → a.json']],
     [['a'], undefined, ['text → a']],
-    [['a.out'], undefined, ['text → a.out']],
+    [['a.out'], 'json', ['json → a.out']],
+    [['csv:a.out'], undefined, ['csv → a.out']],
     [['-'], undefined, ['text → -']],
     [['-'], 'json', ['json → -']],
     [['A.JSON'], undefined, ['json → A.JSON']],
@@ -211,9 +212,23 @@ describe('what cannot be', () => {
     );
   });
 
+  test.each([
+    [['-o', 'report.jsn'], 'report.jsn', '.jsn'],
+    [['-o', 'a.json', '-o', 'b.pdf'], 'b.pdf', '.pdf'],
+  ])(
+    'an extension that no format has: %j → 2, those that there are, and nothing is written',
+    async (args, file, end) => {
+      const ended = await analyze(args);
+      expect(message(ended)).toBe(`tcpscope: --output ${file}: no format has ${end}`);
+      expect(ended.stderr).toContain([...Object.keys(FORMAT_BY_EXTENSION), '.parquet'].join(' '));
+      expect(existsSync(inCwd(file))).toBe(false);
+      expect(parts()).toEqual([]);
+    },
+  );
+
   test('a capture among them → 2, and it stays', async () => {
     const before = readFileSync(inCwd('trace.pcap'));
-    const ended = await analyze(['-o', 'trace.pcap', '-o', 'beside.txt']);
+    const ended = await analyze(['-o', 'text:trace.pcap', '-o', 'beside.txt']);
     expect(message(ended)).toBe('tcpscope: --output trace.pcap is a capture that is to be read');
     expect(readFileSync(inCwd('trace.pcap')).equals(before)).toBe(true);
   });
