@@ -3,7 +3,7 @@ import { analyze as analyzeInto, type AnalyzeOptions } from './analyze.ts';
 import { ReportCollector } from './report/collect.ts';
 import type { Report } from './report/schema.ts';
 
-export { parseFilter } from './flow/filter.ts';
+export { parseFilter } from './filter/filter.ts';
 export { TcpscopeError, type ErrorCode } from './shared/errors.ts';
 export { parseTimeLimit, type TimeLimit } from './shared/time-limit.ts';
 export type { AnalyzeOptions, Progress } from './analyze.ts';

@@ -4,7 +4,7 @@ import { analyze, DEFAULTS, type AnalyzeOptions } from '../analyze.ts';
 import type { PortRange } from '../analysis/port-pressure.ts';
 import { STDIN } from '../capture/capture-file.ts';
 import { RULES } from '../findings/registry.ts';
-import { parseFilter } from '../flow/filter.ts';
+import { parseFilter } from '../filter/filter.ts';
 import { frameRegions } from '../follow/frame-regions.ts';
 import { readSequences } from '../follow/read-sequences.ts';
 import { FanOut } from '../report/fan-out.ts';

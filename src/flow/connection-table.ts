@@ -47,6 +47,8 @@ export class ConnectionTable {
   readonly #onFinished: (connection: Connection) => void;
   readonly #watch: ConnectionWatch;
   readonly #filter: FlowFilter | undefined;
+  /** Frames that the filter asks for; null where it does not. */
+  readonly #frames: NonNullable<FlowFilter['frames']> | null;
   readonly #limits: TableLimits;
   readonly #closed: LingerList = new LingerList();
   readonly #attempts: LingerList = new LingerList();
@@ -74,6 +76,7 @@ export class ConnectionTable {
     this.#onFinished = onFinished;
     this.#watch = watch;
     this.#filter = filter;
+    this.#frames = filter?.frames?.length ? filter.frames : null;
     this.#limits = limits;
   }
 
@@ -110,6 +113,7 @@ export class ConnectionTable {
     const entry = table.find();
     const connection = entry < 0 ? undefined : table.value(entry);
     if (connection === undefined || connection.isIgnored) return;
+    if (this.#frames !== null) noteFrame(connection, packet, this.#frames);
     if (connection.block === NOT_WATCHED) this.#watch.begin(connection);
     this.#watch.icmp(connection, packet, error, fromLow === connection.clientIsLow);
   }
@@ -267,7 +271,7 @@ export class ConnectionTable {
   #takeSyn(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
     const pending = connection.pendingSyn;
     if (pending?.isCopiedBy(packet)) {
-      countOldDuplicate(connection, { packet, fromLow });
+      this.#countOldDuplicate(connection, { packet, fromLow });
       return;
     }
     const sender = endpointOf(connection, fromLow);
@@ -294,7 +298,7 @@ export class ConnectionTable {
         this.#replace(table, connection, packet, fromLow);
         return;
       default:
-        if (pending !== null) countOldDuplicate(connection, pending);
+        if (pending !== null) this.#countOldDuplicate(connection, pending);
         connection.pendingSyn = new PendingSyn(packet, fromLow, this.capture, connection.latestStream);
     }
   }
@@ -320,7 +324,7 @@ export class ConnectionTable {
     pending.wasFollowed = true;
     // Its sender goes on in the old sequence space. A RST there only ends the old connection.
     if (fromLow === pending.fromLow && (packet.flags & RST) === 0) {
-      countOldDuplicate(connection, pending);
+      this.#countOldDuplicate(connection, pending);
       connection.pendingSyn = null;
     }
     this.#count(connection, packet, fromLow, this.capture);
@@ -356,11 +360,17 @@ export class ConnectionTable {
     if (connection.block !== NOT_WATCHED && (packet.flags & (SYN | RST)) === 0) {
       this.#watch.transfer(connection, packet, fromClient);
     }
+    if (this.#frames !== null) noteFrame(connection, packet, this.#frames);
     const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
     if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
     this.#linger(connection.isClosed ? this.#closed : this.#attempts, connection);
     if (connection.isClosed && connection.block !== NOT_WATCHED) this.#watch.close(connection);
     if (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first!);
+  }
+
+  #countOldDuplicate(connection: Connection, pending: Pick<PendingSyn, 'packet' | 'fromLow'>): void {
+    if (this.#frames !== null) noteFrame(connection, pending.packet, this.#frames);
+    countOldDuplicate(connection, pending);
   }
 
   #show(connection: Connection, packet: Packet, fromClient: boolean): void {
@@ -377,7 +387,7 @@ export class ConnectionTable {
     const pending = connection.pendingSyn;
     // A SYN that nothing followed is an attempt of its own; else it was an old duplicate.
     const isLastWord = pending !== null && !pending.wasFollowed && !connection.isEvicted;
-    if (pending !== null && !isLastWord) countOldDuplicate(connection, pending);
+    if (pending !== null && !isLastWord) this.#countOldDuplicate(connection, pending);
     connection.lingerList?.remove(connection);
     this.#onFinished(connection);
     // What was nothing but a SYN leaves nothing that could come late.
@@ -409,6 +419,12 @@ export class ConnectionTable {
       if (candidate && (found === undefined || isStaler(candidate, found))) found = candidate;
     }
     return found;
+  }
+}
+
+function noteFrame(connection: Connection, { frame }: Packet, wanted: NonNullable<FlowFilter['frames']>): void {
+  for (const [i, ranges] of wanted.entries()) {
+    if (ranges.some(([low, high]) => low <= frame && frame <= high)) connection.wantedFrames |= 1 << i;
   }
 }
 

@@ -35,6 +35,7 @@ export function countPacket(connection: Connection, packet: Packet, fromLow: boo
   const peer = fromClient ? connection.server : connection.client;
   if (payloadLength > 0 && (peer.sent & SENT.fin) !== 0) sender.lateDataMs = toMs(packet.timeNs);
   updateHistory(connection, sender, packet);
+  sender.keepFlags(flags);
   const hadRst = (sender.sent & SENT.rst) !== 0;
   if (hadRst && outlivesReset(sender, packet)) sender.sent &= ~SENT.rst;
   if ((flags & (SYN | FIN | RST)) !== 0) {
@@ -91,7 +92,7 @@ function countControl(connection: Connection, sender: Endpoint, packet: Packet):
   }
   if ((flags & RST) !== 0) {
     sender.rstSeq = packet.seq;
-    sender.sent |= SENT.rst;
+    sender.sent |= SENT.rst | SENT.everRst;
   }
 }
 

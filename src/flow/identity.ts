@@ -13,5 +13,29 @@ export interface FlowIdentity {
   readonly stream: number;
 }
 
+/** What a filter asks of an end of a connection that is over. */
+export interface SeenEnd extends FlowEnd {
+  /** What it sent at least once: bits of KIND and DID, filter/did.ts. */
+  readonly did: number;
+  /** Largest TCP payload of one packet. */
+  readonly largest: number;
+}
+
+export interface SeenFlow extends FlowIdentity {
+  readonly client: SeenEnd;
+  readonly server: SeenEnd;
+  /** Which of the filter's frames it has: bit i for `frames[i]`. */
+  readonly frames: number;
+}
+
+/** Inclusive. */
+export type Range = readonly [low: number, high: number];
+
 /** Chooses connections; asked once of each, when it begins. */
-export type FlowFilter = (flow: FlowIdentity) => boolean;
+export interface FlowFilter {
+  (flow: FlowIdentity): boolean;
+  /** For what is not known at the beginning: asked once more of what was chosen, when it is over. */
+  readonly atEnd?: (flow: SeenFlow) => boolean;
+  /** Numbers of frames that `atEnd` asks for, 31 sets at most. */
+  readonly frames?: readonly (readonly Range[])[];
+}

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatAddress, parseAddress } from '../../src/flow/address.ts';
-import { parseFilter } from '../../src/flow/filter.ts';
+import { parseFilter } from '../../src/filter/filter.ts';
 import type { FlowEnd, FlowIdentity } from '../../src/flow/identity.ts';
 import { TcpscopeError } from '../../src/shared/errors.ts';
 
@@ -237,14 +237,12 @@ describe('combinations', () => {
 });
 
 describe('errors', () => {
-  const anyTerm = 'host, net, port, src, dst, tcp.stream, ip, ip6, an address or "("';
+  const anyTerm = 'a field such as tcp.port, host, net, port, src, dst, an address or "("';
 
   test.each([
     ['', `column 1: expected ${anyTerm}, found the end`],
     ['   ', `column 4: expected ${anyTerm}, found the end`],
     ['443', `column 1: expected ${anyTerm}, found "443"`],
-    ['tcp port 80', `column 1: expected ${anyTerm}, found "tcp"`],
-    ['HOST 10.0.0.1', `column 1: expected ${anyTerm}, found "HOST"`],
     ['ip and', `column 7: expected ${anyTerm} after "and", found the end`],
     ['and ip', `column 1: expected ${anyTerm}, found "and"`],
     ['ip or or ip', `column 7: expected ${anyTerm} after "or", found "or"`],
@@ -257,9 +255,6 @@ describe('errors', () => {
     ['host my-server.example', 'column 6: expected an address after "host", found "my-server.example"'],
     ['host', 'column 5: expected an address after "host", found the end'],
     ['src host 10.0.0.256', 'column 10: expected an address after "host", found "10.0.0.256"'],
-    ['10.0.0', 'column 1: expected an address, found "10.0.0"'],
-    ['net 10', 'column 5: expected an address after "net", found "10"'],
-    ['net 10/8', 'column 5: expected an address after "net", found "10"'],
     ['host 1::2::3', 'column 6: expected an address after "host", found "1::2::3"'],
     ['host fe80::1%eth0', 'column 6: expected an address without a zone after "host", found "fe80::1%eth0"'],
     ['fe80::1%eth0', 'column 1: expected an address without a zone, found "fe80::1%eth0"'],
@@ -268,11 +263,8 @@ describe('errors', () => {
     ['net 10.0.0.0/33', 'column 14: expected a prefix length from 0 to 32 after "/", found "33"'],
     ['net 10.0.0.0/', 'column 14: expected a prefix length from 0 to 32 after "/", found the end'],
     ['2001:db8::/129', 'column 12: expected a prefix length from 0 to 128 after "/", found "129"'],
-    ['net 10.0.0.0 mask 255.0.0.0', 'column 14: expected "and", "or" or the end after "10.0.0.0", found "mask"'],
     ['src', 'column 4: expected "host", "net", "port" or an address after "src", found the end'],
     ['src 443', 'column 5: expected "host", "net", "port" or an address after "src", found "443"'],
-    ['src or dst port 1', 'column 5: expected "host", "net", "port" or an address after "src", found "or"'],
-    ['port http', 'column 6: expected a port from 0 to 65535 after "port", found "http"'],
     ['port 65536', 'column 6: expected a port from 0 to 65535 after "port", found "65536"'],
     ['port -1', 'column 6: expected a port from 0 to 65535 after "port", found "-"'],
     ['port 1e3', 'column 6: expected a port from 0 to 65535 after "port", found "1e3"'],
@@ -282,12 +274,10 @@ describe('errors', () => {
     ['port 80 or 65536', 'column 12: expected a port from 0 to 65535 after "or", found "65536"'],
     ['port 80 443', 'column 9: expected "and", "or" or the end after "80", found "443"'],
     ['port 80 port 443', 'column 9: expected "and", "or" or the end after "80", found "port"'],
-    ['ip & ip', 'column 4: expected "and", "or" or the end after "ip", found "&"'],
     ['ip)', 'column 3: expected "and", "or" or the end after "ip", found ")"'],
     ['(ip', 'column 4: expected "and", "or" or ")" after "ip", found the end'],
     ['(ip ip6)', 'column 5: expected "and", "or" or ")" after "ip", found "ip6"'],
     ['tcp.stream', 'column 11: expected a stream number from 0 to 4294967295 after "tcp.stream", found the end'],
-    ['tcp.stream != 1', 'column 12: expected a stream number from 0 to 4294967295 after "tcp.stream", found "!="'],
     [
       'tcp.stream == 4294967296',
       'column 15: expected a stream number from 0 to 4294967295 after "==", found "4294967296"',
@@ -316,7 +306,9 @@ describe('errors', () => {
   });
 
   test('any text → a filter, or one line with a column in or just after it', () => {
-    const words = 'host net port src dst and or not ip ( ) / 8 80 - .. ! 10.0.0.1 ::1 tcp.stream in { } , == % && |';
+    const words =
+      'host net port src dst and or not ip ( ) / 8 80 - .. ! 10.0.0.1 ::1 tcp.stream in { } , == % && | ' +
+      'tcp.port ip.src tcp.flags.syn tcp.len icmp tcp.analysis.retransmission frame.number != === < >= not mask http 0x1 "Bad"';
     const piece = fc.constantFrom('\n', '\u{1f600}', ...words.split(' '));
     const pieces = fc.array(piece, { maxLength: 12 }).map((parts) => parts.join(' '));
     fc.assert(
@@ -325,7 +317,7 @@ describe('errors', () => {
           expect(typeof parseFilter(text)(web)).toBe('boolean');
         } catch (error) {
           if (!(error instanceof TcpscopeError)) throw error;
-          const column = Number(/^--filter: column (\d+): expected .+, found .+$/.exec(error.message)?.[1]);
+          const column = Number(/^--filter: column (\d+): .+$/.exec(error.message)?.[1]);
           expect(column).toBeGreaterThanOrEqual(1);
           expect(column).toBeLessThanOrEqual(text.length + 1);
         }
