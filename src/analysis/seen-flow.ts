@@ -27,6 +27,9 @@ const KINDS = Object.values(KIND).reduce((all, kind) => all | kind, 0);
 
 const OF_COUNTS: readonly (readonly [number, number])[] = [
   [SENDER.againSegments, DID.retransmitted],
+  // Wireshark takes copies for retransmissions.
+  [SENDER.networkDuplicates, DID.retransmitted],
+  [SENDER.captureDuplicates, DID.retransmitted],
   [SENDER.byCause + CAUSE.fast, DID.retransmittedFast],
   [SENDER.spurious, DID.retransmittedForNothing],
   [SENDER.outOfOrder, DID.outOfOrder],
@@ -45,8 +48,8 @@ const UNREACHABLE = Object.values(ICMP_ERROR)
   .reduce((bits, kind) => bits | (1 << kind), 0);
 
 export function seenFlow(finished: Finished): SeenFlow {
-  const { stream, wantedFrames } = finished.connection;
-  return { client: seenEnd(finished, 'client'), server: seenEnd(finished, 'server'), stream, frames: wantedFrames };
+  const { stream, passedTests } = finished.connection;
+  return { client: seenEnd(finished, 'client'), server: seenEnd(finished, 'server'), stream, passed: passedTests };
 }
 
 function seenEnd(finished: Finished, end: End): SeenEnd {
@@ -65,6 +68,7 @@ export function didOf(finished: Finished, end: End): number {
   if (sender === null) return did;
   for (const [count, bit] of OF_COUNTS) if (sender.int(count) > 0) did |= bit;
   if (wasDamaged(sender)) did |= DID.badChecksum;
+  if (sender.double(SENDER.missingBytes) > 0) did |= DID.lostFromCapture;
   if ((finished.senderOf(otherEnd(end))?.double(SENDER.missingBytes) ?? 0) > 0) did |= DID.ackedUnseen;
   const notes = finished.notes(end);
   if (notes === undefined) return did;

@@ -38,4 +38,6 @@ export const DID = {
   tooBig: 1 << 23,
   timeExceeded: 1 << 24,
   parameterProblem: 1 << 25,
+  /** What never passed and was acknowledged all the same. */
+  lostFromCapture: 1 << 26,
 } as const;

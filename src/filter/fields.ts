@@ -1,9 +1,9 @@
 // The fields of Wireshark's display filters that can be answered of a connection, and what each is true of. Fields of
 // addresses, ports and of the flags SYN, FIN, RST and ACK are answered packet by packet; of all others it is known of an
 // end that it sent such packets, and all that it sent counts as such.
-import type { Range } from '../flow/identity.ts';
+import type { PacketTest } from '../flow/identity.ts';
 import { DID, KIND } from './did.ts';
-import { includes } from './ranges.ts';
+import { includes, type Range } from './ranges.ts';
 import { allOf, ofConnection, ofDirection, ofDoers, ofIdentity, ofKinds, ofSender, type Term } from './term.ts';
 
 /** Numbers that a field is compared with. */
@@ -25,8 +25,10 @@ export interface Refusal {
   readonly instead: string;
 }
 
-/** A set of frames that is to be looked for; its bit in what is found. */
-export type FrameSets = { add(ranges: readonly Range[]): number | null };
+/** Takes a test that each packet is to be put to while it passes. Gives its bit of `passed`; null where there is no room. */
+export interface PacketTests {
+  add(test: PacketTest): number | null;
+}
 
 interface Common {
   /** What it says without a comparison. */
@@ -40,7 +42,7 @@ export interface NumberField extends Common {
   readonly max: number;
   /** Values that have names. */
   readonly names?: 'ports' | ReadonlyMap<string, number>;
-  readonly compared: (numbers: Numbers, frames: FrameSets) => Term | Refusal;
+  readonly compared: (numbers: Numbers, packetTests: PacketTests) => Term | Refusal;
 }
 
 export interface AddressField extends Common {
@@ -226,6 +228,36 @@ function fragments(name: string, max: number): NumberField {
 const FRAGMENTS_IPV4: Term = allOf([IPV4, ofDoers(DID.fragmented)]);
 const FRAGMENTS_IPV6: Term = allOf([IPV6, ofDoers(DID.fragmented)]);
 
+/** Told by packets while they pass, and then true of the connection as a whole. */
+function askPackets(packetTests: PacketTests, test: PacketTest): Term | Refusal {
+  const bit = packetTests.add(test);
+  if (bit !== null) return ofConnection(({ passed }) => (passed & bit) !== 0);
+  return { refusal: 'it needs all packets, which are not at hand here', instead: 'tcpscope analyze --filter' };
+}
+
+function ofPackets(what: string, testOf: (ranges: readonly Range[]) => PacketTest): NumberField {
+  const compared: NumberField['compared'] = ({ ranges }, packetTests) => askPackets(packetTests, testOf(ranges));
+  return { type: 'number', what, max: MAX_UINT32, alone: TCP, compared };
+}
+
+/** Fields that may be compared with each other. */
+export const PAIRS: ReadonlyMap<string, (packetTests: PacketTests) => Term | Refusal> = new Map([
+  ['frame.cap_len < frame.len', (packetTests) => askPackets(packetTests, ({ end, wireEnd }) => end < wireEnd)],
+]);
+
+const CAPTURED_LENGTH: NumberField = {
+  ...ofPackets('a number of bytes', () => () => false),
+  compared: () => ({ refusal: 'it is only known whether all was captured', instead: [...PAIRS.keys()].join(', ') }),
+};
+
+const TIME_STEP: NumberField = {
+  ...ofPackets('a number of seconds', () => () => false),
+  compared: ({ ranges }, packetTests) => {
+    if (ranges.length === 0) return askPackets(packetTests, (_, stepNs) => stepNs < 0); // less than 0
+    return { refusal: 'it is only known whether time went back', instead: 'frame.time_delta < 0' };
+  },
+};
+
 const IPV4_FIELDS = addresses(IPV4_WORDS);
 const IPV6_FIELDS = addresses(IPV6_WORDS);
 
@@ -276,6 +308,7 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['tcp.analysis.keep_alive', presence(ofDoers(DID.keptAlive))],
   ['tcp.analysis.zero_window', presence(ofDoers(DID.closedWindow))],
   ['tcp.analysis.duplicate_ack', presence(ofDoers(DID.repeatedAck))],
+  ['tcp.analysis.lost_segment', presence(ofDoers(DID.lostFromCapture))],
   ['tcp.analysis.ack_lost_segment', presence(ofDoers(DID.ackedUnseen))],
   ['ip.flags.mf', fragments('ip.flags.mf', 1)],
   ['ip.frag_offset', fragments('ip.frag_offset', 0xffff)],
@@ -287,19 +320,22 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['icmpv6.type', ICMPV6.type],
   [
     'frame.number',
-    {
-      type: 'number',
-      what: 'a frame number',
-      max: MAX_UINT32,
-      alone: TCP,
-      compared: ({ ranges }, frames) => {
-        const bit = frames.add(ranges);
-        if (bit !== null) return ofConnection((flow) => (flow.frames & bit) !== 0);
-        return {
-          refusal: 'frame.number can not be asked for here, or not as often',
-          instead: 'frame.number in {3, 7}',
-        };
-      },
-    },
+    ofPackets(
+      'a frame number',
+      (ranges) =>
+        ({ frame }) =>
+          includes(ranges, frame),
+    ),
   ],
+  [
+    'frame.len',
+    ofPackets(
+      'a number of bytes',
+      (ranges) =>
+        ({ frameLength }) =>
+          includes(ranges, frameLength),
+    ),
+  ],
+  ['frame.cap_len', CAPTURED_LENGTH],
+  ['frame.time_delta', TIME_STEP],
 ]);

@@ -11,12 +11,12 @@ export type Reading =
   /** What is wrong with it, in a line. */
   | { readonly problem: string };
 
-/** The page does not know all frames of a connection. */
-const NO_FRAMES = { add: () => null };
+/** The page does not know all packets of a connection. */
+const NO_PACKETS = { add: () => null };
 
 export function readFilter(text: string): Reading {
   try {
-    const { fits } = parse(text, NO_FRAMES);
+    const { fits } = parse(text, NO_PACKETS);
     return { chooses: (flow) => fits(flow) !== 0 };
   } catch (error) {
     if (error instanceof FilterProblem) return { problem: error.message };

@@ -2,12 +2,20 @@
 // filters of wireshark-filter(4), in one grammar. As in pcap-filter(7), a bare value takes the qualifiers of the term before
 // it. `and` binds tighter than `or`, as in Wireshark; pcap-filter(7) has them equal.
 import { parseAddress } from '../flow/address.ts';
-import type { FlowEnd, Range } from '../flow/identity.ts';
-import { FIELDS, type AddressField, type Field, type FrameSets, type NumberField, type Refusal } from './fields.ts';
+import type { FlowEnd } from '../flow/identity.ts';
+import {
+  FIELDS,
+  PAIRS,
+  type AddressField,
+  type Field,
+  type NumberField,
+  type PacketTests,
+  type Refusal,
+} from './fields.ts';
 import { tokensOf, type Token } from './lexer.ts';
 import { nearest } from './near.ts';
 import { FilterProblem } from './problem.ts';
-import { complement } from './ranges.ts';
+import { complement, type Range } from './ranges.ts';
 import { portOf } from './services.ts';
 import { allOf, anyOf, not, ofIdentity, type Term } from './term.ts';
 
@@ -92,8 +100,8 @@ type EndTest = (end: FlowEnd) => boolean;
 type AddressTest = (address: readonly number[]) => boolean;
 
 /** Throws a FilterProblem with the column of the first thing that it can't read. */
-export function parse(text: string, frames: FrameSets): Term {
-  return new Parser(text, frames).parse();
+export function parse(text: string, packetTests: PacketTests): Term {
+  return new Parser(text, packetTests).parse();
 }
 
 //   or      = and { ("or" | "||") and }
@@ -107,22 +115,22 @@ export function parse(text: string, frames: FrameSets): Term {
 //   end     = "src" | "client" | "dst" | "server"
 //   net     = address [ "/" number | "mask" address ]
 //   ports   = port [ ( "-" | ".." ) port ]
-//   field   = name [ comparison value | [ "not" ] "in" "{" range { "," range } "}" ]
+//   field   = name [ comparison ( value | name ) | [ "not" ] "in" "{" range { "," range } "}" ]
 //           | "tcp.stream" number
 //   range   = value [ ( "-" | ".." ) value ]
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #endColumn: number;
-  readonly #frames: FrameSets;
+  readonly #packetTests: PacketTests;
   #position = 0;
   #nesting = 0;
   /** Of the term just read, for a bare value after it. */
   #qualifier: Qualifier | undefined = undefined;
 
-  constructor(text: string, frames: FrameSets) {
+  constructor(text: string, packetTests: PacketTests) {
     this.#tokens = tokensOf(text);
     this.#endColumn = text.length + 1;
-    this.#frames = frames;
+    this.#packetTests = packetTests;
   }
 
   parse(): Term {
@@ -276,13 +284,30 @@ class Parser {
         `for example: ${token.text} or !${token.text}`,
       );
     }
+    const pair = this.#pair(token);
+    if (pair !== null) return pair;
     const isSet = this.#accept('in');
     if (!isSet && comparison !== undefined) this.#position++;
     if (field.type === 'address') return this.#comparedAddress(field, isSet ? 'in' : comparison!, isNotIn);
     const ranges = isSet ? this.#numberSet(field) : this.#numberRanges(field, comparison ?? '==');
     const isOther = isNotIn || (!isSet && (comparison === '!=' || comparison === 'any !='));
     const isEvery = isNotIn || comparison === '!=';
-    return field.compared({ ranges: isOther ? complement(ranges) : ranges, isEvery }, this.#frames);
+    return field.compared({ ranges: isOther ? complement(ranges) : ranges, isEvery }, this.#packetTests);
+  }
+
+  /** Two fields that are compared with each other; null where a value follows. */
+  #pair({ text }: Token): Term | Refusal | null {
+    const [sign, other] = this.#tokens.slice(this.#position, this.#position + 2);
+    if (sign === undefined || other === undefined || !FIELDS.has(other.text)) return null;
+    const compared = PAIRS.get(`${text} ${COMPARISONS.get(sign.text) ?? sign.text} ${other.text}`);
+    if (compared === undefined) {
+      this.#position++;
+      return this.#fail(
+        `a value, since of fields only ${[...PAIRS.keys()].join(', ')} can be compared with each other`,
+      );
+    }
+    this.#position += 2;
+    return compared(this.#packetTests);
   }
 
   #comparedAddress(field: AddressField, comparison: Comparison | 'in', isNotIn: boolean): Term {

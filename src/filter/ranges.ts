@@ -1,5 +1,6 @@
 // Sets of whole numbers from 0 on, as ranges with both ends in them.
-import type { Range } from '../flow/identity.ts';
+
+export type Range = readonly [low: number, high: number];
 
 export function includes(ranges: readonly Range[], value: number): boolean {
   return ranges.some(([low, high]) => low <= value && value <= high);

@@ -9,7 +9,7 @@ import { Connection, KNOWN_BY, NOT_WATCHED, type ConnectionWatch } from './conne
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
 import { SENT } from './endpoint.ts';
 import { finalMix, mix } from './hash.ts';
-import type { FlowEnd, FlowFilter, FlowIdentity } from './identity.ts';
+import type { FlowEnd, FlowFilter, FlowIdentity, PacketTest } from './identity.ts';
 import { isBegunBySynAck, judgeSyn, PendingSyn, provesPendingSyn, VERDICT } from './incarnation.ts';
 import { LingerList } from './linger-list.ts';
 import { beginsStream, forgetStreamBase, rememberStreamBase } from './stream-number.ts';
@@ -47,8 +47,8 @@ export class ConnectionTable {
   readonly #onFinished: (connection: Connection) => void;
   readonly #watch: ConnectionWatch;
   readonly #filter: FlowFilter | undefined;
-  /** Frames that the filter asks for; null where it does not. */
-  readonly #frames: NonNullable<FlowFilter['frames']> | null;
+  /** What the filter asks of each packet; null for nothing. */
+  readonly #packetTests: readonly PacketTest[] | null;
   readonly #limits: TableLimits;
   readonly #closed: LingerList = new LingerList();
   readonly #attempts: LingerList = new LingerList();
@@ -59,6 +59,8 @@ export class ConnectionTable {
   /** The time, as far as two packets in a row agree that it has come: one wrong clock lets nothing go. */
   #nowNs = 0;
   #previousNs = 0;
+  /** Between the latest two packets, where the filter asks for it. */
+  #stepNs = 0;
   /** Nothing is to be let go before this time. */
   #dueNs = Infinity;
   /** Packets that came after their connection was let go, and belong to no other. */
@@ -76,7 +78,7 @@ export class ConnectionTable {
     this.#onFinished = onFinished;
     this.#watch = watch;
     this.#filter = filter;
-    this.#frames = filter?.frames?.length ? filter.frames : null;
+    this.#packetTests = filter?.packetTests?.length ? filter.packetTests : null;
     this.#limits = limits;
   }
 
@@ -89,6 +91,7 @@ export class ConnectionTable {
     const { timeNs } = packet;
     const previousNs = this.#previousNs;
     this.#previousNs = timeNs;
+    if (this.#packetTests !== null) this.#stepNs = timeNs - previousNs;
     this.#nowNs = timeNs < previousNs ? timeNs : previousNs;
     if (this.#nowNs > this.#dueNs) this.#letGoDue();
     const table = this.#tableOf(packet.isIpv6);
@@ -113,7 +116,7 @@ export class ConnectionTable {
     const entry = table.find();
     const connection = entry < 0 ? undefined : table.value(entry);
     if (connection === undefined || connection.isIgnored) return;
-    if (this.#frames !== null) noteFrame(connection, packet, this.#frames);
+    if (this.#packetTests !== null) this.#test(connection, packet, this.#packetTests);
     if (connection.block === NOT_WATCHED) this.#watch.begin(connection);
     this.#watch.icmp(connection, packet, error, fromLow === connection.clientIsLow);
   }
@@ -360,7 +363,7 @@ export class ConnectionTable {
     if (connection.block !== NOT_WATCHED && (packet.flags & (SYN | RST)) === 0) {
       this.#watch.transfer(connection, packet, fromClient);
     }
-    if (this.#frames !== null) noteFrame(connection, packet, this.#frames);
+    if (this.#packetTests !== null) this.#test(connection, packet, this.#packetTests);
     const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
     if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
     this.#linger(connection.isClosed ? this.#closed : this.#attempts, connection);
@@ -369,8 +372,14 @@ export class ConnectionTable {
   }
 
   #countOldDuplicate(connection: Connection, pending: Pick<PendingSyn, 'packet' | 'fromLow'>): void {
-    if (this.#frames !== null) noteFrame(connection, pending.packet, this.#frames);
+    if (this.#packetTests !== null) this.#test(connection, pending.packet, this.#packetTests);
     countOldDuplicate(connection, pending);
+  }
+
+  #test(connection: Connection, packet: Packet, tests: readonly PacketTest[]): void {
+    for (let i = 0; i < tests.length; i++) {
+      if (tests[i]!(packet, this.#stepNs)) connection.passedTests |= 1 << i;
+    }
   }
 
   #show(connection: Connection, packet: Packet, fromClient: boolean): void {
@@ -419,12 +428,6 @@ export class ConnectionTable {
       if (candidate && (found === undefined || isStaler(candidate, found))) found = candidate;
     }
     return found;
-  }
-}
-
-function noteFrame(connection: Connection, { frame }: Packet, wanted: NonNullable<FlowFilter['frames']>): void {
-  for (const [i, ranges] of wanted.entries()) {
-    if (ranges.some(([low, high]) => low <= frame && frame <= high)) connection.wantedFrames |= 1 << i;
   }
 }
 

@@ -24,18 +24,21 @@ export interface SeenEnd extends FlowEnd {
 export interface SeenFlow extends FlowIdentity {
   readonly client: SeenEnd;
   readonly server: SeenEnd;
-  /** Which of the filter's frames it has: bit i for `frames[i]`. */
-  readonly frames: number;
+  /** Which of the filter's tests of packets some packet of it passed: bit i for `packetTests[i]`. */
+  readonly passed: number;
 }
 
-/** Inclusive. */
-export type Range = readonly [low: number, high: number];
+/** A packet while it passes, and the time since the TCP packet before it; as wire/packet.ts has it. */
+export type PacketTest = (
+  packet: { readonly frame: number; readonly frameLength: number; readonly end: number; readonly wireEnd: number },
+  stepNs: number,
+) => boolean;
 
 /** Chooses connections; asked once of each, when it begins. */
 export interface FlowFilter {
   (flow: FlowIdentity): boolean;
   /** For what is not known at the beginning: asked once more of what was chosen, when it is over. */
   readonly atEnd?: (flow: SeenFlow) => boolean;
-  /** Numbers of frames that `atEnd` asks for, 31 sets at most. */
-  readonly frames?: readonly (readonly Range[])[];
+  /** What only packets tell, for `atEnd`; 31 at most. */
+  readonly packetTests?: readonly PacketTest[];
 }

@@ -78,7 +78,7 @@ for (const { connection, findings } of D.details) {
 }
 
 function textOf(r) {
-  return [clientName(r), serverName(r), outcomeName(r), statesName(r), 'stream:' + r[F.stream] + ' ', ...(rulesOf.get(r[F.id]) || [])].join(' ').toLowerCase();
+  return [clientName(r), serverName(r), outcomeName(r), statesName(r), ...(rulesOf.get(r[F.id]) || [])].join(' ').toLowerCase();
 }
 
 /** A connection as the language of --filter asks for it. */
@@ -88,9 +88,12 @@ function flowOf(r) {
     client: { address: table.addresses[r[F.clientAddress]], port: r[F.clientPort], did: r[F.clientDid], largest: r[F.clientLargest] },
     server: { address: table.addresses[r[F.serverAddress]], port: r[F.serverPort], did: r[F.serverDid], largest: r[F.serverLargest] },
     stream: r[F.stream],
-    frames: 0,
+    passed: 0,
   };
 }
+
+/** Who types this means a filter. */
+const LIKE_FILTER = /[=<>!&|(){}]|^\s*(?:not|host|net|port|portrange|src|dst|client|server|tcp|ip|ip6|ipv6|icmp|frame)\b/;
 
 /** What is typed as a test of a row: a filter, or else words, all of which must be found; and what to say of it. */
 function readSearch(search) {
@@ -99,7 +102,7 @@ function readSearch(search) {
   const { chooses, problem } = FILTER.readFilter(search);
   if (chooses) return { test: (r) => chooses(flowOf(r)), hint: 'Read as a filter.' };
   table.texts ??= new Map(D.rows.map((r) => [r, textOf(r)]));
-  return { test: (r) => words.every((word) => table.texts.get(r).includes(word)), hint: 'Searched as text; as a filter: ' + problem + '.' };
+  return { test: (r) => words.every((word) => table.texts.get(r).includes(word)), hint: LIKE_FILTER.test(search) ? 'Searched as text: as a filter, ' + problem + '.' : 'Searched as text.' };
 }
 
 function matching(test, outcome, onlyFindings) {
