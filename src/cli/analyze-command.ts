@@ -85,7 +85,7 @@ export function addAnalyzeCommand(program: Command): void {
     .addOption(
       new Option(
         '--filter <expression>',
-        'only connections that match: host, net, port, src/dst (client/server), tcp.stream, and/or/not',
+        "only connections that match, in words of tcpdump (src is the client, dst the server) or Wireshark: 'host 10.0.0.7 and tcp.port == 5432' (docs/filters.md)",
       ).argParser(parseFilter),
     )
     .addOption(

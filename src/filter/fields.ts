@@ -116,14 +116,14 @@ function flag(name: string, of: { set: Term; unset: Term | null }): NumberField 
     max: 1,
     names: YES_NO,
     alone: {
-      refusal: `${name} alone is true of every packet, since each has the flag, set or not`,
+      refusal: 'alone it is true of every packet, since each has the flag, set or not',
       instead: `${name} == 1`,
     },
     compared: ({ ranges }) => {
       const [isSet, isUnset] = [includes(ranges, 1), includes(ranges, 0)];
       if (isSet) return isUnset ? TCP : of.set;
       if (!isUnset) return ofKinds(0);
-      return of.unset ?? { refusal: `packets without ${name} are not told apart`, instead: `!(${name} == 1)` };
+      return of.unset ?? { refusal: 'packets without it are not told apart', instead: `!(${name} == 1)` };
     },
   };
 }
@@ -217,7 +217,7 @@ function fragments(name: string, max: number): NumberField {
     what: max === 1 ? '0 or 1' : 'an offset',
     max,
     names: YES_NO,
-    alone: { refusal: `${name} alone is true of every packet of IPv4`, instead },
+    alone: { refusal: 'alone it is true of every packet of IPv4', instead },
     compared: ({ ranges }) => {
       const isSet = !includes(ranges, 0) && includes(ranges, 1);
       return isSet ? FRAGMENTS_IPV4 : { refusal: 'of fragments it is only known that there were some', instead };
@@ -235,28 +235,29 @@ function askPackets(packetTests: PacketTests, test: PacketTest): Term | Refusal 
   return { refusal: 'it needs all packets, which are not at hand here', instead: 'tcpscope analyze --filter' };
 }
 
-function ofPackets(what: string, testOf: (ranges: readonly Range[]) => PacketTest): NumberField {
-  const compared: NumberField['compared'] = ({ ranges }, packetTests) => askPackets(packetTests, testOf(ranges));
+function ofFrames(what: string, compared: NumberField['compared']): NumberField {
   return { type: 'number', what, max: MAX_UINT32, alone: TCP, compared };
 }
+
+const FRAME_NUMBER = ofFrames('a frame number', ({ ranges }, packetTests) =>
+  askPackets(packetTests, ({ frame }) => includes(ranges, frame)),
+);
+const FRAME_LENGTH = ofFrames('a number of bytes', ({ ranges }, packetTests) =>
+  askPackets(packetTests, ({ frameLength }) => includes(ranges, frameLength)),
+);
 
 /** Fields that may be compared with each other. */
 export const PAIRS: ReadonlyMap<string, (packetTests: PacketTests) => Term | Refusal> = new Map([
   ['frame.cap_len < frame.len', (packetTests) => askPackets(packetTests, ({ end, wireEnd }) => end < wireEnd)],
 ]);
 
-const CAPTURED_LENGTH: NumberField = {
-  ...ofPackets('a number of bytes', () => () => false),
-  compared: () => ({ refusal: 'it is only known whether all was captured', instead: [...PAIRS.keys()].join(', ') }),
-};
-
-const TIME_STEP: NumberField = {
-  ...ofPackets('a number of seconds', () => () => false),
-  compared: ({ ranges }, packetTests) => {
-    if (ranges.length === 0) return askPackets(packetTests, (_, stepNs) => stepNs < 0); // less than 0
-    return { refusal: 'it is only known whether time went back', instead: 'frame.time_delta < 0' };
-  },
-};
+const CAPTURED_LENGTH = ofFrames('a number of bytes', () => {
+  return { refusal: 'it is only known whether all was captured', instead: [...PAIRS.keys()].join(', ') };
+});
+const TIME_STEP = ofFrames('a number of seconds', ({ ranges }, packetTests) => {
+  if (ranges.length === 0) return askPackets(packetTests, (_, stepNs) => stepNs < 0); // what is less than 0
+  return { refusal: 'it is only known whether time went back', instead: 'frame.time_delta < 0' };
+});
 
 const IPV4_FIELDS = addresses(IPV4_WORDS);
 const IPV6_FIELDS = addresses(IPV6_WORDS);
@@ -318,24 +319,8 @@ export const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['icmpv6', ICMPV6.presence],
   ['icmp6', ICMPV6.presence],
   ['icmpv6.type', ICMPV6.type],
-  [
-    'frame.number',
-    ofPackets(
-      'a frame number',
-      (ranges) =>
-        ({ frame }) =>
-          includes(ranges, frame),
-    ),
-  ],
-  [
-    'frame.len',
-    ofPackets(
-      'a number of bytes',
-      (ranges) =>
-        ({ frameLength }) =>
-          includes(ranges, frameLength),
-    ),
-  ],
+  ['frame.number', FRAME_NUMBER],
+  ['frame.len', FRAME_LENGTH],
   ['frame.cap_len', CAPTURED_LENGTH],
   ['frame.time_delta', TIME_STEP],
 ]);

@@ -76,7 +76,6 @@ const NO_COMPARISONS: ReadonlyMap<string, string | null> = new Map([
   ['=', '=='],
   ['===', '=='],
   ['all_eq', '=='],
-  ['<>', '!='],
   ['contains', null],
   ['matches', null],
   ['~', null],

@@ -131,6 +131,102 @@ describe('terms', () => {
   });
 });
 
+describe("more of tcpdump's words", () => {
+  test.each([
+    ['tcp', true],
+    ['tcp port 443', true],
+    ['tcp src port 443', false],
+    ['tcp dst portrange 400-500', true],
+    ['portrange 444-65535', true],
+    ['portrange 444-49999', false],
+    ['port https', true],
+    ['port http', false],
+    ['port http or https', true],
+    ['dst port http or https', true],
+    ['ip host 10.1.2.3', true],
+    ['ip6 host 2001:db8::1', false],
+    ['ip6 port 443', false],
+    ['ip port 443', true],
+    ['net 10', true],
+    ['net 11', false],
+    ['net 10/8', true],
+    ['dst net 10/8', false],
+    ['net 10.1', true],
+    ['net 10.2', false],
+    ['net 192.0.2', true],
+    ['net 10.1.2/24', true],
+    ['net 10.0.0.0 mask 255.0.0.0', true],
+    ['net 10.0.0.3 mask 0.0.0.255', true],
+    ['net 10.0.0.4 mask 0.0.0.255', false],
+    ['host 10.9.9.9 or 10.1.2.3', true],
+    ['src or dst host 192.0.2.80', true],
+    ['src or dst port 443', true],
+    ['src and dst net 10/8', false],
+    ['src and dst net 0.0.0.0/0', true],
+    ['src and dst port 443', false],
+    ['client and server net 128.0.0.0/1', false],
+    ['src host 10.1.2.3 and dst port 443', true],
+    ['src 10.1.2.3 and dst 192.0.2.80', true],
+    ['tcp and host 10.1.2.3', true],
+    ['ip and not ip6', true],
+  ])('%s → %s', (text, expected) => {
+    expect(accepts(text)).toBe(expected);
+  });
+});
+
+describe('display filters, as far as the ends tell', () => {
+  test.each([
+    ['tcp.port == 443 && ip.addr == 10.1.2.3', true],
+    ['tcp.port==443', true],
+    ['tcp.port == 0x1bb', true],
+    ['tcp.port == 80', false],
+    ['tcp.port == https', true],
+    ['tcp.port != 443', false],
+    ['tcp.port ne 80', true],
+    ['tcp.port !== 443', true],
+    ['tcp.port ~= 443', true],
+    ['tcp.port > 50000', false],
+    ['tcp.port gt 49999', true],
+    ['tcp.port >= 50000 and tcp.port le 443', true],
+    ['tcp.port < 443', false],
+    ['tcp.port < 0', false],
+    ['tcp.port in {80, 443}', true],
+    ['tcp.port in {80 , 400..450}', true],
+    ['tcp.port not in {443}', false],
+    ['tcp.port not in {80}', true],
+    ['!tcp.port in {80}', true],
+    ['ip.addr == 10.0.0.0/8', true],
+    ['ip.addr == 10/8', true],
+    ['ip.addr eq 192.0.2.80', true],
+    ['ip.addr != 192.0.2.80', false],
+    ['ip.addr != 192.0.2.81', true],
+    ['ip.addr in {1.2.3.4, 192.0.2.0/24}', true],
+    ['ip.addr', true],
+    ['ipv6.addr == ::/0', false],
+    ['ipv6.addr != ::1', false], // there is none
+    ['ipv6', false],
+    ['tcp.stream != 3', false],
+    ['tcp.stream ge 3', true],
+    ['tcp.stream in {1,3..5}', true],
+    ['tcp.stream not in {1,3..5}', false],
+    ['!(tcp.stream == 3) || (tcp.port == 443 and not ipv6)', true],
+    ['host 10.1.2.3 and tcp.port == 443', true],
+    ['tcp.port == 80 or port 443', true],
+  ])('%s → %s', (text, expected) => {
+    const filter = parseFilter(text);
+    expect(filter.atEnd).toBeUndefined();
+    expect(filter(web)).toBe(expected);
+  });
+
+  test('what a connection shows later → asked at its end, and at once only where the ends exclude it', () => {
+    const filter = parseFilter('ip.addr == 10.1.2.3 && tcp.flags.reset == 1');
+    expect(filter.atEnd).toBeDefined();
+    expect([filter(web), filter(web6)]).toEqual([true, false]);
+    expect(parseFilter('!(tcp.flags.reset == 1)')(web)).toBe(true);
+    expect(parseFilter('!ip && tcp.len > 0')(web)).toBe(false);
+  });
+});
+
 describe('net', () => {
   test.each([
     ['10.1.2.3/0', '255.255.255.255', true],
@@ -290,6 +386,35 @@ describe('errors', () => {
     ['tcp.stream in {1 2}', 'column 18: expected "," or "}" after "1", found "2"'],
     ['tcp.stream in {3..1}', 'column 19: expected a stream number from 3 to 4294967295 after "..", found "1"'],
     ['tcp.stream in {1', 'column 17: expected "," or "}" after "1", found the end'],
+    ['HOST 10.0.0.1', 'column 1: "HOST" is no word of a filter'],
+    ['http.request', 'column 1: "http.request" is not a field tcpscope can filter by'],
+    ['ip && tcp.prot == 80', 'column 7: "tcp.prot" is not a field tcpscope can filter by'],
+    ['udp', 'column 1: "udp" is no word of a filter'],
+    ['net 10.0.0.0 mask 8', 'column 19: expected a mask such as 255.255.255.0 after "mask", found "8"'],
+    ['ip host ::1', 'column 9: expected an IPv4 address after "host", found "::1"'],
+    ['port nosuch', 'column 6: expected a port from 0 to 65535 after "port", found "nosuch"'],
+    ['tcp.port = 80', 'column 10: "=" after "tcp.port" is no comparison'],
+    ['tcp.port === 80', 'column 10: "===" after "tcp.port" is no comparison'],
+    ['tcp.port contains 80', 'column 10: "contains" after "tcp.port" is no comparison tcpscope can make'],
+    ['tcp.port == 80 || 443', `column 19: expected ${anyTerm} after "||", found "443"`],
+    ['tcp.port == 65536', 'column 13: expected a port from 0 to 65535 after "==", found "65536"'],
+    ['tcp.port == ', 'column 13: expected a port from 0 to 65535 after "==", found the end'],
+    ['tcp.port in {}', 'column 14: expected a port from 0 to 65535 after "{", found "}"'],
+    [
+      'tcp.port == tcp.srcport',
+      'column 13: expected a value, since of fields only frame.cap_len < frame.len can be compared with each other after "==", found "tcp.srcport"',
+    ],
+    ['ip.addr == ::1', 'column 12: expected an IPv4 address after "==", found "::1"'],
+    ['ip.addr > 10.0.0.1', 'column 9: expected "==", "!=" or "in" after "ip.addr", found ">"'],
+    ['tcp.flags.syn', 'column 1: tcp.flags.syn: alone it is true of every packet, since each has the flag, set or not'],
+    ['tcp.flags.syn == 2', 'column 18: expected 0 or 1 after "==", found "2"'],
+    ['tcp.flags.push == 0', 'column 1: tcp.flags.push: packets without it are not told apart'],
+    ['tcp.len == 100', 'column 1: tcp.len: of lengths only the largest of each end is known'],
+    ['tcp.window_size < 100', 'column 1: tcp.window_size: of windows it is only known that they were closed'],
+    [
+      'tcp.analysis.retransmission == 1',
+      'column 29: tcp.analysis.retransmission has no value to compare: it is there or not',
+    ],
     ['ip and \u001b[31m', `column 8: expected ${anyTerm} after "and", found "\\u001b"`],
     ['ip and "', `column 8: expected ${anyTerm} after "and", found "\\""`],
   ])('%j → %s', (text, expected) => {
@@ -297,6 +422,26 @@ describe('errors', () => {
     expect(error.message).toBe(`--filter: ${expected}`);
     expect(error.code).toBe('filter-syntax');
     expect(error.exitCode).toBe(2);
+  });
+
+  test.each([
+    ['tcp.prot == 80', 'Did you mean tcp.port?'],
+    ['tcp.flags.rst == 1', 'Did you mean tcp.flags.reset?'],
+    ['ip.adr == 1.2.3.4', 'Did you mean ip.addr?'],
+    ['HOST 1.2.3.4', 'Did you mean host?'],
+    ['hots 1.2.3.4', 'Did you mean host?'],
+    ['https', 'Did you mean port https?'],
+    ['tcp.port = 80', 'Did you mean tcp.port == …?'],
+    ['tcp.port == 80 or 443', 'a port is "port 443"; one of several is "tcp.port in {80, 443}"'],
+    ['tcp.flags.syn', 'instead: tcp.flags.syn == 1'],
+    ['tcp.flags.push == 0', 'instead: !(tcp.flags.push == 1)'],
+  ])('%s → what was meant: %s', (text, hint) => {
+    expect(refusal(text).hint).toBe(hint);
+  });
+
+  test('a field of something else → the fields that there are', () => {
+    const { hint } = refusal('http.request.method == "GET"');
+    for (const field of ['tcp.port', 'ip.addr', 'tcp.flags.syn', 'tcp.stream']) expect(hint).toContain(field);
   });
 
   test('hint: an example → an expression that parses', () => {
