@@ -393,7 +393,7 @@ class Parser {
     const what = FIELD_LIKE.test(text)
       ? `${quoted} is not a field tcpscope can filter by`
       : `${quoted} is no word of a filter`;
-    const known = `it knows ${[...FIELDS.keys()].join(', ')}; and host, net, port, portrange with src, dst, client, server`;
+    const known = `it knows host, net, port, portrange, with src, dst, client, server; ${knownFields()}`;
     const service = portOf(text) === undefined ? undefined : `port ${text}`;
     const meant = service ?? near;
     throw this.#problemAt(token, what, meant === undefined ? known : `Did you mean ${meant}?`);
@@ -417,6 +417,18 @@ class Parser {
   #problemAt(token: Token | undefined, what: string, hint: string): FilterProblem {
     return new FilterProblem(`column ${token?.column ?? this.#endColumn}: ${what}`, hint);
   }
+}
+
+/** As in "tcp (stream, port), icmp (type)". */
+function knownFields(): string {
+  const byProtocol = new Map<string, string[]>();
+  for (const name of FIELDS.keys()) {
+    const [protocol = '', ...rest] = name.split('.');
+    byProtocol.set(protocol, [...(byProtocol.get(protocol) ?? []), ...(rest.length === 0 ? [] : [rest.join('.')])]);
+  }
+  return [...byProtocol]
+    .map(([protocol, names]) => (names.length === 0 ? protocol : `${protocol} (${names.join(', ')})`))
+    .join(', ');
 }
 
 function isJoiner(text: string): boolean {
