@@ -95,14 +95,17 @@ function flowOf(r) {
 /** Who types this means a filter. */
 const LIKE_FILTER = /[=<>!&|(){}]|^\s*(?:not|host|net|port|portrange|src|dst|client|server|tcp|ip|ip6|ipv6|icmp|frame)\b/;
 
+/** In characters; a list of all fields stands in docs/filters.md. */
+const LONG_HINT = 100;
+
 /** What is typed as a test of a row: a filter, or else words, all of which must be found; and what to say of it. */
 function readSearch(search) {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return { test: () => true, hint: '' };
-  const { chooses, problem } = FILTER.readFilter(search);
+  const { chooses, problem, hint } = FILTER.readFilter(search);
   if (chooses) return { test: (r) => chooses(flowOf(r)), hint: 'Read as a filter.' };
   table.texts ??= new Map(D.rows.map((r) => [r, textOf(r)]));
-  return { test: (r) => words.every((word) => table.texts.get(r).includes(word)), hint: LIKE_FILTER.test(search) ? 'Searched as text: as a filter, ' + problem + '.' : 'Searched as text.' };
+  return { test: (r) => words.every((word) => table.texts.get(r).includes(word)), hint: LIKE_FILTER.test(search) ? 'Searched as text, since it is no filter: ' + problem + (hint.length > LONG_HINT ? '' : ' (' + hint + ')') : 'Searched as text.' };
 }
 
 function matching(test, outcome, onlyFindings) {
