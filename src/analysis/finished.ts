@@ -441,6 +441,7 @@ export class Finished implements FinishedConnection {
     return { frames: frames.includes(lastFrame) ? [lastFrame] : [], capture: lastCapture };
   }
 
+  /** What that end sent at least once: bits of KIND and DID, filter/did.ts. */
   didOf(end: End): number {
     return didOf(this, end);
   }

@@ -283,7 +283,7 @@ class Parser {
         `for example: ${token.text} or !${token.text}`,
       );
     }
-    const pair = this.#pair(token);
+    const pair = comparison === undefined ? null : this.#pair(token);
     if (pair !== null) return pair;
     const isSet = this.#accept('in');
     if (!isSet && comparison !== undefined) this.#position++;

@@ -407,6 +407,7 @@ describe('errors', () => {
     ['ip.addr == ::1', 'column 12: expected an IPv4 address after "==", found "::1"'],
     ['ip.addr > 10.0.0.1', 'column 9: expected "==", "!=" or "in" after "ip.addr", found ">"'],
     ['tcp.flags.syn', 'column 1: tcp.flags.syn: alone it is true of every packet, since each has the flag, set or not'],
+    ['tcp.stream 3 ip', 'column 14: expected "and", "or" or the end after "3", found "ip"'],
     ['tcp.flags.syn == 2', 'column 18: expected 0 or 1 after "==", found "2"'],
     ['tcp.flags.push == 0', 'column 1: tcp.flags.push: packets without it are not told apart'],
     ['tcp.len == 100', 'column 1: tcp.len: of lengths only the largest of each end is known'],
