@@ -35,6 +35,11 @@ export const SENT = {
 
 const PLAIN_FLAGS = PSH | URG | ECE | CWR;
 
+/** Bits of SENT for the flags that change no state. */
+export function plainFlagsOf(flags: number): number {
+  return (flags & PLAIN_FLAGS) << 12;
+}
+
 /** A copy comes so soon; no sender repeats anything then. */
 export const COPY_MS = 10;
 
@@ -123,10 +128,6 @@ export class Endpoint {
 
   get controlFlags(): number {
     return this.control & 0xff;
-  }
-
-  keepFlags(flags: number): void {
-    this.sent |= (flags & PLAIN_FLAGS) << 12;
   }
 
   /** Takes in how far a segment of its own goes, and what it acknowledges. */
