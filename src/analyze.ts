@@ -10,6 +10,7 @@ import { CaptureQuality } from './analysis/capture-quality.ts';
 import { CaptureTally, unreadCaptureRecord } from './analysis/capture-tally.ts';
 import { Finished, type RunFacts } from './analysis/finished.ts';
 import type { PortRange } from './analysis/port-pressure.ts';
+import { seenFlow } from './analysis/seen-flow.ts';
 import { Totals } from './analysis/totals.ts';
 import type { Connection } from './flow/connection.ts';
 import { ConnectionTable } from './flow/connection-table.ts';
@@ -283,6 +284,8 @@ class Run {
     this.#facts.nowNs = Math.max(this.#endOfCapturesNs, this.#tally.latestNs);
     const finished = this.#finished;
     finished.look(connection);
+    const { filter } = this.#options;
+    if (filter?.atEnd && !filter.atEnd(seenFlow(finished))) return;
     this.#totals.addConnection(finished);
     this.#qualityOf(connection.firstCapture).add(finished);
     finished.sightings = this.#findings.addConnection(finished);

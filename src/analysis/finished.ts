@@ -25,6 +25,7 @@ import { wasDamaged } from '../transfer/verification.ts';
 import type { Transfer } from '../transfer/transfer.ts';
 import type { Handshake, HandshakeKind } from './handshake.ts';
 import type { Resets } from './resets.ts';
+import { didOf } from './seen-flow.ts';
 import { otherEnd, StatePath, type End } from './state-path.ts';
 import { traitsOf } from './traits.ts';
 
@@ -438,6 +439,11 @@ export class Finished implements FinishedConnection {
     if (firstCapture === lastCapture) return { frames, capture: firstCapture };
     if (frames.includes(firstFrame)) return { frames: [firstFrame], capture: firstCapture };
     return { frames: frames.includes(lastFrame) ? [lastFrame] : [], capture: lastCapture };
+  }
+
+  /** What that end sent at least once: bits of KIND and DID, filter/did.ts. */
+  didOf(end: End): number {
+    return didOf(this, end);
   }
 
   row(): ConnectionRow {

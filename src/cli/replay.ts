@@ -37,5 +37,11 @@ function finishedOf(record: ConnectionRecord, findings: readonly FindingRecord[]
   const server = endText(record.server.address, record.server.port);
   const isOf = ({ connection, data }: FindingRecord): boolean =>
     connection === null ? data['server'] === server : connection === record.id;
-  return { ...record, sightings: findings.filter(isOf).length, row: () => record, record: () => record };
+  return {
+    ...record,
+    sightings: findings.filter(isOf).length,
+    didOf: () => 0,
+    row: () => record,
+    record: () => record,
+  };
 }

@@ -2,7 +2,7 @@
 import { Option } from 'commander';
 import { DEFAULTS, type AnalyzeOptions } from '../analyze.ts';
 import type { PortRange } from '../analysis/port-pressure.ts';
-import { parseFilter } from '../flow/filter.ts';
+import { parseFilter } from '../filter/filter.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { parseTimeLimit, type TimeLimit } from '../shared/time-limit.ts';
 
@@ -19,7 +19,7 @@ export interface RunFlags {
 export const RUN_OPTIONS: readonly Option[] = [
   new Option(
     '--filter <expression>',
-    'only connections that match: host, net, port, src/dst (client/server), tcp.stream, and/or/not',
+    "only connections that match, in words of tcpdump (src is the client, dst the server) or Wireshark: 'host 10.0.0.7 and tcp.port == 5432' (docs/filters.md)",
   ).argParser(parseFilter),
   new Option(
     '--since <time>',

@@ -1,5 +1,11 @@
-// IP addresses between words and text: dotted quads, and RFC 5952's canonical form for IPv6.
-import { isIPv4, isIPv6 } from 'node:net';
+// IP addresses between words and text: dotted quads, and RFC 5952's canonical form for IPv6. Needs nothing of Node: the
+// page of the HTML report reads addresses, too.
+
+// No leading zeros: some read them as octal.
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+const GROUP = /^[\da-f]{1,4}$/i;
+const GROUPS = 8;
 
 /** Text of an address of one word (IPv4) or four (IPv6). */
 export function formatAddress(words: readonly number[]): string {
@@ -33,18 +39,20 @@ function longestZeroRun(groups: readonly number[]): [number, number] {
 
 /** Words of an address in text, or null when it is none. */
 export function parseAddress(text: string): number[] | null {
-  if (isIPv4(text)) return [ipv4Word(text)];
-  if (!isIPv6(text) || text.includes('%')) return null;
+  if (IPV4.test(text)) return [ipv4Word(text)];
   // A dotted quad at the end stands for the last two groups.
   const quad = text.slice(text.lastIndexOf(':') + 1);
+  if (!text.includes(':') || (quad.includes('.') && !IPV4.test(quad))) return null;
   const plain = quad.includes('.')
     ? `${text.slice(0, -quad.length)}${(ipv4Word(quad) >>> 16).toString(16)}:${(ipv4Word(quad) & 0xffff).toString(16)}`
     : text;
-  const [head = '', tail] = plain.split('::');
-  const groupsOf = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => parseInt(group, 16)));
-  const before = groupsOf(head);
-  const after = tail === undefined ? [] : groupsOf(tail);
-  const groups = [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
+  const halves = plain.split('::');
+  const [before, after = []] = halves.map((half) => (half === '' ? [] : half.split(':')));
+  const given = before!.length + after.length;
+  // `::` stands for a group at least (RFC 4291, 2.2).
+  const isWhole = halves.length === 1 ? given === GROUPS : halves.length === 2 && given < GROUPS;
+  if (!isWhole || ![...before!, ...after].every((group) => GROUP.test(group))) return null;
+  const groups = [...before!, ...Array<string>(GROUPS - given).fill('0'), ...after].map((group) => parseInt(group, 16));
   return [0, 2, 4, 6].map((i) => (groups[i]! << 16) | groups[i + 1]!);
 }
 

@@ -9,7 +9,7 @@ import { Connection, KNOWN_BY, NOT_WATCHED, type ConnectionWatch } from './conne
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
 import { SENT } from './endpoint.ts';
 import { finalMix, mix } from './hash.ts';
-import type { FlowEnd, FlowFilter, FlowIdentity } from './identity.ts';
+import type { FlowEnd, FlowFilter, FlowIdentity, PacketTest } from './identity.ts';
 import { isBegunBySynAck, judgeSyn, PendingSyn, provesPendingSyn, VERDICT } from './incarnation.ts';
 import { LingerList } from './linger-list.ts';
 import { beginsStream, forgetStreamBase, rememberStreamBase } from './stream-number.ts';
@@ -47,6 +47,8 @@ export class ConnectionTable {
   readonly #onFinished: (connection: Connection) => void;
   readonly #watch: ConnectionWatch;
   readonly #filter: FlowFilter | undefined;
+  /** What the filter asks of each packet; null for nothing. */
+  readonly #packetTests: readonly PacketTest[] | null;
   readonly #limits: TableLimits;
   readonly #closed: LingerList = new LingerList();
   readonly #attempts: LingerList = new LingerList();
@@ -57,6 +59,8 @@ export class ConnectionTable {
   /** The time, as far as two packets in a row agree that it has come: one wrong clock lets nothing go. */
   #nowNs = 0;
   #previousNs = 0;
+  /** Between the latest two packets, where the filter asks for it. */
+  #stepNs = 0;
   /** Nothing is to be let go before this time. */
   #dueNs = Infinity;
   /** Packets that came after their connection was let go, and belong to no other. */
@@ -74,6 +78,7 @@ export class ConnectionTable {
     this.#onFinished = onFinished;
     this.#watch = watch;
     this.#filter = filter;
+    this.#packetTests = filter?.packetTests?.length ? filter.packetTests : null;
     this.#limits = limits;
   }
 
@@ -86,6 +91,7 @@ export class ConnectionTable {
     const { timeNs } = packet;
     const previousNs = this.#previousNs;
     this.#previousNs = timeNs;
+    if (this.#packetTests !== null) this.#stepNs = timeNs - previousNs;
     this.#nowNs = timeNs < previousNs ? timeNs : previousNs;
     if (this.#nowNs > this.#dueNs) this.#letGoDue();
     const table = this.#tableOf(packet.isIpv6);
@@ -110,6 +116,7 @@ export class ConnectionTable {
     const entry = table.find();
     const connection = entry < 0 ? undefined : table.value(entry);
     if (connection === undefined || connection.isIgnored) return;
+    if (this.#packetTests !== null) this.#test(connection, packet, this.#packetTests);
     if (connection.block === NOT_WATCHED) this.#watch.begin(connection);
     this.#watch.icmp(connection, packet, error, fromLow === connection.clientIsLow);
   }
@@ -267,7 +274,7 @@ export class ConnectionTable {
   #takeSyn(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
     const pending = connection.pendingSyn;
     if (pending?.isCopiedBy(packet)) {
-      countOldDuplicate(connection, { packet, fromLow });
+      this.#countOldDuplicate(connection, { packet, fromLow });
       return;
     }
     const sender = endpointOf(connection, fromLow);
@@ -294,7 +301,7 @@ export class ConnectionTable {
         this.#replace(table, connection, packet, fromLow);
         return;
       default:
-        if (pending !== null) countOldDuplicate(connection, pending);
+        if (pending !== null) this.#countOldDuplicate(connection, pending);
         connection.pendingSyn = new PendingSyn(packet, fromLow, this.capture, connection.latestStream);
     }
   }
@@ -320,7 +327,7 @@ export class ConnectionTable {
     pending.wasFollowed = true;
     // Its sender goes on in the old sequence space. A RST there only ends the old connection.
     if (fromLow === pending.fromLow && (packet.flags & RST) === 0) {
-      countOldDuplicate(connection, pending);
+      this.#countOldDuplicate(connection, pending);
       connection.pendingSyn = null;
     }
     this.#count(connection, packet, fromLow, this.capture);
@@ -356,11 +363,23 @@ export class ConnectionTable {
     if (connection.block !== NOT_WATCHED && (packet.flags & (SYN | RST)) === 0) {
       this.#watch.transfer(connection, packet, fromClient);
     }
+    if (this.#packetTests !== null) this.#test(connection, packet, this.#packetTests);
     const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
     if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
     this.#linger(connection.isClosed ? this.#closed : this.#attempts, connection);
     if (connection.isClosed && connection.block !== NOT_WATCHED) this.#watch.close(connection);
     if (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first!);
+  }
+
+  #countOldDuplicate(connection: Connection, pending: Pick<PendingSyn, 'packet' | 'fromLow'>): void {
+    if (this.#packetTests !== null) this.#test(connection, pending.packet, this.#packetTests);
+    countOldDuplicate(connection, pending);
+  }
+
+  #test(connection: Connection, packet: Packet, tests: readonly PacketTest[]): void {
+    for (let i = 0; i < tests.length; i++) {
+      if (tests[i]!(packet, this.#stepNs)) connection.passedTests |= 1 << i;
+    }
   }
 
   #show(connection: Connection, packet: Packet, fromClient: boolean): void {
@@ -377,7 +396,7 @@ export class ConnectionTable {
     const pending = connection.pendingSyn;
     // A SYN that nothing followed is an attempt of its own; else it was an old duplicate.
     const isLastWord = pending !== null && !pending.wasFollowed && !connection.isEvicted;
-    if (pending !== null && !isLastWord) countOldDuplicate(connection, pending);
+    if (pending !== null && !isLastWord) this.#countOldDuplicate(connection, pending);
     connection.lingerList?.remove(connection);
     this.#onFinished(connection);
     // What was nothing but a SYN leaves nothing that could come late.

@@ -89,6 +89,8 @@ export class Connection {
   successorFrame = 0;
   successorCapture = 0;
   isSuccessorNewer = false;
+  /** Which of the filter's tests its packets passed, a bit each. */
+  passedTests = 0;
   /** SYNs of earlier incarnations, and the frame of the latest. */
   oldDuplicates = 0;
   oldDuplicateFrame = 0;
@@ -121,6 +123,7 @@ export class Connection {
     this.isIgnored = false;
     this.isEvicted = false;
     this.successorFrame = 0;
+    this.passedTests = 0;
     this.oldDuplicates = 0;
     this.startNs = packet.timeNs;
     this.endNs = packet.timeNs;

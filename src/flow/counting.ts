@@ -2,7 +2,7 @@
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
 import { KNOWN_BY, type Connection } from './connection.ts';
-import { SENT, type Endpoint } from './endpoint.ts';
+import { plainFlagsOf, SENT, type Endpoint } from './endpoint.ts';
 import { outlivesReset, type PendingSyn } from './incarnation.ts';
 import { rememberStreamBase } from './stream-number.ts';
 import { updateHistory } from './zeek.ts';
@@ -41,7 +41,8 @@ export function countPacket(connection: Connection, packet: Packet, fromLow: boo
     countControl(connection, sender, packet);
     return true;
   }
-  sender.sent |= SENT.afterSyn | (payloadLength > 0 ? SENT.data : (flags & ACK) !== 0 ? SENT.ack : 0);
+  sender.sent |=
+    SENT.afterSyn | (payloadLength > 0 ? SENT.data : (flags & ACK) !== 0 ? SENT.ack : 0) | plainFlagsOf(flags);
   return hadRst;
 }
 
@@ -81,6 +82,7 @@ export function endpointOf(connection: Connection, isLow: boolean): Endpoint {
 function countControl(connection: Connection, sender: Endpoint, packet: Packet): void {
   const { flags } = packet;
   const control = flags & (SYN | FIN | RST);
+  sender.sent |= plainFlagsOf(flags);
   if ((control & (control - 1)) !== 0) sender.sent |= SENT.mixed;
   if ((flags & RST) === 0) sender.keepControl(packet);
   if ((flags & SYN) !== 0) readSyn(sender, packet);
@@ -91,7 +93,7 @@ function countControl(connection: Connection, sender: Endpoint, packet: Packet):
   }
   if ((flags & RST) !== 0) {
     sender.rstSeq = packet.seq;
-    sender.sent |= SENT.rst;
+    sender.sent |= SENT.rst | SENT.everRst;
   }
 }
 

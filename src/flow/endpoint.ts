@@ -1,6 +1,6 @@
 // One end of a connection: what it sent, counted, and what its SYN agreed to. What it has done at least once is a
 // set of bits, since there may be a million of these; sequence numbers are int32.
-import { NO_MSS, NO_SCALE, UNSEEN_SCALE, type Packet } from '../wire/packet.ts';
+import { CWR, ECE, NO_MSS, NO_SCALE, PSH, UNSEEN_SCALE, URG, type Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 
 /** What an endpoint has sent at least once, and the options of its SYN. */
@@ -24,7 +24,21 @@ export const SENT = {
   /** A segment of which `sndNxt` holds, and one with ACK, of which `rcvNxt` does. */
   sequence: 4096,
   acknowledgement: 8192,
+  /** A RST, though it may have gone on after it: `rst` is taken back then. */
+  everRst: 16_384,
+  /** The flags that change no state, each in the place of its bit in the header, 12 further up. */
+  push: PSH << 12,
+  urgent: URG << 12,
+  ece: ECE << 12,
+  cwr: CWR << 12,
 } as const;
+
+const PLAIN_FLAGS = PSH | URG | ECE | CWR;
+
+/** Bits of SENT for the flags that change no state. */
+export function plainFlagsOf(flags: number): number {
+  return (flags & PLAIN_FLAGS) << 12;
+}
 
 /** A copy comes so soon; no sender repeats anything then. */
 export const COPY_MS = 10;

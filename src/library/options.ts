@@ -2,7 +2,7 @@
 // that does not exist. Filters and times may be given as text, as at the command line.
 import type { AnalyzeOptions as RunOptions } from '../analyze.ts';
 import { inspect } from 'node:util';
-import { parseFilter as parseFilterText } from '../flow/filter.ts';
+import { parseFilter as parseFilterText } from '../filter/filter.ts';
 import type { FlowFilter } from '../flow/identity.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { nearest } from '../shared/nearest.ts';

@@ -118,7 +118,7 @@ function streamOutput(stream: WritableLike): TextOutput {
 }
 
 function finishedOf(record: ConnectionRecord, sightings: number): FinishedConnection {
-  return { ...record, sightings, row: () => record, record: () => record };
+  return { ...record, sightings, didOf: () => 0, row: () => record, record: () => record };
 }
 
 /** Findings about it, by id of the connection. */

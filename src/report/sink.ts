@@ -18,6 +18,8 @@ export interface Include {
 export interface FinishedConnection extends ConnectionFacts {
   /** Findings in which it has a part; they are handed over at the end. */
   readonly sightings: number;
+  /** What that end sent at least once, in bits: what a filter asks of it (filter/did.ts). */
+  didOf(end: 'client' | 'server'): number;
   /** What a table says of it. This and the record are to be asked for before the next connection is handed over. */
   row(): ConnectionRow;
   /** With what is wanted, as far as the run was asked for it. */

@@ -163,6 +163,7 @@ function takeDuplicateReport(
 ): void {
   const bytes = seqDiff(right, left);
   scene.tell(sender, packet, { event: 'dsack', bytes });
+  scene.notesOf(sender).add(NOTE.dsack, packet.timeNs, packet.frame);
   if (reportRepetition(scene.notesOf(other), other, left, right) || bytes <= 1) return;
   // RFC 3708: what was sent once and arrived twice, the network doubled.
   const segments = scene.segmentsOf(other);

@@ -26,6 +26,8 @@ export const NOTE = {
   fragment: CAUSES.length + 10,
   /** An ICMP error about one of its segments. */
   icmp: CAUSES.length + 11,
+  /** It said that something reached it twice (RFC 2883). */
+  dsack: CAUSES.length + 12,
 } as const;
 
 /** Frames that a note keeps: the first. */
@@ -93,6 +95,8 @@ export class SenderNotes {
   readonly gaps: GapEvent[] = [];
   /** The first ICMP error about a segment of it. */
   icmp: IcmpNote | null = null;
+  /** Of all of them, which of ICMP_ERROR there were, a bit each. */
+  icmpKinds = 0;
   #recent: Int32Array | null = null;
 
   add(kind: number, ns: number, frame: number): void {

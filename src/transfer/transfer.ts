@@ -113,6 +113,7 @@ export class Transfer {
     const notes = scene.notesOf(isClient ? scene.client : scene.server);
     notes.add(NOTE.icmp, packet.timeNs, packet.frame);
     notes.icmp ??= new IcmpNote(packet, error);
+    notes.icmpKinds |= 1 << error.kind;
     if (!scene.events.isWanted) return;
     const { kind, mtu } = notes.icmp;
     const detail = { event: 'icmp-error', icmp: kind, ...(mtu > 0 ? { mtu } : {}) } as const;

@@ -6,15 +6,8 @@ import { RULES } from '../../src/findings/registry.ts';
 import { captureRecords } from '../kit/capture.ts';
 import { writeCapture } from '../kit/write-capture.ts';
 import { hasTshark } from '../wire/tshark.ts';
-import { closingCases } from './closing-cases.ts';
+import { traces } from './all-traces.ts';
 import type { Finding } from './finding-case.ts';
-import { handshakeCases } from './handshake-cases.ts';
-import { hostOf, portOf, range, sideBySide } from './many.ts';
-import { restingCases } from './resting-cases.ts';
-import { runCases } from './run-cases.ts';
-import { severalCases } from './several-cases.ts';
-import { captureCases, transferCases } from './transfer-cases.ts';
-import { severalWindowCases, windowCases } from './window-cases.ts';
 
 interface Found {
   finding: Finding;
@@ -23,24 +16,6 @@ interface Found {
   times: number[];
   frameCount: number;
 }
-
-const flood = `${sideBySide(
-  range(60, (i) => hostOf(i)),
-  '+0 > S 0:0(0)',
-)}\n+5 > udp (10)`;
-
-const traces = [
-  ...handshakeCases,
-  ...restingCases,
-  ...closingCases,
-  ...runCases,
-  ...[...severalCases, ...severalWindowCases].map(({ lines, second = lines }) => ({
-    trace: `addresses ${portOf(0)}\n${lines}\naddresses ${portOf(1)}\n${second}`,
-    options: {},
-  })),
-  ...[...transferCases, ...captureCases, ...windowCases].map(({ trace }) => ({ trace, options: {} })),
-  { trace: flood, options: {} },
-];
 
 async function findAll(): Promise<Map<string, Found[]>> {
   const all = new Map<string, Found[]>();

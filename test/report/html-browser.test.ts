@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { analyze, parseFilter } from '../../src/index.ts';
 import { readSequences } from '../../src/follow/read-sequences.ts';
 import { CHROMIUM, closeBrowser, NO_CHROMIUM, openPage, type Opened } from './browser.ts';
 import { madeUpPage } from './html-made-up.ts';
@@ -141,6 +142,40 @@ describe('table', () => {
     await page.selectOption('#outcome', '');
     await page.check('#only');
     expect(await page.locator('#count').textContent()).toContain('50 connections of 500');
+  });
+
+  test('search box: a filter, as on the command line → the same connections; what is none is searched as text, and why', async () => {
+    const { page, complaints } = await openFixture('many-fates.pcap');
+    const hint = page.locator('#hint');
+    const filters = [
+      'tcp.stream in {1,3..5}',
+      'ip.src == 10.77.1.2 && tcp.dstport == 20697',
+      'tcp.flags.reset == 1 && ip.src == 10.77.1.2',
+      'dst port 20697 or not tcp.flags.fin == 1',
+      'tcp.analysis.retransmission || tcp.len >= 500',
+      'net 10.77.1 and portrange 49000-49800',
+    ];
+    for (const filter of filters) {
+      const { connections } = await analyze([fixture('many-fates.pcap')], { filter: parseFilter(filter) });
+      await page.fill('#search', filter);
+      expect([filter, await page.locator('#count').textContent()]).toEqual([
+        filter,
+        expect.stringMatching(new RegExp(`^${connections.length} connections? of 40`)),
+      ]);
+      expect(connections.length).toBeGreaterThan(0);
+      expect(await hint.textContent()).toBe('Read as a filter.');
+    }
+    await page.fill('#search', 'tcp.prot == 20697');
+    expect(await hint.textContent()).toContain('column 1: "tcp.prot" is not a field');
+    expect(await page.locator('#count').textContent()).toContain('No connection matches');
+    await page.fill('#search', 'close-wait-leak');
+    expect(await hint.textContent()).toBe('Searched as text.');
+    expect(await page.locator('tbody tr').count()).toBeGreaterThan(0);
+    await page.fill('#search', 'frame.number == 3');
+    expect(await hint.textContent()).toContain('frame.number');
+    await page.fill('#search', '');
+    expect(await hint.isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
   });
 
   test('keys: slash searches, arrows move over pages, Enter opens, and there is a way back', async () => {

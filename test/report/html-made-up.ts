@@ -126,6 +126,7 @@ export async function madeUpPage({
     };
     const finished: FinishedConnection = {
       ...record,
+      didOf: () => 0b110101,
       sightings: concerned > 0 && id % concerned === 0 ? 1 : 0,
       row: () => record,
       record: () => {

@@ -211,7 +211,13 @@ describe('details', () => {
     let asked = 0;
     for (let id = 1; id <= 5000; id++) {
       const record = { ...base, id, bytes: 100_000 - id };
-      const facts: FinishedConnection = { ...record, sightings: id % 2, row: () => record, record: () => record };
+      const facts: FinishedConnection = {
+        ...record,
+        sightings: id % 2,
+        didOf: () => 0,
+        row: () => record,
+        record: () => record,
+      };
       candidates.offer(facts, facts.row, () => {
         asked++;
         return detailOf(record);

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { Chalk } from 'chalk';
 import { describe, expect, test } from 'vitest';
 import type { AnalyzeOptions } from '../../src/analyze.ts';
-import { parseFilter } from '../../src/flow/filter.ts';
+import { parseFilter } from '../../src/filter/filter.ts';
 import type { CaptureRecord, SummaryRecord } from '../../src/report/schema.ts';
 import { captureLines } from '../../src/report/text-capture.ts';
 import { TextFormat, type TextOptions } from '../../src/report/text.ts';

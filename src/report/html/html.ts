@@ -56,7 +56,7 @@ export class HtmlFormat implements ReportSink {
   }
 
   connection(finished: FinishedConnection): void {
-    if (this.#rows.rows.length < MOST_ROWS) this.#rows.add(finished.row(), finished.sightings);
+    if (this.#rows.rows.length < MOST_ROWS) this.#rows.add(finished);
     this.#candidates.offer(
       finished,
       () => finished.row(),

@@ -1,6 +1,6 @@
 // All connections of the page's table: an array of numbers each, addresses by their place in a list.
 import { OUTCOMES, STATES } from '../../shared/vocabulary.ts';
-import type { ConnectionRow } from '../sink.ts';
+import type { FinishedConnection } from '../sink.ts';
 
 /** Where what stands in a row; the page's script reads rows by these names. */
 export const ROW_FIELDS = [
@@ -22,6 +22,10 @@ export const ROW_FIELDS = [
   'retransmissions',
   'sightings',
   'isGuessed',
+  'clientDid',
+  'serverDid',
+  'clientLargest',
+  'serverLargest',
 ] as const;
 
 export class Rows {
@@ -29,7 +33,8 @@ export class Rows {
   readonly rows: (readonly number[])[] = [];
   readonly #places = new Map<string, number>();
 
-  add(row: ConnectionRow, sightings: number): void {
+  add(finished: Pick<FinishedConnection, 'row' | 'sightings' | 'didOf'>): void {
+    const row = finished.row();
     const { client, server, state, sent, clientKnownBy } = row;
     this.rows.push([
       row.id,
@@ -48,8 +53,12 @@ export class Rows {
       microseconds(row.t),
       microseconds(row.duration),
       sent.client.retransmissions.segments + sent.server.retransmissions.segments,
-      sightings,
+      finished.sightings,
       clientKnownBy === 'port' || clientKnownBy === 'first-packet' ? 1 : 0,
+      finished.didOf('client'),
+      finished.didOf('server'),
+      sent.client.maxSegment,
+      sent.server.maxSegment,
     ]);
   }
 

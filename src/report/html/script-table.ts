@@ -68,23 +68,48 @@ function chip(outcome) {
   return el('span', { class: 'chip ' + kind }, kind && el('span', { 'aria-hidden': 'true' }, OUTCOME_MARK[kind]), outcome);
 }
 
-const table = { rows: D.rows, column: 0, down: true, page: 0, active: 0, texts: null };
+const table = { rows: D.rows, column: 0, down: true, page: 0, active: 0, texts: null, addresses: null };
 
-function textOf(r) {
-  return [clientName(r), serverName(r), outcomeName(r), statesName(r), 'stream:' + r[F.stream]].join(' ').toLowerCase();
+/** Rules of what was found in a connection for certain, by its id. */
+const rulesOf = new Map();
+for (const [, , rule, connection] of D.findings) if (connection !== null) rulesOf.set(connection, [...(rulesOf.get(connection) || []), rule]);
+for (const { connection, findings } of D.details) {
+  for (const [place, isCertain] of findings) if (isCertain) rulesOf.set(connection.id, [...(rulesOf.get(connection.id) || []), D.findings[place][2]]);
 }
 
-/** Every word must be found; tcp.stream == 7 finds exactly that. */
-function matching(search, outcome, onlyFindings) {
-  const stream = /^(?:tcp\.stream\s*==\s*|stream:?\s*)(\d+)$/i.exec(search.trim());
+function textOf(r) {
+  return [clientName(r), serverName(r), outcomeName(r), statesName(r), ...(rulesOf.get(r[F.id]) || [])].join(' ').toLowerCase();
+}
+
+/** A connection as the language of --filter asks for it. */
+function flowOf(r) {
+  table.addresses ??= D.addresses.map(FILTER.parseAddress);
+  return {
+    client: { address: table.addresses[r[F.clientAddress]], port: r[F.clientPort], did: r[F.clientDid], largest: r[F.clientLargest] },
+    server: { address: table.addresses[r[F.serverAddress]], port: r[F.serverPort], did: r[F.serverDid], largest: r[F.serverLargest] },
+    stream: r[F.stream],
+    passed: 0,
+  };
+}
+
+/** Who types this means a filter. */
+const LIKE_FILTER = /[=<>!&|(){}]|^\s*(?:not|host|net|port|portrange|src|dst|client|server|tcp|ip|ip6|ipv6|icmp|frame)\b/;
+
+/** In characters; a list of all fields stands in docs/filters.md. */
+const LONG_HINT = 100;
+
+/** What is typed as a test of a row: a filter, or else words, all of which must be found; and what to say of it. */
+function readSearch(search) {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length > 0 && !stream) table.texts ??= new Map(D.rows.map((r) => [r, textOf(r)]));
-  return D.rows.filter((r) => {
-    if (outcome !== '' && r[F.outcome] !== Number(outcome)) return false;
-    if (onlyFindings && severityOf(r) === 'none') return false;
-    if (stream) return r[F.stream] === Number(stream[1]);
-    return words.every((word) => table.texts.get(r).includes(word));
-  });
+  if (words.length === 0) return { test: () => true, hint: '' };
+  const { chooses, problem, hint } = FILTER.readFilter(search);
+  if (chooses) return { test: (r) => chooses(flowOf(r)), hint: 'Read as a filter.' };
+  table.texts ??= new Map(D.rows.map((r) => [r, textOf(r)]));
+  return { test: (r) => words.every((word) => table.texts.get(r).includes(word)), hint: LIKE_FILTER.test(search) ? 'Searched as text, since it is no filter: ' + problem + (hint.length > LONG_HINT ? '' : ' (' + hint + ')') : 'Searched as text.' };
+}
+
+function matching(test, outcome, onlyFindings) {
+  return D.rows.filter((r) => (outcome === '' || r[F.outcome] === Number(outcome)) && !(onlyFindings && severityOf(r) === 'none') && test(r));
 }
 
 function sortRows() {
@@ -101,7 +126,9 @@ function sortRows() {
 const parts = {};
 
 function filterRows() {
-  table.rows = matching(parts.search.value, parts.outcome.value, parts.only.checked);
+  const { test, hint } = readSearch(parts.search.value);
+  parts.hint.textContent = hint;
+  table.rows = matching(test, parts.outcome.value, parts.only.checked);
   sortRows();
   table.page = 0;
   table.active = 0;
@@ -199,7 +226,8 @@ function rowKey(event) {
 
 (function makeTable() {
   const outcomes = [...new Set(D.rows.map((r) => r[F.outcome]))].sort((a, b) => a - b);
-  parts.search = el('input', { type: 'search', id: 'search', placeholder: 'address, port, state, tcp.stream == 7', autocomplete: 'off', spellcheck: 'false', input: filterRows });
+  parts.search = el('input', { type: 'search', id: 'search', placeholder: 'a word, or a filter: tcp.port == 443', 'aria-describedby': 'hint', autocomplete: 'off', spellcheck: 'false', input: filterRows });
+  parts.hint = el('p', { class: 'note hint', id: 'hint' });
   parts.outcome = el('select', { id: 'outcome', change: filterRows }, el('option', { value: '' }, 'any'), outcomes.map((i) => el('option', { value: String(i) }, W.outcomes[i])));
   parts.only = el('input', { type: 'checkbox', id: 'only', change: filterRows });
   parts.sortColumn = el('select', { id: 'sort', change: () => sortBy(Number(parts.sortColumn.value), COLUMNS[parts.sortColumn.value].down === true) }, COLUMNS.map(({ name }, i) => el('option', { value: String(i) }, name)));
@@ -231,6 +259,7 @@ function rowKey(event) {
       el('label', { class: 'narrow' }, 'Sort by', parts.sortColumn),
       el('div', { class: 'narrow' }, parts.sortOrder),
       el('label', { class: 'check' }, parts.only, 'with findings only')),
+    parts.hint,
     parts.count,
     parts.table,
     parts.pages,

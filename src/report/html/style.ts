@@ -148,6 +148,7 @@ summary{cursor:pointer;color:var(--accent);font-size:.9375rem;width:fit-content;
 .tools .find input{width:100%}
 .tools .narrow{display:none}
 .tools .check{display:flex;align-items:center;gap:.375rem;min-height:2.25rem;font-size:.9375rem;color:var(--text)}
+.hint:empty{display:none}
 .count{color:var(--dim);font-size:.875rem}
 table{border-collapse:collapse;width:100%;font-size:.875rem}
 .connections{table-layout:auto}
