@@ -27,7 +27,7 @@ describe.skipIf(!canInstall)(
         }),
       ) as { filename: string }[];
       const { status, stderr } = npm('install', '--global', '--prefix', prefix, join(folder, packed!.filename));
-      if (status !== 0) throw new Error(stderr);
+      if (status !== 0) throw new Error(String(stderr));
     }, 120_000);
 
     test('the command → runs', () => {

@@ -40,6 +40,7 @@ export function connectionRow(finished: Finished): ConnectionRow {
     history: historyOf(connection),
     state: { client: STATES[finished.stateOf('client')]!, server: STATES[finished.stateOf('server')]! },
     sent: sentRecords(finished),
+    findings: finished.sightings,
   };
 }
 

@@ -4,6 +4,7 @@ import { formatAddress } from '../flow/address.ts';
 import { Connection, NOT_WATCHED } from '../flow/connection.ts';
 import type { ConnectionTable } from '../flow/connection-table.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
+import { mix } from '../flow/hash.ts';
 import type { FlowEnd, FlowIdentity } from '../flow/identity.ts';
 import { outcomeOf } from '../flow/outcome.ts';
 import type { ConnectionRecord, ConnectionRow, FinishedConnection, Include } from '../report/sink.ts';
@@ -79,7 +80,7 @@ export const HALF_OPEN_NS = 63e9;
 const NO_SILENCE = { seconds: 0, unanswered: 0 } as const;
 
 /** Who the ends of a connection are. */
-export type Ends = Pick<Finished, 'identity' | 'portOf' | 'addressHashOf' | 'serverHash' | 'isEnd'>;
+export type Ends = Pick<Finished, 'identity' | 'portOf' | 'addressHashOf' | 'pairHash' | 'isEnd'>;
 
 export class Finished implements FinishedConnection {
   readonly analyses: Analyses;
@@ -87,8 +88,8 @@ export class Finished implements FinishedConnection {
   readonly #table: ConnectionTable;
   connection: Connection = new Connection();
   outcome: Outcome = 'open';
-  /** Findings in which it has a part, once the detectors have looked. */
-  sightings = 0;
+  /** What was found in it, once the detectors have looked. */
+  sightings: ConnectionRecord['findings'] = [];
   /** Nothing but a SYN, or a SYN and the RST that refused it. */
   isBare = false;
   readonly #path: StatePath = new StatePath();
@@ -110,7 +111,7 @@ export class Finished implements FinishedConnection {
   look(connection: Connection): void {
     this.connection = connection;
     this.outcome = outcomeOf(connection);
-    this.sightings = 0;
+    this.sightings = [];
     this.isBare = connection.block === NOT_WATCHED && !connection.server.hasSyn;
     this.#isOpen = false;
     this.#identity = null;
@@ -178,6 +179,11 @@ export class Finished implements FinishedConnection {
   /** 32 bits of a hash of the address of that end. */
   addressHashOf(end: End): number {
     return this.#table.hashOf(this.connection, end === 'client', false);
+  }
+
+  /** 32 bits of a hash of the client's address and the server's address and port. */
+  get pairHash(): number {
+    return mix(this.addressHashOf('client'), this.serverHash);
   }
 
   portOf(end: End): number {

@@ -1,6 +1,5 @@
 // How near a client comes to having no port left for a server: of the ports of its ephemeral range (RFC 6056), those
 // that are taken, by open connections and by its own TIME_WAIT, for each pair of client address and server.
-import { mix } from '../flow/hash.ts';
 import { formatAddress } from '../flow/address.ts';
 import type { FlowEnd } from '../flow/identity.ts';
 import type { SummaryRecord } from '../report/schema.ts';
@@ -36,7 +35,7 @@ export class PortPressure {
   add(ends: Ends, startNs: number, endNs: number): void {
     const port = ends.portOf('client');
     if (port < this.#range.low || port > this.#range.high) return;
-    let key = mix(ends.addressHashOf('client'), ends.serverHash);
+    let key = ends.pairHash;
     let pair = this.#pairs.get(key);
     while (pair !== undefined && !isPair(pair, ends)) pair = this.#pairs.get(++key);
     if (pair === undefined) {

@@ -184,8 +184,8 @@ async function run(
   const isWhole = targets.some(({ format }) => format !== 'text' && format !== 'json');
   const saved = await savedOf(paths, flags, isWhole);
   if (saved !== null) {
-    const { replay } = await import('./replay.ts');
-    await replay(paths[0]!, saved, isWhole, judge);
+    const { replaySaved } = await import('./replay.ts');
+    await replaySaved(paths[0]!, saved, isWhole, judge);
     return;
   }
   await analyze(paths, new RunWatch(judge, endReading), {

@@ -6,6 +6,7 @@ import type { Finished } from '../analysis/finished.ts';
 import type { End } from '../analysis/state-path.ts';
 import type { RuleText } from '../report/rule-text.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from '../report/schema.ts';
+import type { ConnectionIds } from './connection-ids.ts';
 import { formatCount } from '../shared/format.ts';
 import type { RuleId, Severity } from '../shared/vocabulary.ts';
 
@@ -62,7 +63,12 @@ export interface ConnectionDetector {
 }
 
 /** What a detector of the run found. */
-export interface RunFinding extends Omit<FindingRecord, 'type' | 'rule' | 'severity' | 'connection' | 'endpoint'> {
+export interface RunFinding extends Omit<
+  FindingRecord,
+  'type' | 'rule' | 'severity' | 'connection' | 'connections' | 'connectionCount' | 'endpoint'
+> {
+  /** Those that it is about, if it is about connections. */
+  readonly connections?: ConnectionIds;
   readonly endpoint?: End | null;
   /** Where it is not that of the rule. */
   readonly severity?: Severity;

@@ -1,7 +1,8 @@
 // Runs the detectors over the connections of a run as they finish, and hands out what they found, the worst first.
 import type { Finished } from '../analysis/finished.ts';
-import type { FindingRecord, SummaryRecord } from '../report/schema.ts';
+import type { ConnectionRecord, FindingRecord, SummaryRecord } from '../report/schema.ts';
 import { SEVERITIES, type Severity } from '../shared/vocabulary.ts';
+import { ConnectionIds } from './connection-ids.ts';
 import type {
   CaptureFacts,
   ConnectionDetector,
@@ -12,6 +13,9 @@ import type {
 } from './detector.ts';
 import { Grouping } from './grouping.ts';
 import { CONNECTION_DETECTORS, RUN_DETECTORS } from './registry.ts';
+
+const NO_CONNECTIONS = new ConnectionIds();
+const NOTHING: ConnectionRecord['findings'] = [];
 
 interface Watching {
   readonly detector: ConnectionDetector;
@@ -43,8 +47,8 @@ export class Findings {
       .filter((bound) => bound !== undefined);
   }
 
-  /** Says in how many findings it has a part. */
-  addConnection(finished: Finished): number {
+  /** Says what was found in it. */
+  addConnection(finished: Finished): ConnectionRecord['findings'] {
     const watchers = this.#concerned(finished.traits);
     let count = 0;
     for (let i = 0; i < watchers.length; i++) {
@@ -54,11 +58,22 @@ export class Findings {
       this.#sightings[count] = sighting;
       count++;
     }
-    for (let i = 0; i < count; i++) {
-      if (count === 1 || !this.#isExplained(i, count)) this.#watchers[i]!.groups.add(this.#sightings[i]!, finished);
-    }
+    const found = count === 0 ? NOTHING : this.#group(finished, count);
     for (const observe of this.#observe) observe(finished);
-    return count;
+    return found;
+  }
+
+  /** Adds the sightings of a connection to their groups, but for those that follow from others. */
+  #group(finished: Finished, count: number): ConnectionRecord['findings'] {
+    const found: ConnectionRecord['findings'] = [];
+    for (let i = 0; i < count; i++) {
+      if (count > 1 && this.#isExplained(i, count)) continue;
+      const { detector, groups } = this.#watchers[i]!;
+      const sighting = this.#sightings[i]!;
+      groups.add(sighting, finished);
+      found.push({ rule: detector.meta.rule, endpoint: sighting.endpoint });
+    }
+    return found;
   }
 
   /** Does that sighting follow from another one of the connection? */
@@ -82,11 +97,12 @@ export class Findings {
   records(summary: Omit<SummaryRecord, 'findings'>, captures: readonly CaptureFacts[]): FindingRecord[] {
     const ofRun = this.#observers.map(({ detector, observer }) =>
       observer.findings(summary, captures).map((found): FindingRecord => {
-        const { replaces, endpoint = null, ...finding } = found;
+        const { replaces, endpoint = null, connections, ...finding } = found;
         if (replaces !== undefined) this.#drop(replaces);
         const { rule, severity } = detector.meta;
         const frames = finding.frames.toSorted((a, b) => a - b);
-        return { type: 'finding', rule, severity, connection: null, endpoint, ...finding, frames };
+        const { fields } = connections ?? NO_CONNECTIONS;
+        return { type: 'finding', rule, severity, connection: null, ...fields, endpoint, ...finding, frames };
       }),
     );
     // Groups that were replaced are gone by now.

@@ -5,19 +5,22 @@ import type { End, FlowEnd } from '../analysis/state-path.ts';
 import type { FindingRecord } from '../report/schema.ts';
 import { counted } from '../shared/format.ts';
 import { SEVERITIES, type Severity } from '../shared/vocabulary.ts';
+import { ConnectionIds } from './connection-ids.ts';
 import type { ConnectionDetector, Data, Group, Sighting } from './detector.ts';
 
 /** Groups of a rule that are kept apart: those that come first. */
 const MOST_GROUPS = 4096;
 /** Groups of a rule with findings of their own: the largest. */
 const MOST_FINDINGS = 10;
+/** Ids of connections that a rule keeps for all of its groups; the connections of later ones only count. */
+const MAX_IDS = 65_536;
 /** Frames that a finding names. */
 export const MOST_FRAMES = 8;
 const CLIENT_HASH = 0x27d4eb2f;
 const SERVER_HASH = 0x165667b1;
 
 class SightingGroup implements Group {
-  count = 0;
+  readonly #connections = new ConnectionIds();
   data: Data = {};
   client = '';
   server = '';
@@ -47,12 +50,14 @@ class SightingGroup implements Group {
     return endpoint === this.endpoint && this.#serverEnd !== null && finished.isEnd('server', this.#serverEnd, true);
   }
 
-  add(sighting: Sighting, finished: Finished): void {
+  /** `isIdKept`: there is room for the connection's id. */
+  add(sighting: Sighting, finished: Finished, isIdKept: boolean): void {
     const { connection } = finished;
-    if (this.count++ === 0) {
+    if (this.count === 0) {
       this.#id = connection.id;
       this.#stream = connection.stream;
     }
+    this.#connections.add(connection.id, isIdKept);
     this.#firstNs = Math.min(this.#firstNs, sighting.ns);
     if (this.frames.length < MOST_FRAMES) this.#addFrames(finished.evidence(sighting.frames));
     this.#severity = worst(this.#severity, sighting.severity ?? null);
@@ -74,6 +79,10 @@ class SightingGroup implements Group {
     if (capture === this.#capture) this.frames.push(...frames.slice(0, MOST_FRAMES - this.frames.length));
   }
 
+  get count(): number {
+    return this.#connections.count;
+  }
+
   get firstNs(): number {
     return this.#firstNs;
   }
@@ -92,6 +101,7 @@ class SightingGroup implements Group {
       rule: meta.rule,
       severity: this.#severity ?? meta.severity,
       connection: isAlone ? this.#id : null,
+      ...this.#connections.fields,
       endpoint,
       message: message(this),
       t: this.#firstNs / 1e9,
@@ -110,6 +120,7 @@ class SightingGroup implements Group {
       rule: meta.rule,
       severity: this.#severity ?? meta.severity,
       connection: null,
+      ...this.#connections.fields,
       endpoint: null,
       message: `${meta.title}: ${counted(this.count, 'more connection')} to ${groups > 1 ? 'other servers' : 'another server'}`,
       t: this.#firstNs / 1e9,
@@ -122,7 +133,7 @@ class SightingGroup implements Group {
   }
 
   absorb(other: SightingGroup): void {
-    this.count += other.count;
+    this.#connections.addAll(other.#connections);
     this.#severity = worst(this.#severity, other.#severity);
     this.#firstNs = Math.min(this.#firstNs, other.#firstNs);
     if (this.frames.length === 0) this.#capture = other.#capture;
@@ -152,6 +163,8 @@ export class Grouping {
   readonly #groups: Map<number, SightingGroup> = new Map();
   /** Of the servers for which there was no room. */
   #rest: SightingGroup | null = null;
+  /** Connections whose ids groups were given. */
+  #idCount = 0;
 
   constructor(detector: ConnectionDetector) {
     this.#detector = detector;
@@ -169,7 +182,7 @@ export class Grouping {
       group = new SightingGroup(endpoint, finished.identity.server);
       this.#groups.set(key, group);
     }
-    (group ?? (this.#rest ??= new SightingGroup(null, null))).add(sighting, finished);
+    (group ?? (this.#rest ??= new SightingGroup(null, null))).add(sighting, finished, this.#idCount++ < MAX_IDS);
   }
 
   /** What was found at that server is said better by another rule. */

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { analyze, type AnalyzeOptions } from '../analyze.ts';
 import { STDIN } from '../capture/input.ts';
 import type { FlowEnd, FlowFilter } from '../flow/identity.ts';
+import { FindingIndex } from '../report/finding-index.ts';
 import type { Namesake } from '../report/ladder-head.ts';
 import type { CaptureRecord, ConnectionRecord, FindingRecord } from '../report/schema.ts';
 import type { FinishedConnection, ReportSink } from '../report/sink.ts';
@@ -16,7 +17,7 @@ export type ConnectionName =
 
 export interface Found {
   readonly record: ConnectionRecord;
-  /** About it alone, the worst first. */
+  /** Those that it is part of, the worst first. */
   readonly findings: readonly FindingRecord[];
   /** Connections of that name, this one among them. */
   readonly total: number;
@@ -60,7 +61,7 @@ async function refuseStream(path: string): Promise<void> {
 class Finder implements ReportSink {
   readonly #name: ConnectionName;
   #record: ConnectionRecord | undefined;
-  #findings: FindingRecord[] = [];
+  readonly #findings: FindingRecord[] = [];
   #capture: CaptureRecord | undefined;
   #total = 0;
   #connections = 0;
@@ -97,7 +98,7 @@ class Finder implements ReportSink {
   }
 
   finding(record: FindingRecord): void {
-    if (record.connection !== null && record.connection === this.#record?.id) this.#findings.push(record);
+    this.#findings.push(record);
   }
 
   summary(): void {}
@@ -108,7 +109,8 @@ class Finder implements ReportSink {
     const record = this.#record;
     if (!record) return { found: null, connections: this.#connections, lastStream: this.#lastStream };
     const others = this.#namesakes.filter(({ id }) => id !== record.id);
-    return { found: { record, findings: this.#findings, total: this.#total, others, capture: this.#capture! } };
+    const findings = new FindingIndex(this.#findings).placesOf(record).map((place) => this.#findings[place]!);
+    return { found: { record, findings, total: this.#total, others, capture: this.#capture! } };
   }
 }
 

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { Chalk } from 'chalk';
 import { RULES } from '../findings/registry.ts';
 import { FORMAT_NAMES, FORMATS, INCLUDED, type FormatName } from '../report/formats.ts';
-import type { ConnectionRecord, FindingRecord, Report } from '../report/schema.ts';
-import type { FinishedConnection, Include, TextOutput } from '../report/sink.ts';
+import type { Report } from '../report/schema.ts';
+import type { Include, ReportSink as AnySink, TextOutput } from '../report/sink.ts';
 import { DEFAULT_TOP, SORT_ORDERS, type SortOrder } from '../report/text.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { INCLUDE, refuseOptions, valueText, type Shapes } from './options.ts';
 import type { ReportSink } from './records.ts';
+import { replay } from './replay.ts';
 import { reportOf } from './report-of.ts';
 
 export interface RenderOptions {
@@ -56,15 +57,10 @@ const RENDER_SHAPES: Shapes<RenderOptions> = {
 export async function render(report: Report, format: FormatName, options: RenderOptions = {}): Promise<string> {
   refuseOptions('render', options, RENDER_SHAPES);
   refuseFormat('render', format);
-  const { captures, connections, findings, summary } = await reportOf(report, 'render');
+  const whole = await reportOf(report, 'render');
   const parts: string[] = [];
   const sink = sinkOf(format, { write: (text) => void parts.push(text), drained() {} }, options);
-  const parted = partsInFindings(findings);
-  for (const record of connections) sink.connection(finishedOf(record, parted.get(record.id) ?? 0));
-  for (const record of captures) sink.capture(record);
-  for (const record of findings) sink.finding(record as Parameters<typeof sink.finding>[0]);
-  sink.summary(summary);
-  await sink.drained();
+  await replay(whole, sink as AnySink);
   return parts.join('');
 }
 
@@ -115,17 +111,4 @@ function streamOutput(stream: WritableLike): TextOutput {
       refuse();
     },
   };
-}
-
-function finishedOf(record: ConnectionRecord, sightings: number): FinishedConnection {
-  return { ...record, sightings, didOf: () => 0, row: () => record, record: () => record };
-}
-
-/** Findings about it, by id of the connection. */
-function partsInFindings(findings: readonly FindingRecord[]): Map<number, number> {
-  const parts = new Map<number, number>();
-  for (const { connection } of findings) {
-    if (connection !== null) parts.set(connection, (parts.get(connection) ?? 0) + 1);
-  }
-  return parts;
 }

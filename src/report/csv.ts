@@ -43,6 +43,7 @@ const COLUMNS: readonly Column[] = [
     OF_EACH_END.map(([name, cell]): Column => [`${end}_${name}`, ({ sent }) => cell(sent[end])]),
   ),
   ['community_id', ({ communityId }) => communityId],
+  ['findings', ({ findings }) => findings.map(({ rule }) => rule).join(' ')],
   ['note', () => null],
 ];
 

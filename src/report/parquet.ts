@@ -2,7 +2,7 @@
 // time, so that memory does not grow with the capture. They get their names when all of them are whole.
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
+import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { TOOL } from '../shared/version.ts';
 import type { CaptureRecord, ConnectionRecord, EventRecord, FindingRecord } from './schema.ts';
 import type { FinishedConnection, ReportSink } from './sink.ts';
@@ -10,8 +10,15 @@ import { unreadProblem } from '../shared/unfit.ts';
 
 const ROWS_AT_ONCE = 20_000;
 
-type Type = 'STRING' | 'DOUBLE' | 'INT64' | 'BOOLEAN';
-type Cell = string | number | boolean | null | undefined;
+type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number];
+type Cell = string | number | boolean | bigint | readonly Cell[] | null | undefined;
+
+interface Type {
+  /** The column's part of the file's schema. */
+  readonly schema: (name: string) => SchemaElement[];
+  /** A value as the file holds it. */
+  readonly written: (value: Exclude<Cell, null | undefined>) => Cell;
+}
 
 interface Column<Row> {
   readonly name: string;
@@ -19,11 +26,49 @@ interface Column<Row> {
   readonly of: (row: Row) => Cell;
 }
 
+const asIs = (value: Cell): Cell => value;
+/** Null: no INT64 holds it. */
+const int64 = (value: bigint): bigint | null => (BigInt.asIntN(64, value) === value ? value : null);
+const toInteger = (value: Cell): bigint | null => int64(BigInt(Math.trunc(Number(value))));
+const leaf = (element: Omit<SchemaElement, 'name' | 'repetition_type'>, written: Type['written'] = asIs): Type => ({
+  schema: (name) => [{ ...element, name, repetition_type: 'OPTIONAL' }],
+  written,
+});
+
+const STRING = leaf({ type: 'BYTE_ARRAY', converted_type: 'UTF8' });
+const DOUBLE = leaf({ type: 'DOUBLE' });
+const BOOLEAN = leaf({ type: 'BOOLEAN' });
+const INTEGER = leaf({ type: 'INT64' }, toInteger);
+/** Of ISO 8601 with nine decimals; in microseconds, which all readers know, UTC. */
+const TIMESTAMP = leaf(
+  { type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' } },
+  (value) => microsecondsOf(String(value)),
+);
+/** A list of three levels, as the format has it for new files. */
+const listOf = (element: SchemaElement, written: Type['written']): Type => ({
+  schema: (name) => [
+    { name, repetition_type: 'OPTIONAL', converted_type: 'LIST', num_children: 1 },
+    { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+    { ...element, name: 'element', repetition_type: 'REQUIRED' },
+  ],
+  written: (values) => (values as readonly Exclude<Cell, null | undefined>[]).map((value) => written(value)),
+});
+const INTEGERS = listOf({ name: 'element', type: 'INT64' }, toInteger);
+const STRINGS = listOf({ name: 'element', type: 'BYTE_ARRAY', converted_type: 'UTF8' }, asIs);
+
+/** `time`: as the report has it: ISO 8601, or seconds beyond the years that it knows. */
+function microsecondsOf(time: string): bigint | null {
+  const [whole = '', fraction = ''] = time.split('.');
+  const seconds = time.endsWith('Z') ? BigInt(Date.parse(`${whole}Z`) / 1000) : BigInt(whole);
+  return int64(seconds * 1_000_000n + BigInt(fraction.slice(0, 6)));
+}
+
 type Sent = ConnectionRecord['sent']['client'];
 
-const text = <Row>(name: string, of: (row: Row) => Cell): Column<Row> => ({ name, type: 'STRING', of });
-const whole = <Row>(name: string, of: (row: Row) => Cell): Column<Row> => ({ name, type: 'INT64', of });
-const real = <Row>(name: string, of: (row: Row) => Cell): Column<Row> => ({ name, type: 'DOUBLE', of });
+const text = <Row>(name: string, of: (row: Row) => Cell): Column<Row> => ({ name, type: STRING, of });
+const whole = <Row>(name: string, of: (row: Row) => Cell): Column<Row> => ({ name, type: INTEGER, of });
+const real = <Row>(name: string, of: (row: Row) => Cell): Column<Row> => ({ name, type: DOUBLE, of });
+const time = <Row>(name: string, of: (row: Row) => Cell): Column<Row> => ({ name, type: TIMESTAMP, of });
 
 const OF_EACH_END: readonly Column<Sent>[] = [
   whole('packets', (sent) => sent.packets),
@@ -56,7 +101,8 @@ const CONNECTIONS: readonly Column<ConnectionRecord>[] = [
   text('server_address', ({ server }) => server.address),
   whole('server_port', ({ server }) => server.port),
   text('client_known_by', ({ clientKnownBy }) => clientKnownBy),
-  text('start', ({ start }) => start),
+  time('start', ({ start }) => start),
+  time('end', ({ end }) => end),
   real('t', ({ t }) => t),
   real('duration', ({ duration }) => duration),
   whole('first_frame', ({ firstFrame }) => firstFrame),
@@ -69,13 +115,14 @@ const CONNECTIONS: readonly Column<ConnectionRecord>[] = [
   text('client_state', ({ state }) => state.client),
   text('server_state', ({ state }) => state.server),
   text('handshake', ({ handshake }) => handshake.kind),
-  { name: 'handshake_complete', type: 'BOOLEAN', of: ({ handshake }) => handshake.complete },
+  { name: 'handshake_complete', type: BOOLEAN, of: ({ handshake }) => handshake.complete },
   real('handshake_rtt', ({ handshake }) => handshake.rtt),
   text('close', ({ close }) => close.kind),
   text('close_initiator', ({ close }) => close.initiator),
   text('reset_by', ({ close }) => close.resetBy),
   ...sentColumns('client'),
   ...sentColumns('server'),
+  { name: 'findings', type: STRINGS, of: ({ findings }) => findings.map(({ rule }) => rule) },
 ];
 
 const EVENTS: readonly Column<EventRecord>[] = [
@@ -99,12 +146,14 @@ const FINDINGS: readonly Column<FindingRecord>[] = [
   text('rule', ({ rule }) => rule),
   text('severity', ({ severity }) => severity),
   whole('connection', ({ connection }) => connection),
+  { name: 'connections', type: INTEGERS, of: ({ connections }) => connections },
+  whole('connection_count', ({ connectionCount }) => connectionCount),
   text('endpoint', ({ endpoint }) => endpoint),
   text('message', ({ message }) => message),
   real('t', ({ t }) => t),
   whole('count', ({ count }) => count),
   whole('capture', ({ capture }) => capture),
-  text('frames', ({ frames }) => frames.join(' ')),
+  { name: 'frames', type: INTEGERS, of: ({ frames }) => frames },
   text('data', ({ data }) => JSON.stringify(data)),
   text('filter', ({ filter }) => filter),
 ];
@@ -116,10 +165,10 @@ const CAPTURES: readonly Column<CaptureRecord>[] = [
   whole('packets', ({ packets }) => packets),
   whole('bytes', ({ bytes }) => bytes),
   whole('tcp_packets', ({ tcpPackets }) => tcpPackets),
-  text('start', ({ start }) => start),
-  text('end', ({ end }) => end),
+  time('start', ({ start }) => start),
+  time('end', ({ end }) => end),
   real('duration', ({ duration }) => duration),
-  { name: 'complete', type: 'BOOLEAN', of: ({ complete }) => complete },
+  { name: 'complete', type: BOOLEAN, of: ({ complete }) => complete },
   text('unread', (capture) => unreadProblem(capture)?.code),
   text('problems', ({ problems }) => JSON.stringify(problems)),
   text('quality', ({ quality }) => JSON.stringify(quality)),
@@ -136,7 +185,10 @@ class Table<Row> {
     this.#columns = columns;
     this.#path = join(folder, `${name}.parquet`);
     this.#file = fileWriter(this.#temporary);
-    const schema = schemaFromColumnData({ columnData: this.#data([]) });
+    const schema: SchemaElement[] = [
+      { name: 'root', num_children: columns.length },
+      ...columns.flatMap(({ name: column, type }) => type.schema(column)),
+    ];
     this.#writer = new ParquetWriter({ writer: this.#file, schema, createdBy: `${TOOL.name} ${TOOL.version}` });
   }
 
@@ -170,16 +222,12 @@ class Table<Row> {
   #data(rows: readonly Row[]): Parameters<ParquetWriter['write']>[0]['columnData'] {
     return this.#columns.map(({ name, type, of }) => ({
       name,
-      type,
-      nullable: true,
-      data: rows.map((row) => cellOf(of(row), type)),
+      data: rows.map((row) => {
+        const value = of(row);
+        return value === undefined || value === null ? null : type.written(value);
+      }),
     }));
   }
-}
-
-function cellOf(cell: Cell, type: Type): Cell | bigint {
-  if (cell === undefined || cell === null) return null;
-  return type === 'INT64' ? BigInt(Math.trunc(Number(cell))) : cell;
 }
 
 export class ParquetTables implements ReportSink {

@@ -259,6 +259,12 @@ export const FindingRecord = z
     rule: z.string().describe('stable id of the rule; tcpscope explain tells what it means'),
     severity: z.enum(SEVERITIES).describe('how bad it is'),
     connection: z.int().min(1).nullable().describe('id of the connection; null when it is about several, or none'),
+    connections: z
+      .array(z.int().min(1))
+      .describe(
+        'ids of the connections that it is about, ascending: the first 1000 that were over; none when it is about the capture',
+      ),
+    connectionCount: count.describe('how many connections it is about, those beyond the first 1000, too'),
     endpoint: endpoint.nullable().describe('whose doing it is; null when it is nobody’s, or not known'),
     message: z.string().describe('for people: what was found, and where'),
     t: seconds.describe('when it was seen first, in seconds since the first packet of the run'),
@@ -326,6 +332,16 @@ export const ConnectionRecord = z
       })
       .describe('how it ended'),
     sent: z.object({ client: Sent, server: Sent }).describe('by end'),
+    findings: z
+      .array(
+        z.object({
+          rule: z.string().describe('id of the rule'),
+          endpoint: endpoint.nullable().describe('as in the finding'),
+        }),
+      )
+      .describe(
+        'what was found in it; the findings themselves come at the end, and where one of the run says the same of its server with more insight, that one alone',
+      ),
     transitions: z
       .array(TransitionRecord)
       .optional()

@@ -16,8 +16,8 @@ export interface Include {
 
 /** A finished connection: what totals and tables ask of every one, and its whole record for who needs it. */
 export interface FinishedConnection extends ConnectionFacts {
-  /** Findings in which it has a part; they are handed over at the end. */
-  readonly sightings: number;
+  /** What was found in it; the findings, each of which may be about many connections, are handed over at the end. */
+  readonly sightings: ConnectionRecord['findings'];
   /** What that end sent at least once, in bits: what a filter asks of it (filter/did.ts). */
   didOf(end: 'client' | 'server'): number;
   /** What a table says of it. This and the record are to be asked for before the next connection is handed over. */

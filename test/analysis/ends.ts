@@ -8,7 +8,7 @@ export function endsOf(client: FlowEnd, server: FlowEnd, hashes = { client: 1, s
     identity,
     portOf: (end) => identity[end].port,
     addressHashOf: (end) => hashes[end],
-    serverHash: hashes.server,
+    pairHash: hashes.client ^ hashes.server,
     isEnd: (end, other, hasPort) =>
       String(identity[end].address) === String(other.address) && (!hasPort || identity[end].port === other.port),
   };

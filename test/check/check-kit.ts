@@ -22,6 +22,8 @@ export function finding(rule: string, more: Partial<FindingRecord> = {}): Findin
     rule,
     severity: 'error',
     connection: null,
+    connections: [],
+    connectionCount: 1,
     endpoint: null,
     message: `${rule} was found`,
     t: 0,

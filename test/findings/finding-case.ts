@@ -40,6 +40,8 @@ export function finding(
     rule,
     severity,
     connection: 1,
+    connections: [1],
+    connectionCount: 1,
     endpoint,
     t: 0,
     capture: 0,

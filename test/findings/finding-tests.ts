@@ -7,8 +7,10 @@ import type { Finding, FindingCase } from './finding-case.ts';
 export const findingsOf = async (trace: string, options: AnalyzeOptions = {}): Promise<Finding[]> =>
   (await analyze([writeCapture(trace)], options)).findings;
 
-/** When a finding was seen first is the matter of frames.test.ts. */
-export const timeless = (findings: readonly Finding[]): object[] => findings.map((each) => ({ ...each, t: 0 }));
+/** When a finding was seen first is the matter of evidence.test.ts, which connections it is about that of
+ *  connections.test.ts. */
+const compared = (findings: readonly Finding[]): object[] =>
+  findings.map((each) => ({ ...each, t: 0, connections: [], connectionCount: 0 }));
 
 export function testFindings(cases: readonly FindingCase[]): void {
   for (const { name, trace, options, findings, others = [], wrong } of cases) {
@@ -16,7 +18,7 @@ export function testFindings(cases: readonly FindingCase[]): void {
     run(wrong === undefined ? name : `${name} (wrong still: ${wrong})`, async () => {
       const found = await findingsOf(trace, options);
       const isOther = ({ rule }: Finding): boolean => others.includes(rule);
-      expect(timeless(found.filter((each) => !isOther(each)))).toEqual(timeless(findings));
+      expect(compared(found.filter((each) => !isOther(each)))).toEqual(compared(findings));
       expect(
         found
           .filter(isOther)

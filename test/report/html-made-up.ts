@@ -1,4 +1,5 @@
 // Runs that no capture at hand has, for the HTML report: thousands of connections, each as it would be handed over.
+import { MAX_CONNECTIONS } from '../../src/findings/connection-ids.ts';
 import { HtmlFormat } from '../../src/report/html/html.ts';
 import type { ConnectionRecord, EventRecord, FindingRecord, SampleRecord } from '../../src/report/schema.ts';
 import type {
@@ -96,6 +97,12 @@ export interface MadeUpRun {
   file?: string;
 }
 
+/** Every how manieth of so many is part of a finding; 0: none. */
+function every(step: number, connections: number): Pick<FindingRecord, 'connections' | 'connectionCount'> {
+  const ids = step === 0 ? [] : Array.from({ length: Math.floor(connections / step) }, (_, i) => (i + 1) * step);
+  return { connections: ids.slice(0, MAX_CONNECTIONS), connectionCount: ids.length };
+}
+
 export async function madeUpPage({
   connections,
   concerned = 10,
@@ -103,7 +110,7 @@ export async function madeUpPage({
   events = 0,
   sequences = false,
   bothSend = false,
-  findings = [aFinding({ connection: null, count: connections })],
+  findings = [aFinding({ connection: null, count: connections, ...every(concerned, connections) })],
   file = 'many.pcap',
 }: MadeUpRun): Promise<string> {
   const base = await quietReport();
@@ -124,10 +131,11 @@ export async function madeUpPage({
       t: 100 + id / 100,
       duration: next(90_000_000) / 1e6,
     };
+    const isConcerned = concerned > 0 && id % concerned === 0;
     const finished: FinishedConnection = {
       ...record,
       didOf: () => 0b110101,
-      sightings: concerned > 0 && id % concerned === 0 ? 1 : 0,
+      sightings: isConcerned ? [{ rule: 'connection-refused', endpoint: 'server' }] : [],
       row: () => record,
       record: () => {
         const own = samplesOf(id, samples);

@@ -13,6 +13,8 @@ export const aFinding = (changes: Partial<FindingRecord> = {}): FindingRecord =>
   rule: 'connection-refused',
   severity: 'error',
   connection: 1,
+  connections: [1],
+  connectionCount: 1,
   endpoint: 'server',
   message: 'connection 10.0.0.1:40000 → 10.0.0.2:80 refused: RST in answer to the SYN',
   t: 0,

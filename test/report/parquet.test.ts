@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { analyze as analyzeInto } from '../../src/analyze.ts';
 import { analyze } from '../../src/index.ts';
 import { ParquetTables } from '../../src/report/parquet.ts';
+import { aFinding } from './made-up.ts';
 
 const CAPTURE = 'fixtures/many-fates.pcap';
 
@@ -40,9 +41,35 @@ describe('tables', () => {
         .toSorted(),
     );
     const findings = await rowsOf(folder, 'findings');
-    expect(findings.map(({ rule, message }) => [rule, message])).toEqual(
-      report.findings.map(({ rule, message }) => [rule, message]),
+    const numbers = (list: unknown): number[] => (list as bigint[]).map(Number);
+    expect(
+      findings.map(({ rule, message, connections: ids, frames }) => [rule, message, numbers(ids), numbers(frames)]),
+    ).toEqual(report.findings.map(({ rule, message, connections: ids, frames }) => [rule, message, ids, frames]));
+    const rulesOf = new Map(report.connections.map(({ id, findings: own }) => [id, own.map(({ rule }) => rule)]));
+    expect(connections.map(({ id, findings: own }) => [Number(id), own])).toEqual(
+      connections.map(({ id }) => [Number(id), rulesOf.get(Number(id))]),
     );
+  });
+
+  test('times → timestamps, to the microsecond', async () => {
+    const folder = await tablesOf(CAPTURE);
+    const { connections } = await analyze([CAPTURE]);
+    const started = new Map(connections.map(({ id, start }) => [id, Date.parse(start)]));
+    for (const { id, start } of await rowsOf(folder, 'connections')) {
+      expect(start).toBeInstanceOf(Date); // which holds milliseconds
+      expect((start as Date).getTime()).toBe(started.get(Number(id)));
+    }
+  });
+
+  test('a count beyond what the format holds → empty', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tcpscope-parquet-'));
+    const tables = new ParquetTables(folder);
+    tables.finding(aFinding({ count: 2 ** 64 }));
+    tables.summary();
+    await tables.close();
+    expect((await rowsOf(folder, 'findings')).map(({ rule, count }) => [rule, count])).toEqual([
+      ['connection-refused', null],
+    ]);
   });
 
   test('two runs → the same bytes', async () => {
@@ -70,7 +97,17 @@ describe('tables', () => {
     const counted = await connection.runAndReadAll(
       `select count(*)::int, sum(packets)::int from '${folder}/connections.parquet'`,
     );
-    const { connections } = await analyze([CAPTURE]);
+    const { connections, findings } = await analyze([CAPTURE]);
+    const first = await connection.runAndReadAll(
+      `select strftime(start at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%f') from '${folder}/connections.parquet' where id = 1`,
+    );
+    expect(first.getRowsJson()).toEqual([[connections.find(({ id }) => id === 1)!.start.slice(0, -4)]]);
+    const refused = await connection.runAndReadAll(
+      `select c.server_port::int, f.frames[1]::int from '${folder}/findings.parquet' f join '${folder}/connections.parquet' c on list_contains(f.connections, c.id) where f.rule = 'connection-refused' order by c.id`,
+    );
+    const finding = findings.find(({ rule }) => rule === 'connection-refused')!;
+    const ports = finding.connections.map((id) => connections.find((record) => record.id === id)!.server.port);
+    expect(refused.getRowsJson()).toEqual(ports.map((port) => [port, finding.frames[0]]));
     expect(counted.getRowsJson()).toEqual([
       [connections.length, connections.reduce((sum, { packets }) => sum + packets, 0)],
     ]);

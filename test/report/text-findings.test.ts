@@ -17,6 +17,8 @@ const finding = (changes: Partial<FindingRecord> = {}): FindingRecord => ({
   rule: 'connection-refused',
   severity: 'error',
   connection: 1,
+  connections: [1],
+  connectionCount: 1,
   endpoint: 'server',
   message: 'connection 10.0.0.1:40000 → 10.0.0.2:80 refused: RST in answer to the SYN',
   t: 0,

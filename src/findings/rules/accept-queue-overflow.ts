@@ -5,6 +5,7 @@
 import type { Finished } from '../../analysis/finished.ts';
 import { counted, endText } from '../../shared/format.ts';
 import { Cells } from '../cells.ts';
+import { ConnectionIds } from '../connection-ids.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 import { MOST_FRAMES, serverFilter } from '../grouping.ts';
 
@@ -28,6 +29,7 @@ class Ignored {
 }
 
 interface Sample {
+  readonly id: number;
   readonly ns: number;
   readonly frames: readonly number[];
   readonly capture: number;
@@ -45,15 +47,15 @@ class AcceptQueueOverflow implements RunObserver {
   readonly #ignored = new Map<number, Ignored>();
 
   connection(finished: Finished): void {
-    const { connection } = finished;
+    const { connection, id } = finished;
     if (finished.isBare || finished.outcome === 'refused') return;
     const { startNs: ns, firstFrame, lastFrame } = connection;
     if (finished.outcome === 'unanswered') {
       if (finished.synRetransmissions + 1 < IGNORED_SYNS) return;
-      this.#ignoredOf(finished)?.syns.push({ ns, ...finished.evidence([firstFrame, lastFrame]) });
+      this.#ignoredOf(finished)?.syns.push({ id, ns, ...finished.evidence([firstFrame, lastFrame]) });
     } else if (finished.analyses.track.server.isDeaf) {
       const { ackFrame, synAcks } = finished.handshake;
-      this.#ignoredOf(finished)?.acks.push({ ns, ...finished.evidence([ackFrame, synAcks.latestFrame]) });
+      this.#ignoredOf(finished)?.acks.push({ id, ns, ...finished.evidence([ackFrame, synAcks.latestFrame]) });
     } else if (finished.isHandshakeComplete) {
       const untilMs = connection.isClosed ? Math.ceil(connection.endNs / 1e6) : FOREVER_MS;
       this.#serve(finished.serverHash, Math.floor(ns / 1e6), untilMs);
@@ -99,8 +101,11 @@ class AcceptQueueOverflow implements RunObserver {
           ? [`SYNs of ${counted(ignoredSyns.length, 'client')} ignored while others were served`]
           : []),
       ];
+      const connections = new ConnectionIds();
+      for (const { id } of all) connections.add(id);
       const frames = all.filter(({ capture }) => capture === first.capture).flatMap((sample) => sample.frames);
       findings.push({
+        connections,
         endpoint: 'server',
         message: `${server} does not accept fast enough: ${how.join(', ')}`,
         t: first.ns / 1e9,

@@ -2,6 +2,7 @@
 import type { Finished, SynOption } from '../../analysis/finished.ts';
 import { endText } from '../../shared/format.ts';
 import { Cells } from '../cells.ts';
+import { ConnectionIds } from '../connection-ids.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 import { MOST_FRAMES, serverFilter } from '../grouping.ts';
 
@@ -13,8 +14,8 @@ const REFUSED_SHIFT = OPTIONS.length;
 
 /** A server that did not grant what was offered. */
 interface Refusal {
-  /** Of each option. */
-  readonly counts: number[];
+  /** By the bits of the options that they did not get. */
+  readonly connections: Map<number, ConnectionIds>;
   readonly first: { readonly ns: number; readonly capture: number; readonly address: string; readonly port: number };
   /** Of the first SYN-ACKs without each option. */
   readonly frames: number[][];
@@ -47,15 +48,17 @@ class OptionsStripped implements RunObserver {
       const { startNs: ns } = finished.connection;
       const { capture } = this.#evidence(finished);
       refusal = {
-        counts: OPTIONS.map(() => 0),
+        connections: new Map(),
         first: { ns, capture, address: finished.addressOf('server'), port: finished.portOf('server') },
         frames: OPTIONS.map(() => []),
       };
       this.#refusals.set(serverHash, refusal);
     }
+    let ids = refusal.connections.get(refused);
+    if (ids === undefined) refusal.connections.set(refused, (ids = new ConnectionIds()));
+    ids.add(finished.id);
     for (let i = 0; i < OPTIONS.length; i++) {
       if ((refused & (1 << i)) === 0) continue;
-      refusal.counts[i]!++;
       const known = refusal.frames[i]!;
       if (known.length >= MOST_FRAMES) continue;
       const { frames, capture } = this.#evidence(finished);
@@ -69,17 +72,21 @@ class OptionsStripped implements RunObserver {
 
   findings(): RunFinding[] {
     const findings: RunFinding[] = [];
-    for (const [serverHash, { counts, first, frames }] of this.#refusals) {
+    for (const [serverHash, refusal] of this.#refusals) {
+      const { first, frames } = refusal;
       const cell = this.#servers.find(serverHash);
       const bits = cell < 0 ? 0 : this.#servers.words[cell]!;
       const both = bits & (bits >> REFUSED_SHIFT);
       const indexes = OPTIONS.map((_, i) => i).filter((i) => (both & (1 << i)) !== 0);
       if (indexes.length === 0) continue;
       const stripped = indexes.map((i) => OPTIONS[i]!).join(', ');
-      const count = Math.max(...indexes.map((i) => counts[i]!));
+      const connections = new ConnectionIds();
+      for (const [refused, ids] of refusal.connections) if ((refused & both) !== 0) connections.addAll(ids);
+      const { count } = connections;
       const shown = [...new Set(indexes.flatMap((i) => frames[i]!))].toSorted((a, b) => a - b);
       const server = endText(first.address, first.port);
       findings.push({
+        connections,
         endpoint: null,
         message: `${server} grants ${stripped} to some who offer it, and not to ${count}: stripped on the way, or SYN cookies`,
         t: first.ns / 1e9,

@@ -1,10 +1,41 @@
 // A client that runs out of ports for a server: most of its ephemeral range is taken. RFC 6056, RFC 6191.
-import type { RunDetector } from '../detector.ts';
+import type { Finished } from '../../analysis/finished.ts';
+import { ConnectionsByKey } from '../connection-ids.ts';
+import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 import { hostFilter } from '../grouping.ts';
 import { counted, formatCount } from '../../shared/format.ts';
 
 /** At this share of the range, the next burst may find no port. */
 const NEAR = 0.8;
+
+class PortExhaustion implements RunObserver {
+  readonly #ofPairs = new ConnectionsByKey();
+
+  connection(finished: Finished): void {
+    if (!finished.isHandshakeComplete) return;
+    this.#ofPairs.add(finished.pairHash, finished.id, () =>
+      pairText(finished.addressOf('client'), finished.textOf('server')),
+    );
+  }
+
+  findings({ timeWait }: Parameters<RunObserver['findings']>[0]): RunFinding[] {
+    return timeWait.portPressure
+      .filter(({ used, available }) => used >= available * NEAR)
+      .map(({ client, server, used, available }) => ({
+        connections: this.#ofPairs.of(pairText(client, server)),
+        endpoint: 'client' as const,
+        message: `${client} had ${formatCount(used)} of ${counted(available, 'port')} taken for ${server} at a time`,
+        t: 0,
+        frames: [],
+        capture: 0,
+        count: used,
+        data: { client, server, used, available },
+        filter: `${hostFilter(client)} && tcp`,
+      }));
+  }
+}
+
+const pairText = (client: string, server: string): string => `${client} ${server}`;
 
 export const portExhaustion: RunDetector = {
   meta: {
@@ -21,19 +52,5 @@ export const portExhaustion: RunDetector = {
       'The range of the client is an assumption: --ephemeral-range sets it. Ports that are used by connections not captured are not seen.',
     reference: 'RFC 6056, RFC 6191',
   },
-  begin: () => ({
-    findings: ({ timeWait }) =>
-      timeWait.portPressure
-        .filter(({ used, available }) => used >= available * NEAR)
-        .map(({ client, server, used, available }) => ({
-          endpoint: 'client' as const,
-          message: `${client} had ${formatCount(used)} of ${counted(available, 'port')} taken for ${server} at a time`,
-          t: 0,
-          frames: [],
-          capture: 0,
-          count: used,
-          data: { client, server, used, available },
-          filter: `${hostFilter(client)} && tcp`,
-        })),
-  }),
+  begin: () => new PortExhaustion(),
 };

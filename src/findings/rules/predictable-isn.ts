@@ -2,6 +2,7 @@
 import type { Finished } from '../../analysis/finished.ts';
 import type { End } from '../../analysis/state-path.ts';
 import { Cells } from '../cells.ts';
+import { ConnectionIds } from '../connection-ids.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 import { hostFilter, MOST_FRAMES } from '../grouping.ts';
 
@@ -15,6 +16,7 @@ interface Guessable {
   readonly ns: number;
   readonly capture: number;
   readonly frames: number[];
+  readonly connections: ConnectionIds;
   count: number;
 }
 
@@ -29,7 +31,10 @@ const LATEST_FRAME = 5;
 const LATEST_CAPTURE = 6;
 const FIRST_MS = 7;
 const LATEST_MS = 8;
-const WORDS = 9;
+/** Ids of the row's first connections, as many as there are before it is caught, and of the latest. */
+const FIRST_IDS = 9;
+const LATEST_ID = FIRST_IDS + MANY_EQUAL_STEPS;
+const WORDS = LATEST_ID + 1;
 
 class PredictableIsn implements RunObserver {
   readonly #hosts = new Cells(WORDS);
@@ -57,13 +62,17 @@ class PredictableIsn implements RunObserver {
       words[host + FIRST_FRAME] = isNew ? firstFrame : words[host + LATEST_FRAME]!;
       words[host + FIRST_MS] = isNew ? ms : words[host + LATEST_MS]!;
       words[host + FIRST_CAPTURE] = isNew ? firstCapture : words[host + LATEST_CAPTURE]!;
+      words[host + FIRST_IDS] = isNew ? finished.id : words[host + LATEST_ID]!;
     }
     words[host + ISN] = isn;
     words[host + STEP] = step;
     words[host + LATEST_FRAME] = firstFrame;
     words[host + LATEST_CAPTURE] = firstCapture;
     words[host + LATEST_MS] = ms;
-    if (++words[host + COUNT]! > MANY_EQUAL_STEPS) this.#catch(hash, host, finished, end);
+    words[host + LATEST_ID] = finished.id;
+    const place = words[host + COUNT]!++;
+    if (place < MANY_EQUAL_STEPS) words[host + FIRST_IDS + place] = finished.id;
+    else this.#catch(hash, host, finished, end);
   }
 
   #catch(hash: number, host: number, finished: Finished, end: End): void {
@@ -75,15 +84,20 @@ class PredictableIsn implements RunObserver {
       const capture = words[host + FIRST_CAPTURE]!;
       const frames = [words[host + FIRST_FRAME]!];
       const ns = words[host + FIRST_MS]! * 1e6;
-      guessable = { address: finished.addressOf(end), step: words[host + STEP]!, ns, capture, frames, count: 0 };
+      const connections = new ConnectionIds();
+      for (let i = 0; i < MANY_EQUAL_STEPS; i++) connections.add(words[host + FIRST_IDS + i]!);
+      const step = words[host + STEP]!;
+      guessable = { address: finished.addressOf(end), step, ns, capture, frames, connections, count: 0 };
       this.#guessable.set(hash, guessable);
     }
+    guessable.connections.add(finished.id);
     guessable.count = Math.max(guessable.count, words[host + COUNT]!);
     if (guessable.frames.length < MOST_FRAMES && guessable.capture === firstCapture) guessable.frames.push(firstFrame);
   }
 
   findings(): RunFinding[] {
-    return [...this.#guessable.values()].map(({ address, step, ns, capture, frames, count }) => ({
+    return [...this.#guessable.values()].map(({ address, step, ns, capture, frames, connections, count }) => ({
+      connections,
       endpoint: null,
       message: `${address} uses initial sequence numbers that can be guessed: ${count} in a row, ${step === 0 ? 'all the same' : `each ${step} after the one before`}`,
       t: ns / 1e9,

@@ -3,6 +3,7 @@ import { HALF_OPEN_NS, type Finished } from '../../analysis/finished.ts';
 import { Gauge } from '../../analysis/gauge.ts';
 import { counted, formatCount } from '../../shared/format.ts';
 import { Cells } from '../cells.ts';
+import { ConnectionIds } from '../connection-ids.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 import { MOST_FRAMES, serverFilter } from '../grouping.ts';
 
@@ -32,6 +33,7 @@ class Target {
   firstNs = Infinity;
   lastNs = -Infinity;
   readonly gauge = new Gauge();
+  readonly connections = new ConnectionIds();
   /** Hashes of their addresses. */
   readonly sources = new Set<number>();
   readonly frames: number[] = [];
@@ -48,12 +50,15 @@ class Target {
   }
 }
 
-/** Words of a server: its suspects, until it is looked at in detail, and handshakes that were completed. */
+/** Words of a server: its suspects, until it is looked at in detail, handshakes that were completed, and the ids of those
+ *  suspects. */
 const SUSPECTS = 0;
 const COMPLETED = 1;
+const IDS = 2;
+const WORDS = IDS + SUSPECTS_BEFORE_DETAIL - 1;
 
 class SynFlood implements RunObserver {
-  readonly #servers = new Cells(2);
+  readonly #servers = new Cells(WORDS);
   readonly #targets = new Map<number, Target>();
 
   connection(finished: Finished): void {
@@ -68,9 +73,13 @@ class SynFlood implements RunObserver {
     const { serverHash, connection, run } = finished;
     let target = this.#targets.get(serverHash);
     if (target === undefined) {
-      const suspects = ++this.#servers.words[this.#servers.take(serverHash) + SUSPECTS]!;
+      const { words } = this.#servers;
+      const server = this.#servers.take(serverHash);
+      const suspects = ++words[server + SUSPECTS]!;
+      if (suspects < SUSPECTS_BEFORE_DETAIL) words[server + IDS + suspects - 1] = finished.id;
       if (suspects < SUSPECTS_BEFORE_DETAIL || this.#targets.size >= MOST_SERVERS) return;
       target = new Target(finished);
+      for (let i = 0; i < SUSPECTS_BEFORE_DETAIL - 1; i++) target.connections.add(words[server + IDS + i]!);
       this.#targets.set(serverHash, target);
     }
     if (run.nowNs - connection.startNs < RETRY_NS) target.young++;
@@ -79,6 +88,7 @@ class SynFlood implements RunObserver {
       target.answered++;
       if (finished.synAckRetransmissions === 0) target.answeredOnce++;
     }
+    target.connections.add(connection.id);
     target.firstNs = Math.min(target.firstNs, connection.startNs);
     target.lastNs = Math.max(target.lastNs, connection.startNs);
     target.gauge.add(connection.startNs, connection.endNs + HALF_OPEN_NS);
@@ -105,6 +115,7 @@ class SynFlood implements RunObserver {
       const rate = Math.round(halfOpen / seconds);
       const cookies = hasCookies ? '; its SYN-ACKs are sent once only, as with SYN cookies' : '';
       findings.push({
+        connections: target.connections,
         endpoint: 'client',
         message: `SYN flood of ${server}: ${formatCount(halfOpen)} SYNs from ${many} that never go on, ${formatCount(rate)}/s, up to ${formatCount(peak)} half-open at a time${cookies}`,
         t: firstNs / 1e9,

@@ -1,5 +1,8 @@
 // Many TIME_WAITs at one host: it closes first, again and again. RFC 9293 (3.6.1).
-import type { RunDetector } from '../detector.ts';
+import type { Finished } from '../../analysis/finished.ts';
+import { ENDS, STATE } from '../../analysis/state-path.ts';
+import { ConnectionsByKey } from '../connection-ids.ts';
+import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 import { hostFilter } from '../grouping.ts';
 import { formatCount } from '../../shared/format.ts';
 
@@ -10,6 +13,33 @@ const ENOUGH_TO_TELL = 250;
 const MINUTE_S = 60;
 /** What all closes within less, as when a server stops, does not go on. */
 const LEAST_SPAN_S = 1;
+
+class TimeWaitBuildup implements RunObserver {
+  readonly #ofHosts = new ConnectionsByKey();
+
+  connection(finished: Finished): void {
+    if (finished.isBare) return;
+    for (const end of ENDS) {
+      if (!finished.reached(end, STATE.TIME_WAIT)) continue;
+      this.#ofHosts.add(finished.addressHashOf(end), finished.id, () => finished.addressOf(end));
+    }
+  }
+
+  findings({ timeWait }: Parameters<RunObserver['findings']>[0]): RunFinding[] {
+    return timeWait.byHost
+      .filter(({ peak, entered, perSecond }) => peak >= MANY || (peak >= ENOUGH_TO_TELL && goesOn(entered, perSecond)))
+      .map(({ address, entered, peak, perSecond }) => ({
+        connections: this.#ofHosts.of(address),
+        message: `${address} held up to ${formatCount(peak)} connections in TIME_WAIT at a time (${formatCount(entered)} in all${peak < MANY ? `, ${formatCount(Math.round(perSecond ?? 0))} more a second` : ''}): it closes first`,
+        t: 0,
+        frames: [],
+        capture: 0,
+        count: peak,
+        data: { address, peak, entered, perSecond },
+        filter: `${hostFilter(address, 'src')} && tcp.flags.fin == 1`,
+      }));
+  }
+}
 
 export const timeWaitBuildup: RunDetector = {
   meta: {
@@ -27,22 +57,7 @@ export const timeWaitBuildup: RunDetector = {
       'How long TIME_WAIT lasts is that of Linux, or as --time-wait says; on its own TIME_WAIT costs a server next to nothing.',
     reference: 'RFC 9293 (3.6.1), RFC 6191',
   },
-  begin: () => ({
-    findings: ({ timeWait }) =>
-      timeWait.byHost
-        .filter(
-          ({ peak, entered, perSecond }) => peak >= MANY || (peak >= ENOUGH_TO_TELL && goesOn(entered, perSecond)),
-        )
-        .map(({ address, entered, peak, perSecond }) => ({
-          message: `${address} held up to ${formatCount(peak)} connections in TIME_WAIT at a time (${formatCount(entered)} in all${peak < MANY ? `, ${formatCount(Math.round(perSecond ?? 0))} more a second` : ''}): it closes first`,
-          t: 0,
-          frames: [],
-          capture: 0,
-          count: peak,
-          data: { address, peak, entered, perSecond },
-          filter: `${hostFilter(address, 'src')} && tcp.flags.fin == 1`,
-        })),
-  }),
+  begin: () => new TimeWaitBuildup(),
 };
 
 /** At that rate, would there be many? */

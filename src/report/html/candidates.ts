@@ -23,7 +23,7 @@ export class Candidates {
 
   /** `row` and `detail` are called only where it is worth it. */
   offer(finished: FinishedConnection, row: () => ConnectionRow, detail: () => Detail): void {
-    const isConcerned = finished.sightings > 0;
+    const isConcerned = finished.sightings.length > 0;
     const kind = isConcerned && this.#kinds.size < MOST_KINDS ? kindOf(row()) : '';
     const isFirst = kind !== '' && !this.#kinds.has(kind);
     const largest = isConcerned ? this.#large : this.#fine;

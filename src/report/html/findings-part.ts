@@ -10,8 +10,8 @@ import { escapeHtml } from './escape.ts';
 export interface FindingsContext {
   readonly captures: readonly string[];
   readonly rules: readonly RuleText[];
-  /** Ids of connections with a detail view that have a part in it. */
-  connectionsOf(finding: FindingRecord): readonly number[];
+  /** Ids of connections with a detail view that are part of the finding at that place. */
+  shownOf(place: number): readonly number[];
   /** As people call it. */
   nameOf(connection: number): string;
 }
@@ -49,26 +49,30 @@ export function verdictHtml(
 export function findingsHtml(findings: readonly FindingRecord[], context: FindingsContext): string {
   const byRule = new Map<string, FindingRecord[]>();
   for (const finding of findings) byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
-  const entries = [...byRule.values()].map((ofRule) => entryHtml(ofRule, context));
+  const places = new Map(findings.map((finding, place) => [finding, place]));
+  const evidence: Evidence = (finding) => evidenceHtml(finding, places.get(finding)!, context);
+  const entries = [...byRule.values()].map((ofRule) => entryHtml(ofRule, evidence, context.rules));
   const body =
     entries.length === 0 ? '<p>Nothing wrong was found.</p>' : `<ul class="findings">${entries.join('')}</ul>`;
   return `<section aria-labelledby="findings-head"><h2 id="findings-head">Findings</h2>${body}</section>`;
 }
 
-function entryHtml(findings: readonly FindingRecord[], context: FindingsContext): string {
+type Evidence = (finding: FindingRecord) => string;
+
+function entryHtml(findings: readonly FindingRecord[], evidenceOf: Evidence, rules: readonly RuleText[]): string {
   const [first, ...others] = findings as [FindingRecord, ...FindingRecord[]];
-  const meta = context.rules.find(({ rule }) => rule === first.rule);
+  const meta = rules.find(({ rule }) => rule === first.rule);
   const { glyph, word } = MARKS[first.severity];
   const more =
     others.length === 0
       ? ''
       : `<details class="more"><summary>${counted(others.length, 'more finding')} of this rule</summary><ul>${others
-          .map((finding) => `<li>${messageHtml(finding)}${evidenceHtml(finding, context)}</li>`)
+          .map((finding) => `<li>${messageHtml(finding)}${evidenceOf(finding)}</li>`)
           .join('')}</ul></details>`;
   return (
     `<li class="finding finding-${first.severity}">` +
     `<p class="severity"><span class="mark" aria-hidden="true">${glyph}</span> ${word}</p>` +
-    `<div class="finding-body"><h3>${escapeHtml(first.message)}</h3>${evidenceHtml(first, context)}` +
+    `<div class="finding-body"><h3>${escapeHtml(first.message)}</h3>${evidenceOf(first)}` +
     `${meta === undefined ? '' : adviceHtml(meta)}${more}</div></li>`
   );
 }
@@ -77,25 +81,34 @@ function messageHtml({ severity, message }: FindingRecord): string {
   return `<p><span class="small-severity">${MARKS[severity].word}:</span> ${escapeHtml(message)}</p>`;
 }
 
-function evidenceHtml(finding: FindingRecord, context: FindingsContext): string {
-  const { rule, frames, capture, filter } = finding;
+function evidenceHtml(finding: FindingRecord, place: number, context: FindingsContext): string {
+  const { rule, frames, capture, filter, connectionCount } = finding;
   const shown = frames.slice(0, MOST_FRAMES);
   const where = context.captures.length > 1 ? ` of ${context.captures[capture] ?? ''}` : '';
   const framesText =
     frames.length === 0
       ? ''
-      : `<span>${frames.length === 1 ? 'frame' : 'frames'} ${shown.join(', ')}${frames.length > MOST_FRAMES ? ' …' : ''}${escapeHtml(where)}</span>`;
-  const connections = context.connectionsOf(finding);
-  const links = connections
+      : `<span>${frames.length === 1 ? 'frame' : 'frames'} ${shown.join(', ')}${frames.length > MOST_FRAMES ? ' …' : ''}${escapeHtml(where)}${copyButtonHtml(`frame.number in {${frames.join(', ')}}`, 'Copy as filter')}</span>`;
+  const all =
+    connectionCount < 2
+      ? ''
+      : `<button type="button" class="link" data-finding="${place}">Show its ${counted(connectionCount, 'connection')} in the table</button>`;
+  const examples = context
+    .shownOf(place)
     .slice(0, MOST_EXAMPLES)
     .map(
       (id) =>
-        `<button type="button" class="link" data-open="${id}">${finding.connection === id ? 'Show' : 'Example:'} ${escapeHtml(context.nameOf(id))}</button>`,
+        `<button type="button" class="link" data-open="${id}">${connectionCount === 1 ? 'Show' : 'Example:'} ${escapeHtml(context.nameOf(id))}</button>`,
     );
   return (
-    `<p class="evidence"><code class="rule">${escapeHtml(rule)}</code>${framesText}${links.join('')}</p>` +
-    `<p class="filter"><code>${escapeHtml(filter)}</code><button type="button" class="copy" data-copy="${escapeHtml(filter)}" aria-label="Copy the display filter ${escapeHtml(filter)}">Copy filter</button></p>`
+    `<p class="evidence"><code class="rule">${escapeHtml(rule)}</code>${framesText}${all}${examples.join('')}</p>` +
+    `<p class="filter"><code>${escapeHtml(filter)}</code>${copyButtonHtml(filter, 'Copy filter')}</p>`
   );
+}
+
+function copyButtonHtml(filter: string, text: string): string {
+  const escaped = escapeHtml(filter);
+  return `<button type="button" class="copy" data-copy="${escaped}" aria-label="Copy the display filter ${escaped}">${text}</button>`;
 }
 
 function adviceHtml(rule: RuleText): string {

@@ -4,6 +4,7 @@ import { endText } from '../../shared/format.ts';
 import { printable } from '../../shared/printable.ts';
 import { TOOL } from '../../shared/version.ts';
 import type { CaptureRecord, ConnectionRecord, FindingRecord, SummaryRecord } from '../schema.ts';
+import { FindingIndex } from '../finding-index.ts';
 import type { RuleText } from '../rule-text.ts';
 import type { FinishedConnection, Include, ReportSink, TextOutput } from '../sink.ts';
 import { partialText } from '../unread.ts';
@@ -15,7 +16,6 @@ import { detailOf, detailsData, sequenceWishes, type Detail } from './detail.ts'
 import { scriptJson } from './escape.ts';
 import { findingsHtml, verdictHtml } from './findings-part.ts';
 import { pageEnd, pageStart } from './page.ts';
-import { Parts } from './parts.ts';
 import { ROW_FIELDS, Rows } from './rows.ts';
 import type { SequenceReader, Sequences } from './sequence.ts';
 import { WORDS } from './words.ts';
@@ -87,10 +87,11 @@ export class HtmlFormat implements ReportSink {
   async #write(record: SummaryRecord): Promise<void> {
     const { rules = [], narrowedBy = [], readSequences } = this.#options;
     const files = this.#captures.map(({ file }) => file);
-    const parts = new Parts(this.#findings, this.#candidates.concerned);
-    const details = [...parts.worstFirst.slice(0, MOST_DETAILS_WITH_FINDINGS), ...this.#candidates.fine];
+    const index = new FindingIndex(this.#findings);
+    const concerned = this.#candidates.concerned.toSorted(worstFirst(index));
+    const details = [...concerned.slice(0, MOST_DETAILS_WITH_FINDINGS), ...this.#candidates.fine];
+    const partsOf = new Map(details.map(({ connection }) => [connection.id, index.placesOf(connection)]));
     const byId = new Map(details.map(({ connection }) => [connection.id, connection]));
-    const shown = new Set(byId.keys());
     const wishes = sequenceWishes(details, this.#rows.rows.length);
     const sequences = (await readSequences?.(this.#captures, wishes)) ?? new Map<number, Sequences>();
     const output = this.#output;
@@ -101,12 +102,12 @@ export class HtmlFormat implements ReportSink {
       findingsHtml(this.#findings, {
         captures: files,
         rules,
-        connectionsOf: (finding) => parts.connectionsOf(finding).filter((id) => shown.has(id)),
+        shownOf: (place) => details.flatMap(({ connection: { id } }) => (partsOf.get(id)!.includes(place) ? id : [])),
         nameOf: (id) => nameOf(byId.get(id)!),
       }),
     );
     output.write(capturesHtml(this.#captures));
-    this.#writeData(record, files, details, sequences, parts);
+    this.#writeData(record, files, details, sequences, index);
     output.write(pageEnd(TOOL.version));
   }
 
@@ -115,17 +116,16 @@ export class HtmlFormat implements ReportSink {
     files: readonly string[],
     details: readonly Detail[],
     sequences: ReadonlyMap<number, Sequences>,
-    parts: Parts,
+    index: FindingIndex,
   ): void {
     const { addresses, rows } = this.#rows;
     const output = this.#output;
-    const findings = this.#findings.map(({ severity, message, rule, connection, data }) => [
+    const findings = this.#findings.map(({ severity, message, rule }) => [
       severity,
       printable(message),
       printable(rule),
-      connection,
-      data['server'] ?? null,
     ]);
+    const findingSets = this.#rows.takeFindings(index);
     const head = {
       fields: ROW_FIELDS,
       words: WORDS,
@@ -133,6 +133,7 @@ export class HtmlFormat implements ReportSink {
       captures: files.map(printable),
       total: connections,
       findings,
+      findingSets,
     };
     output.write(`<script type="application/json" id="data">${scriptJson(head).slice(0, -1)},\n"rows":[`);
     for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
@@ -141,10 +142,16 @@ export class HtmlFormat implements ReportSink {
     }
     const data = detailsData(details, sequences, rows.length).map((detail, i) => ({
       ...detail,
-      findings: parts.findingsOf(details[i]!.connection.id),
+      findings: index.placesOf(details[i]!.connection),
     }));
     output.write(`],\n"details":[${data.map((detail) => `\n${scriptJson(detail)}`).join(',')}]}</script>\n`);
   }
+}
+
+/** Findings are in that order; of the same one, the largest connection first. */
+function worstFirst(index: FindingIndex): (a: Detail, b: Detail) => number {
+  const worst = ({ connection }: Detail): number => index.placesOf(connection)[0] ?? Infinity;
+  return (a, b) => worst(a) - worst(b) || b.connection.bytes - a.connection.bytes || a.connection.id - b.connection.id;
 }
 
 function nameOf({ stream, client, server }: Pick<ConnectionRecord, 'stream' | 'client' | 'server'>): string {

@@ -113,6 +113,7 @@ document.addEventListener('click', (event) => {
   if (!button) return;
   if (button.dataset.copy !== undefined) copy(button.dataset.copy, button);
   else if (button.dataset.open !== undefined) openDetail(Number(button.dataset.open), true);
+  else if (button.dataset.finding !== undefined) showFinding(Number(button.dataset.finding));
 });
 
 (function themes() {

@@ -11,8 +11,8 @@ function titleOf({ client, server }) {
 }
 
 function worstOf(detail) {
-  const places = detail.findings.map(([place]) => W.severities.indexOf(D.findings[place][0]));
-  return places.length === 0 ? null : W.severities[Math.min(...places)];
+  const [worst] = detail.findings;
+  return worst === undefined ? null : D.findings[worst][0];
 }
 
 /** Opens the detail view of a connection; a row without records shows what the row has. */
@@ -71,17 +71,18 @@ function briefBody(r) {
   return el('div', {},
     el('h3', { class: 'detail-title mono' }, clientName(r) + ' → ' + serverName(r)),
     el('p', { class: 'detail-sub' }, 'stream ' + r[F.stream]),
+    ...[findingsList(findingsOf(r))].filter(Boolean),
     filterLine('tcp.stream == ' + r[F.stream]),
     el('dl', { class: 'facts' }, facts.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)))),
     el('p', { class: 'note' }, 'Only the worst and the largest connections have graphs in this page. tcpscope flow CAPTURE ' + r[F.stream] + ' shows this one.'));
 }
 
-function findingsOfDetail(detail) {
-  if (detail.findings.length === 0) return null;
-  return el('ul', { class: 'of-findings' }, detail.findings.map(([place, isCertain]) => {
+function findingsList(places) {
+  if (places.length === 0) return null;
+  return el('ul', { class: 'of-findings' }, places.map((place) => {
     const [severity, message, rule] = D.findings[place];
     return el('li', {}, el('span', { class: 'mark mark-' + severity, 'aria-hidden': 'true' }, MARK[severity]),
-      el('span', {}, el('span', { class: 'small-severity' }, WORD[severity] + ': '), isCertain ? '' : 'probably part of: ', message + ' ', el('code', { class: 'rule' }, rule)));
+      el('span', {}, el('span', { class: 'small-severity' }, WORD[severity] + ': '), message + ' ', el('code', { class: 'rule' }, rule)));
   }));
 }
 
@@ -192,7 +193,7 @@ function showDetail(detail, body) {
     hatching(),
     el('h3', { class: 'detail-title mono' }, titleOf(connection)),
     el('p', { class: 'detail-sub' }, subTitle(connection)),
-    ...[findingsOfDetail(detail)].filter(Boolean),
+    ...[findingsList(detail.findings)].filter(Boolean),
     figuresTable(connection),
     el('div', { class: 'bar', role: 'toolbar', 'aria-label': 'Span of time of the graphs' },
       span, choice,

@@ -18,28 +18,16 @@ const outcomeName = (r) => W.outcomes[r[F.outcome]];
 const statesName = (r) => W.states[r[F.clientState]] + '/' + W.states[r[F.serverState]];
 const shownDetails = new Map(D.details.map((detail) => [detail.connection.id, detail]));
 
-const WORST = Object.fromEntries(W.severities.map((severity, i) => [severity, i]));
-const worse = (a, b) => (a === undefined || WORST[b] < WORST[a] ? b : a);
+/** Places of the findings that a row is part of, the worst first. */
+const findingsOf = (r) => D.findingSets[r[F.findings]];
 
-/** The worst that was found in each connection, by its id; and at each server, of several connections. */
-const severities = new Map();
-const severitiesAt = new Map();
-for (const [severity, , , connection, server] of D.findings) {
-  if (connection !== null) severities.set(connection, worse(severities.get(connection), severity));
-  else if (server !== null) severitiesAt.set(server, worse(severitiesAt.get(server), severity));
-}
-for (const { connection, findings } of D.details) {
-  for (const [place, isCertain] of findings) if (isCertain) severities.set(connection.id, worse(severities.get(connection.id), D.findings[place][0]));
-}
-
-/** 'some': it has a part in a finding, but the page does not tell in which. */
 function severityOf(r) {
-  if (r[F.sightings] === 0 && !severities.has(r[F.id])) return 'none';
-  return severities.get(r[F.id]) || severitiesAt.get(serverName(r)) || 'some';
+  const [worst] = findingsOf(r);
+  return worst === undefined ? 'none' : D.findings[worst][0];
 }
 
-const RANK = { error: 4, warning: 3, info: 2, some: 1, none: 0 };
-const SEVERITY_TEXT = { error: ['✗', 'error', 'bad'], warning: ['!', 'warning', 'odd'], info: ['·', 'note', ''], some: ['·', 'some', ''], none: ['', '–', ''] };
+const RANK = { error: 3, warning: 2, info: 1, none: 0 };
+const SEVERITY_TEXT = { error: ['✗', 'error', 'bad'], warning: ['!', 'warning', 'odd'], info: ['·', 'note', ''], none: ['', '–', ''] };
 
 function severityCell(r) {
   const [mark, word, kind] = SEVERITY_TEXT[severityOf(r)];
@@ -68,17 +56,11 @@ function chip(outcome) {
   return el('span', { class: 'chip ' + kind }, kind && el('span', { 'aria-hidden': 'true' }, OUTCOME_MARK[kind]), outcome);
 }
 
-const table = { rows: D.rows, column: 0, down: true, page: 0, active: 0, texts: null, addresses: null };
-
-/** Rules of what was found in a connection for certain, by its id. */
-const rulesOf = new Map();
-for (const [, , rule, connection] of D.findings) if (connection !== null) rulesOf.set(connection, [...(rulesOf.get(connection) || []), rule]);
-for (const { connection, findings } of D.details) {
-  for (const [place, isCertain] of findings) if (isCertain) rulesOf.set(connection.id, [...(rulesOf.get(connection.id) || []), D.findings[place][2]]);
-}
+/** finding: its place, if only the connections of one are wanted. */
+const table = { rows: D.rows, column: 0, down: true, page: 0, active: 0, texts: null, addresses: null, finding: null };
 
 function textOf(r) {
-  return [clientName(r), serverName(r), outcomeName(r), statesName(r), ...(rulesOf.get(r[F.id]) || [])].join(' ').toLowerCase();
+  return [clientName(r), serverName(r), outcomeName(r), statesName(r), ...findingsOf(r).map((place) => D.findings[place][2])].join(' ').toLowerCase();
 }
 
 /** A connection as the language of --filter asks for it. */
@@ -109,7 +91,7 @@ function readSearch(search) {
 }
 
 function matching(test, outcome, onlyFindings) {
-  return D.rows.filter((r) => (outcome === '' || r[F.outcome] === Number(outcome)) && !(onlyFindings && severityOf(r) === 'none') && test(r));
+  return D.rows.filter((r) => (outcome === '' || r[F.outcome] === Number(outcome)) && !(onlyFindings && severityOf(r) === 'none') && (table.finding === null || findingsOf(r).includes(table.finding)) && test(r));
 }
 
 function sortRows() {
@@ -125,10 +107,24 @@ function sortRows() {
 
 const parts = {};
 
+/** Only the connections of that finding; null: all. */
+function showFinding(place) {
+  table.finding = place;
+  parts.search.value = '';
+  parts.outcome.value = '';
+  parts.only.checked = false;
+  filterRows();
+  if (place === null) return parts.search.focus();
+  byId('connections').scrollIntoView();
+  parts.allButton.focus({ preventScroll: true });
+}
+
 function filterRows() {
   const { test, hint } = readSearch(parts.search.value);
   parts.hint.textContent = hint;
   table.rows = matching(test, parts.outcome.value, parts.only.checked);
+  parts.ofFinding.hidden = table.finding === null;
+  if (table.finding !== null) parts.ofFindingText.textContent = 'Only those of: ' + D.findings[table.finding][1];
   sortRows();
   table.page = 0;
   table.active = 0;
@@ -233,6 +229,9 @@ function rowKey(event) {
   parts.sortColumn = el('select', { id: 'sort', change: () => sortBy(Number(parts.sortColumn.value), COLUMNS[parts.sortColumn.value].down === true) }, COLUMNS.map(({ name }, i) => el('option', { value: String(i) }, name)));
   parts.sortOrder = el('button', { type: 'button', click: () => sortBy(table.column, !table.down) }, '');
   parts.count = el('p', { class: 'count', id: 'count' });
+  parts.ofFindingText = el('span', {});
+  parts.allButton = el('button', { type: 'button', click: () => showFinding(null) }, 'Show all');
+  parts.ofFinding = el('p', { class: 'of-finding', id: 'of-finding', hidden: true }, parts.ofFindingText, ' ', parts.allButton);
   parts.heads = COLUMNS.map(({ name, num, down, wide }, i) =>
     el('th', { role: 'columnheader', scope: 'col', class: [num && 'num', wide && 'wide'].filter(Boolean).join(' ') || null },
       el('button', { type: 'button', click: () => sortBy(i, i === table.column ? !table.down : down === true) }, name, el('span', { class: 'arrow', 'aria-hidden': 'true' }))));
@@ -260,6 +259,7 @@ function rowKey(event) {
       el('div', { class: 'narrow' }, parts.sortOrder),
       el('label', { class: 'check' }, parts.only, 'with findings only')),
     parts.hint,
+    parts.ofFinding,
     parts.count,
     parts.table,
     parts.pages,
