@@ -12,13 +12,14 @@ export const keepAliveTimeout: ConnectionDetector = {
   meta: {
     rule: 'keep-alive-timeout',
     severity: 'error',
-    title: 'keep-alive probes without an answer',
+    title: 'unanswered keep-alives',
     meaning:
-      'An end probed an idle connection several times and got no answer: the other end, or the way to it, is gone.',
-    causes: 'The peer crashed or lost its network, or a firewall or NAT on the way forgot the idle connection.',
+      'An end sent several keep-alives on an idle connection and got no answer: the peer, or the path to it, is gone.',
+    causes:
+      'The peer crashed or lost its network, or a firewall or NAT on the path dropped its state of the idle connection.',
     advice:
-      'Probe more often than the shortest idle time-out on the path (net.ipv4.tcp_keepalive_time, TCP_KEEPIDLE), and reconnect.',
-    doubt: 'A capture that sees one direction only shows no answers.',
+      'Send keep-alives more often than the shortest idle timeout on the path (net.ipv4.tcp_keepalive_time, TCP_KEEPIDLE), and reconnect.',
+    doubt: 'In a capture of one direction only, no answers are visible.',
     reference: 'RFC 1122 (4.2.3.6)',
   },
   concerns: TRAIT.keepAlive,
@@ -34,6 +35,6 @@ export const keepAliveTimeout: ConnectionDetector = {
     return null;
   },
   message: (group) => {
-    return `${connectionsOf(group)}: the ${group.endpoint} did not answer ${upTo(group)}${counted(Number(group.data['probes']), 'keep-alive probe')}`;
+    return `${connectionsOf(group)}: the ${group.endpoint} did not answer ${upTo(group)}${counted(Number(group.data['probes']), 'keep-alive')}`;
   },
 };

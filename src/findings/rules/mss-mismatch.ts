@@ -9,12 +9,13 @@ export const mssMismatch: ConnectionDetector = {
   meta: {
     rule: 'mss-mismatch',
     severity: 'info',
-    title: 'different MSS at the two ends',
+    title: 'different MSS in the two directions',
     meaning:
-      'The ends announced different maximum segment sizes. Each sends no more than the other takes, so it works; but it tells of a link with another MTU.',
-    causes: 'A tunnel or VPN at one end, MSS clamping on the way, jumbo frames at one end only.',
-    advice: 'Make sure that the smaller one fits the path, tunnels included; where jumbo frames end, ICMP has to pass.',
-    doubt: 'What stands in the SYNs at the capture point: behind it a router may change it.',
+      'The two ends advertise different maximum segment sizes. Each sends no more than the other accepts, so it works; but it indicates a link with a different MTU.',
+    causes: 'A tunnel or VPN at one end, MSS clamping on the path, jumbo frames at one end only.',
+    advice:
+      'Make sure that the smaller MSS fits the path MTU, tunnels included; where jumbo frames end, ICMP has to pass.',
+    doubt: 'These are the values of the SYNs at the capture point; a router beyond it may change them.',
     reference: 'RFC 9293 (3.7.1), RFC 6691',
   },
   concerns: TRAIT.mss,
@@ -32,5 +33,5 @@ export const mssMismatch: ConnectionDetector = {
     };
   },
   message: (group) =>
-    `${connectionsOf(group)}: the client takes segments of ${Number(group.data['clientMss'])} bytes, the server of ${Number(group.data['serverMss'])}`,
+    `${connectionsOf(group)}: the client advertises MSS ${Number(group.data['clientMss'])}, the server MSS ${Number(group.data['serverMss'])}`,
 };

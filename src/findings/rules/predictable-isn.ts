@@ -85,7 +85,7 @@ class PredictableIsn implements RunObserver {
   findings(): RunFinding[] {
     return [...this.#guessable.values()].map(({ address, step, ns, capture, frames, count }) => ({
       endpoint: null,
-      message: `${address} uses initial sequence numbers that can be guessed: ${count} in a row, ${step === 0 ? 'all the same' : `each ${step} after the one before`}`,
+      message: `${address} uses predictable initial sequence numbers: ${count} in a row ${step === 0 ? 'are identical' : `differ by ${step}`}`,
       t: ns / 1e9,
       frames,
       capture,
@@ -100,13 +100,13 @@ export const predictableIsn: RunDetector = {
   meta: {
     rule: 'predictable-isn',
     severity: 'warning',
-    title: 'initial sequence numbers that can be guessed',
+    title: 'predictable initial sequence numbers',
     meaning:
-      'A host begins its connections with the same number each time, or with numbers that grow by the same step.',
+      'A host uses the same initial sequence number for every connection, or numbers that grow by a constant step.',
     causes:
-      'A very simple TCP stack, a device from before RFC 1948, a program that makes its own SYNs (scanners, generators, floods).',
-    advice: 'Keep such a device where nobody can forge packets, or behind a firewall that changes sequence numbers.',
-    doubt: 'Numbers that follow a clock or a weak random generator are not recognised.',
+      'A very simple TCP stack, a device from before RFC 1948, a program that crafts its own SYNs (scanners, generators, floods).',
+    advice: 'Keep such a device where nobody can forge packets, or behind a firewall that randomises sequence numbers.',
+    doubt: 'Numbers that follow a clock or a weak random number generator are not recognised.',
     reference: 'RFC 6528, RFC 9293 (3.4.1)',
   },
   begin: () => new PredictableIsn(),

@@ -2,7 +2,7 @@
 import type { Finished } from '../../analysis/finished.ts';
 import { ENDS, type End } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
-import { formatShare } from '../../shared/format.ts';
+import { formatCount, formatShare } from '../../shared/format.ts';
 import { CAUSES } from '../../shared/vocabulary.ts';
 import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
@@ -17,14 +17,15 @@ export const retransmissionRate: ConnectionDetector = {
   meta: {
     rule: 'retransmission-rate',
     severity: 'warning',
-    title: 'many retransmissions',
-    meaning: 'One in a hundred segments of data, or more, was sent again (one in twenty is an error).',
+    title: 'high retransmission rate',
+    meaning:
+      'An end retransmitted at least 1 % of its data segments (5 % is an error). The rate is retransmitted data segments divided by all data segments sent, retransmissions included.',
     causes:
-      'A full queue at a bottleneck, a bad link or duplex mismatch, Wi-Fi, a policer that drops what exceeds a rate.',
+      'A full queue at a bottleneck, a bad link or duplex mismatch, Wi-Fi, a policer that drops what exceeds its rate.',
     advice:
-      'Look where it is lost (before or after the capture point, in the events), at the drops and errors of interfaces (ip -s link, ethtool -S), and at what shares the bottleneck.',
+      'Find out where the loss occurs (before or after the capture point, in the events), check drops and errors of interfaces (ip -s link, ethtool -S), and what shares the bottleneck.',
     doubt:
-      'Retransmissions that were not needed count, too; spurious-retransmission tells of them. In a capture with losses of its own (capture-drops) some may be missing.',
+      'Spurious retransmissions count, too; spurious-retransmission reports them. A capture with losses of its own (capture-drops) may miss some.',
     reference: 'RFC 5681, RFC 6675, RFC 8985',
   },
   concerns: TRAIT.again,
@@ -46,7 +47,7 @@ export const retransmissionRate: ConnectionDetector = {
   },
   message: (group) => {
     const { share, segments } = group.data;
-    return `${connectionsOf(group)}: the ${group.endpoint} sent ${upTo(group)}${formatShare(Number(share))} of its data segments again (${Number(segments)})`;
+    return `${connectionsOf(group)}: the ${group.endpoint} retransmitted ${upTo(group)}${formatShare(Number(share))} of its data segments (${formatCount(Number(segments))} of ${formatCount(Math.round(Number(segments) / Number(share)))})`;
   },
 };
 

@@ -12,14 +12,14 @@ export const spuriousRetransmission: ConnectionDetector = {
   meta: {
     rule: 'spurious-retransmission',
     severity: 'warning',
-    title: 'needless retransmissions',
+    title: 'spurious retransmissions',
     meaning:
-      'A sender sent again what had arrived: proved by the receiver (DSACK), by timestamps (Eifel), by an acknowledgement that came before or too soon, or by F-RTO.',
+      'A sender retransmitted data that had already arrived. The proof is a DSACK of the receiver, timestamps (Eifel), an acknowledgement before the retransmission or too soon after it, or F-RTO.',
     causes:
-      'Reordering that looks like loss, a delay that jumps above the time-out (Wi-Fi, mobile, a queue), lost acknowledgements.',
+      'Reordering mistaken for loss, a delay that suddenly exceeds the RTO (Wi-Fi, mobile, a queue), lost acknowledgements.',
     advice:
-      'Look for reordering (several paths, per-packet load balancing) and for queues that fill at once; each needless retransmission also halves the congestion window unless it is undone.',
-    doubt: 'Only what is proved counts: without DSACK and timestamps there are more.',
+      'Look for reordering (several paths, per-packet load balancing) and for queues that fill suddenly; every spurious retransmission also reduces the congestion window unless the sender undoes it.',
+    doubt: 'Only proven cases count: without DSACK and timestamps there are likely more.',
     reference: 'RFC 2883, RFC 3522, RFC 3708, RFC 5682',
   },
   concerns: TRAIT.spurious,
@@ -32,6 +32,6 @@ export const spuriousRetransmission: ConnectionDetector = {
   },
   message: (group) => {
     const { spurious, retransmissions } = group.data;
-    return `${connectionsOf(group)}: ${upTo(group)}${formatCount(Number(spurious))} of ${formatCount(Number(retransmissions))} retransmissions of the ${group.endpoint} were not needed`;
+    return `${connectionsOf(group)}: ${upTo(group)}${formatCount(Number(spurious))} of ${formatCount(Number(retransmissions))} retransmissions from the ${group.endpoint} were spurious`;
   },
 };

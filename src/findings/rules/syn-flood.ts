@@ -103,10 +103,10 @@ class SynFlood implements RunObserver {
       const many =
         sources.size >= MOST_SOURCES ? 'thousands of addresses' : counted(sources.size, 'address', 'addresses');
       const rate = Math.round(halfOpen / seconds);
-      const cookies = hasCookies ? '; its SYN-ACKs are sent once only, as with SYN cookies' : '';
+      const cookies = hasCookies ? '; its SYN-ACKs are not retransmitted, as with SYN cookies' : '';
       findings.push({
         endpoint: 'client',
-        message: `SYN flood of ${server}: ${formatCount(halfOpen)} SYNs from ${many} that never go on, ${formatCount(rate)}/s, up to ${formatCount(peak)} half-open at a time${cookies}`,
+        message: `SYN flood against ${server}: ${formatCount(halfOpen)} SYNs from ${many}, never completed, ${formatCount(rate)}/s, up to ${formatCount(peak)} half-open at the same time${cookies}`,
         t: firstNs / 1e9,
         frames: target.frames,
         capture: target.capture,
@@ -129,13 +129,13 @@ export const synFlood: RunDetector = {
     severity: 'error',
     title: 'SYN flood',
     meaning:
-      'Many connections to one server were begun and never went on: from many sources, none of which tried again, as every ordinary client does after a second.',
+      'Many connections to one server were opened and never completed, from many sources, none of which retransmitted its SYN as every ordinary client does after a second.',
     causes:
-      'An attack with spoofed source addresses, which fills the backlog of the listener; or a load generator without a TCP stack.',
+      'An attack with spoofed source addresses that fills the backlog of the listener, or a load generator without a TCP stack.',
     advice:
-      'Let SYN cookies be on (net.ipv4.tcp_syncookies=1) and the backlog be large enough; filter at the edge of the network (RFC 2827).',
+      'Keep SYN cookies enabled (net.ipv4.tcp_syncookies=1) and the backlog large enough; filter spoofed sources at the network edge (RFC 2827).',
     doubt:
-      'A scan touches many ports or hosts and is not reported here. A server that is down is tried again by its clients: that is syn-unanswered.',
+      'A scan touches many ports or hosts and is not reported here. Clients retry a server that is down: that is syn-unanswered.',
     reference: 'RFC 4987',
   },
   begin: () => new SynFlood(),
