@@ -32,7 +32,7 @@ const IDS = `syn-retransmitted syn-unanswered syn-ack-retransmitted connection-r
   capture-duplicates capture-unordered capture-one-way midstream-only offload-segments`.split(/\s+/);
 /** Of files, manual pages tell. */
 const RFC_OR_MANUAL = /\bRFC \d{3,4}\b|^[a-z-]+\(\d\w*\)$/;
-const PARTS = ['What it means', 'What lies behind it', 'What to do', 'When not to trust it', 'To read'];
+const PARTS = ['What it means', 'Likely causes', 'What to do', 'When not to trust it', 'References'];
 
 describe('the list', () => {
   test('without a rule → every rule once with its title, under its severity, the worst first', async () => {

@@ -74,7 +74,7 @@ describe('how bad', () => {
     const path = writeTemporary('cut.pcap', capture('handshake\nclose').subarray(0, -10));
     const { findings } = await analyze([path]);
     expect(findings).toMatchObject([
-      { rule: 'capture-truncated', severity: 'warning', message: 'the capture: it ends before its end, or is damaged' },
+      { rule: 'capture-truncated', severity: 'warning', message: 'the capture: the file is truncated or damaged' },
     ]);
   });
 
@@ -87,7 +87,7 @@ describe('how bad', () => {
       writeTemporary('b.pcap', capture(drops, LATER)),
     ];
     const { findings } = await analyze(paths);
-    const message = expect.stringContaining('b.pcap: 1.00 kB arrived') as string;
+    const message = expect.stringContaining('b.pcap: 1.00 kB acknowledged by the receiver, but not captured') as string;
     expect(findings).toMatchObject([{ rule: 'capture-drops', capture: 1, frames: [6], message }]);
   });
 
@@ -218,7 +218,7 @@ describe('a time-out while duplicate acknowledgements came', () => {
       +.05 ${segment(1)}
       +.01 < . 1 ack 11001`);
     const timeout = found.find(({ rule }) => rule === 'timeout-retransmission');
-    expect(timeout?.message).toMatch(/: the client waited for 1 retransmission time-out$/);
+    expect(timeout?.message).toMatch(/: the client waited for 1 retransmission timeout$/);
   });
 });
 

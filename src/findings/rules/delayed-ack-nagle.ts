@@ -1,8 +1,7 @@
 // Small writes that wait for delayed acknowledgements. RFC 1122 (4.2.3.2, 4.2.3.4), RFC 896.
 import { TRAIT } from '../../analysis/traits.ts';
-import { timesText } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
-import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 import { countNoted } from '../noted.ts';
 
 const LEAST = 3;
@@ -23,6 +22,6 @@ export const delayedAckNagle: ConnectionDetector = {
   concerns: TRAIT.nagle,
   look: (connection) => countNoted(connection, NOTE.nagle, 'waits', LEAST),
   message: (group) => {
-    return `${connectionsOf(group)}: small writes of the ${group.endpoint} waited ${upTo(group)}${timesText(Number(group.data['waits']))} for a delayed ACK (Nagle’s algorithm)`;
+    return `${connectionsOf(group)}: small writes of the ${group.endpoint} waited ${timesOf(group, Number(group.data['waits']))} for a delayed ACK (Nagle’s algorithm)`;
   },
 };

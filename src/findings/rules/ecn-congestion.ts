@@ -1,8 +1,7 @@
 // The network marks packets instead of dropping them, and the sender slows down. RFC 3168.
 import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
-import { timesText } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 
 export const ecnCongestion: ConnectionDetector = {
   meta: {
@@ -29,6 +28,6 @@ export const ecnCongestion: ConnectionDetector = {
     return null;
   },
   message: (group) => {
-    return `${connectionsOf(group)}: the ${group.endpoint} reduced its congestion window ${upTo(group)}${timesText(Number(group.data['reductions']))} because the network marked congestion (ECN)`;
+    return `${connectionsOf(group)}: the ${group.endpoint} reduced its congestion window ${timesOf(group, Number(group.data['reductions']))} because the network marked congestion (ECN)`;
   },
 };

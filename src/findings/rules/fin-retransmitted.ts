@@ -1,8 +1,7 @@
 // FIN sent again. RFC 9293 (3.8.1), RFC 6298 (5).
 import { TRAIT } from '../../analysis/traits.ts';
 import { STATE } from '../../analysis/state-path.ts';
-import { timesText } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 
 export const finRetransmitted: ConnectionDetector = {
   meta: {
@@ -35,9 +34,7 @@ export const finRetransmitted: ConnectionDetector = {
   },
   message: (group) => {
     const times = Number(group.data['retransmissions']);
-    const isEach = group.count > 1 && times === 1;
-    const [max, each] = isEach ? ['', ' each'] : [upTo(group), ''];
     const fate = group.data['acknowledged'] === true ? '' : ', which was never acknowledged';
-    return `${connectionsOf(group)}: the ${group.endpoint} retransmitted its FIN ${max}${timesText(times)}${each}${fate}`;
+    return `${connectionsOf(group)}: the ${group.endpoint} retransmitted its FIN ${timesOf(group, times)}${fate}`;
   },
 };

@@ -1,8 +1,8 @@
 // The last ACK does not come. RFC 9293 (3.6).
 import { TRAIT } from '../../analysis/traits.ts';
-import { counted, formatDuration, timesText } from '../../shared/format.ts';
+import { counted, formatDuration } from '../../shared/format.ts';
 import { ENDS, STATE } from '../../analysis/state-path.ts';
-import { type ConnectionDetector, culpritOf, upTo } from '../detector.ts';
+import { type ConnectionDetector, culpritOf, timesOf, upTo } from '../detector.ts';
 
 const MANY_FINS = 2;
 
@@ -34,7 +34,7 @@ export const lastAckStuck: ConnectionDetector = {
   },
   message: (group) => {
     const { seconds, retransmissions } = group.data;
-    const fin = `FIN retransmitted ${upTo(group)}${timesText(Number(retransmissions))}`;
-    return `${culpritOf(group)} is stuck in LAST_ACK on ${counted(group.count, 'connection')}: ${fin}, no ACK for ${upTo(group)}${formatDuration(Number(seconds))}`;
+    const fin = `FIN retransmitted ${timesOf(group, Number(retransmissions))}`;
+    return `${culpritOf(group)} got stuck in LAST_ACK on ${counted(group.count, 'connection')}: ${fin}, no ACK for ${upTo(group)}${formatDuration(Number(seconds))}`;
   },
 };

@@ -1,7 +1,7 @@
 // Long silences inside a transfer that a loss or the other end's acknowledgements explain. RFC 6298.
 import { TRAIT } from '../../analysis/traits.ts';
-import { formatDuration, timesText } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { formatDuration } from '../../shared/format.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 import { worstStall } from '../stalled.ts';
 
 const LONG_SECONDS = 1;
@@ -31,6 +31,6 @@ export const stall: ConnectionDetector = {
   look: (connection) => worstStall(connection, Object.keys(CAUSE_TEXT), LONG_SECONDS),
   message: (group) => {
     const { stalls, longest, cause } = group.data;
-    return `${connectionsOf(group)}: the transfer from the ${group.endpoint} stalled ${upTo(group)}${timesText(Number(stalls))}, the longest for ${formatDuration(Number(longest))}: ${CAUSE_TEXT[String(cause)]}`;
+    return `${connectionsOf(group)}: the transfer from the ${group.endpoint} stalled ${timesOf(group, Number(stalls))}, the longest for ${formatDuration(Number(longest))}: ${CAUSE_TEXT[String(cause)]}`;
   },
 };

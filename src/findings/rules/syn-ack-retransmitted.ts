@@ -1,7 +1,7 @@
 // SYN-ACK sent again. RFC 9293 (3.8.1), RFC 6298 (5).
 import { TRAIT } from '../../analysis/traits.ts';
-import { formatDuration, timesText } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { formatDuration } from '../../shared/format.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 
 export const synAckRetransmitted: ConnectionDetector = {
   meta: {
@@ -41,6 +41,6 @@ export const synAckRetransmitted: ConnectionDetector = {
         : lost === 'syn-ack'
           ? 'the SYN-ACK or its ACK likely got lost between the capture point and the client'
           : 'the client never answered';
-    return `${connectionsOf(group)}: SYN-ACK retransmitted ${upTo(group)}${timesText(Number(retransmissions))} ${retransmissions === 1 ? 'after' : 'over'} ${formatDuration(Number(delay))}; ${what}`;
+    return `${connectionsOf(group)}: SYN-ACK retransmitted ${timesOf(group, Number(retransmissions))} ${retransmissions === 1 ? 'after' : 'over'} ${formatDuration(Number(delay))}; ${what}`;
   },
 };

@@ -1,7 +1,7 @@
 // SYN sent again before it was answered. RFC 9293 (3.8.1), RFC 6298 (2.1).
 import { TRAIT } from '../../analysis/traits.ts';
-import { formatDuration, timesText } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { formatDuration } from '../../shared/format.ts';
+import { type ConnectionDetector, connectionsOf, timesOf, upTo } from '../detector.ts';
 
 export const synRetransmitted: ConnectionDetector = {
   meta: {
@@ -43,6 +43,6 @@ export const synRetransmitted: ConnectionDetector = {
       lost === 'syn-ack'
         ? 'the SYN-ACK was captured, so it likely got lost between the capture point and the client'
         : 'likely the SYN or its answer was lost';
-    return `${connectionsOf(group)}: SYN retransmitted ${upTo(group)}${timesText(Number(retransmissions))}, connect delayed by ${upTo(group)}${formatDuration(Number(delay))}; ${what}`;
+    return `${connectionsOf(group)}: SYN retransmitted ${timesOf(group, Number(retransmissions))}, connect delayed by ${upTo(group)}${formatDuration(Number(delay))}; ${what}`;
   },
 };

@@ -1,7 +1,7 @@
 // SYN never answered. RFC 9293 (3.8.3).
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 
 export const synUnanswered: ConnectionDetector = {
   meta: {
@@ -28,11 +28,8 @@ export const synUnanswered: ConnectionDetector = {
     return { endpoint: null, frames, ns: startNs, weight: tries, data: { tries, duration } };
   },
   message: (group) => {
-    const tries = Number(group.data['tries']);
-    const attempts =
-      tries === 1
-        ? `sent once${group.count === 1 ? '' : ' each'}`
-        : `sent ${group.count === 1 ? '' : 'up to '}${tries} times in ${formatDuration(Number(group.data['duration']))}`;
-    return `${connectionsOf(group)}: the SYN was never answered (${attempts})`;
+    const { tries, duration } = group.data;
+    const over = tries === 1 ? '' : ` in ${formatDuration(Number(duration))}`;
+    return `${connectionsOf(group)}: the SYN was never answered (sent ${timesOf(group, Number(tries))}${over})`;
   },
 };

@@ -1,8 +1,8 @@
 // Losses at the end of what there was to send. RFC 8985 (7).
 import { TRAIT } from '../../analysis/traits.ts';
-import { formatDuration, timesText } from '../../shared/format.ts';
+import { formatDuration } from '../../shared/format.ts';
 import { SENDER } from '../../transfer/sender.ts';
-import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 import { worstStall } from '../stalled.ts';
 
 export const tailLoss: ConnectionDetector = {
@@ -31,6 +31,6 @@ export const tailLoss: ConnectionDetector = {
   },
   message: (group) => {
     const { stalls, longest } = group.data;
-    return `${connectionsOf(group)}: the last segments of the ${group.endpoint} were lost ${upTo(group)}${timesText(Number(stalls))} (tail loss), delaying it by up to ${formatDuration(Number(longest))}`;
+    return `${connectionsOf(group)}: the last segments of the ${group.endpoint} were lost ${timesOf(group, Number(stalls))} (tail loss); longest delay ${formatDuration(Number(longest))}`;
   },
 };
