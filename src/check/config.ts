@@ -35,7 +35,7 @@ export function readConfig(path: string, rules: readonly string[]): Config {
 
 export function refuseUnknown(rule: string, rules: readonly string[], where: string): void {
   if (!rules.includes(rule)) {
-    throw new TcpscopeError('usage', `${where}: "${rule}" is no rule`, 'tcpscope explain lists them');
+    throw new TcpscopeError('usage', `${where}: unknown rule "${rule}"`, 'tcpscope explain lists them');
   }
 }
 
@@ -66,7 +66,7 @@ function contentOf(path: string): unknown {
     const [start] = problem.linePos ?? [];
     throw invalid(
       path,
-      `a second document begins at line ${start?.line}, column ${start?.col}, and one is what it takes`,
+      `a second document begins at line ${start?.line}, column ${start?.col}, but only one is allowed`,
     );
   }
   if (problem !== undefined) throw invalid(path, problem.message.split('\n')[0]!.replace(/:$/, ''));

@@ -17,7 +17,10 @@ const Shape = z.object({
       data: z.record(z.string(), z.unknown()),
     }),
   ),
-  summary: z.object({ retransmissions: z.object({ rate: z.number() }), timeWait: z.object({ peak: z.number() }) }),
+  summary: z.object({
+    retransmissions: z.object({ rate: z.number(), dataRate: z.number().optional() }),
+    timeWait: z.object({ peak: z.number() }),
+  }),
 });
 
 interface Content {
@@ -36,7 +39,7 @@ export function savedFacts(path: string): Facts | null {
   if (!isObject(content.summary)) return refuse('it has no summary');
   if (content.summary['schemaVersion'] !== SCHEMA_VERSION) return refuse(`its schemaVersion is not ${SCHEMA_VERSION}`);
   const { error } = Shape.safeParse(content);
-  if (error) return refuse(`its ${error.issues[0]!.path.join('.')} is missing, or is of another kind`);
+  if (error) return refuse(`its ${error.issues[0]!.path.join('.')} is missing or has the wrong type`);
   return content as Facts;
 }
 

@@ -98,7 +98,7 @@ export function addAnalyzeCommand(program: Command): void {
     .addOption(
       new Option(
         '--close-wait-threshold <seconds>',
-        `how long an end may stay in CLOSE_WAIT (default: ${DEFAULTS.closeWaitThreshold})`,
+        `how long an endpoint may stay in CLOSE_WAIT, in seconds (default: ${DEFAULTS.closeWaitThreshold})`,
       ).argParser(parseSeconds),
     )
     .addOption(
@@ -122,14 +122,14 @@ export function addAnalyzeCommand(program: Command): void {
     .addOption(
       new Option(
         '--fail-on <what>',
-        'exit 1 when that is found: error, warning, info (each with what is worse) or rules, with commas between',
+        'exit 1 on such findings: error, warning, info (each includes worse ones) or rules, comma-separated',
       ).argParser(parseFailOn),
     )
-    .addOption(new Option('--strict', 'exit 4 when a capture is cut or damaged'))
+    .addOption(new Option('--strict', 'exit 4 when a capture is truncated or damaged'))
     .addOption(COLOR_OPTION)
     .addOption(NO_COLOR_OPTION)
     .addOption(new Option('-q, --quiet', 'no progress on standard error').conflicts('verbose'))
-    .addOption(new Option('-v, --verbose', 'what the run cost, on standard error'))
+    .addOption(new Option('-v, --verbose', 'time and memory of the run, on standard error'))
     .action(analyzeCommand);
 }
 

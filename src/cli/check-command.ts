@@ -62,7 +62,7 @@ export function addCheckCommand(program: Command): void {
     .addOption(new Option('-f, --format <format>', 'how to print the verdict').choices(FORMATS).default('text'))
     .addOption(new Option('-o, --output <file>', 'write it there instead of standard output (-)'))
     .addOption(new Option('--init', `write a commented ${TEMPLATE_NAME} here`))
-    .addOption(new Option('--print-config', 'print the budgets that hold, as JSON'))
+    .addOption(new Option('--print-config', 'print the effective budgets, as JSON'))
     .addOption(COLOR_OPTION)
     .addOption(NO_COLOR_OPTION)
     .addOption(new Option('-q, --quiet', 'no progress on standard error'))

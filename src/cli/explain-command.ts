@@ -19,7 +19,7 @@ export function addExplainCommand(program: Command): void {
   program
     .command('explain')
     .summary('what a finding means and what to do')
-    .description('Explains a rule: what it means, what lies behind it, what to do, and when not to trust it.')
+    .description('Explains a rule: what it means, likely causes, what to do, and when not to trust it.')
     .addArgument(new Argument('[rule]', 'id of the rule; without it, all are listed'))
     .addOption(COLOR_OPTION)
     .addOption(NO_COLOR_OPTION)
@@ -61,7 +61,7 @@ function metaOf(name: string): Meta {
   const names = near.map(({ meta }) => meta.rule).join(', ');
   throw new TcpscopeError(
     'usage',
-    `there is no rule "${name}"`,
+    `unknown rule "${name}"`,
     near.length > 0 ? `near it: ${names}` : 'tcpscope explain lists all',
   );
 }

@@ -415,7 +415,12 @@ export const SummaryRecord = z
     retransmissions: z
       .object({
         segments: count.describe('segments sent again'),
-        rate: z.number().describe('share of the TCP packets'),
+        rate: z.number().describe('retransmitted segments divided by all TCP packets'),
+        dataSegments: count.describe('segments with payload, retransmissions included'),
+        dataRetransmissions: count.describe('of them, the retransmitted ones'),
+        dataRate: z
+          .number()
+          .describe('retransmission rate: dataRetransmissions divided by dataSegments, as retransmission-rate has it'),
         byCause: causes,
         spurious: count.describe('of them, those that are proved to have been needless'),
       })

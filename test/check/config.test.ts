@@ -186,7 +186,7 @@ describe('what is said of a config that is wrong', () => {
     ['- rules', 'Invalid input: expected object, received array'],
     ['rules: !own\n  stall: off\n', 'Unresolved tag: !own at line 1, column 8'],
     ['rules: *x', 'Unresolved alias (the anchor must be set before the alias): x'],
-    ['rules: {}\n---\nrules: {}\n', 'a second document begins at line 2, column 1, and one is what it takes'],
+    ['rules: {}\n---\nrules: {}\n', 'a second document begins at line 2, column 1, but only one is allowed'],
     [
       'overrides: [{ host: web.example, rules: {} }]',
       'overrides.0.host: a host is an address or a network: 10.0.0.7, 10.0.0.0/8, fd00::/64',

@@ -162,7 +162,7 @@ describe('other options', () => {
     },
   );
 
-  test('--verbose → what the run cost, on standard error only', async () => {
+  test('--verbose → time and memory of the run, on standard error only', async () => {
     const { status, stdout, stderr } = await tcpscope(['analyze', 'hours.pcap', '--verbose']);
     expect(stdout).toBe((await tcpscope(['analyze', 'hours.pcap'])).stdout);
     const [size, version] = [readFileSync(join(cwd, 'hours.pcap')).length, process.versions.node];

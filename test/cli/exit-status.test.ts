@@ -56,7 +56,7 @@ describe('2: the command line makes no sense', () => {
       'see tcpscope analyze --help',
     ],
     [['analyze', '-', good, '-'], 'standard input (-) can be read once only'],
-    [['analyze', '--output', good, good], `--output ${good} is a capture that is to be read`, 'name another file'],
+    [['analyze', '--output', good, good], `--output ${good} is a capture that is also an input`, 'name another file'],
   ])('%j → one line, and perhaps a hint', async (args, message, hint?: string) => {
     const { status, stdout, stderr } = await tcpscope(args);
     expect(stderr).toBe(`tcpscope: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);

@@ -51,8 +51,8 @@ describe('what is worth a sample', () => {
     { name: 'how well the window is known', changes: { isExact: false }, isKept: true },
     { name: 'the state', changes: { state: STATE.recovery }, isKept: true },
     { name: 'the limit', changes: { limit: LIMIT.rwnd }, isKept: true },
-    { name: 'the receiver’s window', changes: { rwnd: 65_534 }, isKept: true },
-    { name: 'whether the receiver’s window is known', changes: { rwnd: null }, isKept: true },
+    { name: 'the receive window', changes: { rwnd: 65_534 }, isKept: true },
+    { name: 'whether the receive window is known', changes: { rwnd: null }, isKept: true },
   ];
   test.each(cases)('$name changes → kept: $isKept', ({ changes, isKept }) => {
     add(0);

@@ -196,7 +196,7 @@ describe('not taken for what it is not', () => {
     expect(await rulesOf(trace)).not.toContain('retransmission-rate');
   });
 
-  test('sent again in two smaller pieces (packet too big) → no lost-retransmission', async () => {
+  test('retransmitted in two smaller pieces (packet too big) → no lost-retransmission', async () => {
     const trace = `handshake
       +.1 > . 1:1461(1460) ack 1
       +.001 < icmp 3/4 mtu 1400 {from 10.9.9.9}

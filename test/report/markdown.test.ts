@@ -56,9 +56,7 @@ describe('the page', () => {
       ['reset', '4'],
       ['refused', '4'],
     ]);
-    expect(captures!.slice(1)).toEqual([
-      ['many-fates.pcap', '810', '421 kB', '5.03 s', '275 packets captured in part'],
-    ]);
+    expect(captures!.slice(1)).toEqual([['many-fates.pcap', '810', '421 kB', '5.03 s', '275 packets truncated']]);
     expect(page).toContain('\n5 segments sent again (0.62 % of 810 TCP packets).\n');
   });
 

@@ -236,11 +236,11 @@ describe('several findings', () => {
   test.each([
     [Infinity, 40, 40, null],
     [12, 6, 6, null],
-    [12, 7, 6, '1 more rule found something; --format ndjson has all'],
-    [13, 40, 6, '34 more rules found something; --format ndjson has all'],
-    [14, 40, 7, '33 more rules found something; --format ndjson has all'],
+    [12, 7, 6, '1 more rule with findings; --format ndjson has all'],
+    [13, 40, 6, '34 more rules with findings; --format ndjson has all'],
+    [14, 40, 7, '33 more rules with findings; --format ndjson has all'],
     [4, 2, 2, null],
-    [4, 1202, 2, '1,200 more rules found something; --format ndjson has all'],
+    [4, 1202, 2, '1,200 more rules with findings; --format ndjson has all'],
   ])('%d lines, findings of %d rules → those of %d, and says how many are hidden', (most, rules, shown, note) => {
     const lines = linesOf(ofRules(rules), {}, { most });
     const messages = lines.filter((line) => line.startsWith('  ✗'));
@@ -252,7 +252,7 @@ describe('several findings', () => {
     const long = finding({ rule: 'rule-long', message: 'word '.repeat(40).trim() });
     const [first, last] = ofRules(2) as [FindingRecord, FindingRecord];
     const lines = linesOf([first, long, last], { width: 60 }, { most: 4 });
-    expect(lines.slice(2)).toEqual(['  2 more rules found something; --format ndjson has all']);
+    expect(lines.slice(2)).toEqual(['  2 more rules with findings; --format ndjson has all']);
   });
 
   // It is left out as any other: of 24 lines and two captures of fixtures/, "6 more rules found something" is all.
@@ -295,7 +295,7 @@ describe('in the report', () => {
     expect(head).toBe('5 TCP connections: 3 errors and 2 warnings');
     const findings = lines.slice(0, lines.indexOf(''));
     expect(findings[0]).toMatch(/^ {2}✗ /);
-    expect(findings.at(-1)).toMatch(/^ {2}\d more rules? found something; --format ndjson has all$/);
+    expect(findings.at(-1)).toMatch(/^ {2}\d more rules? with findings; --format ndjson has all$/);
     expect(report.match(/^ +\d+ {2}10\.0\.0\.1/gm)).toHaveLength(3);
   });
 

@@ -78,18 +78,18 @@ describe('whole reports', () => {
 
         ✗ 1 was never answered: no reply to the SYN was captured
         ✗ 1 was refused: the server answered the SYN with a RST
-        ✗ 1 got stuck in the handshake
+        ✗ 1 did not complete the handshake
         ! 1 was reset by one end
-        ! 1 was closed by one end only, as far as it was captured
+        ! 1 was closed by one end only, as far as captured
         · 2 were still open when the capture ended
         ✓ 1 was closed by both ends
-        ↻ 2 segments sent again (6.67 % of 30 TCP packets): 2 by time-out
+        ↻ 2 segments sent again (6.67 % of 30 TCP packets): 2 by timeout (RTO)
 
       trace.pcap
         pcap, ETHERNET: 30 packets, 3.36 kB on the wire, all TCP
         2025-11-20 04:19:05.000 to 04:19:08.320 UTC, 3.32 s, taken near the clients
 
-      Connections, the worst first
+      Connections, worst first
       stream  client               server            outcome               packets    bytes  duration
            1  10.0.0.1:40001       10.0.0.2:81       unanswered                  3    162 B    3.00 s
            2  10.0.0.1:40002       10.0.0.2:82       refused                     2    108 B   10.0 ms
@@ -137,7 +137,7 @@ describe('whole reports', () => {
         ✓ it was closed by both ends
 
       cut.pcap
-        pcap, ETHERNET: 10 packets (2 captured in part), 2.12 kB on the wire, all TCP
+        pcap, ETHERNET: 10 packets (2 truncated), 2.12 kB on the wire, all TCP
         2023-11-14 22:13:20.000 to 22:13:20.060 UTC, 60.2 ms, taken near the clients
         ! 1 packet out of time order in the file
         ! the file ends inside frame 11 (60 bytes of it are there), at byte 832
@@ -261,7 +261,7 @@ describe('limits', () => {
   };
 
   test('connections let go early → the verdict warns of it', () => {
-    const consequence = 'let go early, to make room: what came of them later counts as others';
+    const consequence = 'evicted early to limit memory: their later packets count as new connections';
     expect(verdictOf(1)).toContain(`\n  ! 1 was ${consequence}\n`);
     expect(verdictOf(1200)).toContain(`\n  ! 1,200 were ${consequence}\n`);
     expect(verdictOf(0)).not.toContain('let go');
@@ -359,7 +359,7 @@ describe('what captures say of themselves', () => {
   test('every kind of packet, two days, drops → all of it', () => {
     expect(linesOf({})).toEqual([
       'x.pcapng',
-      '  pcapng, zstd, ETHERNET, RAW: 12 packets (all captured in part), 1.20 kB on the wire, 1 TCP, 2 UDP,',
+      '  pcapng, zstd, ETHERNET, RAW: 12 packets (all truncated), 1.20 kB on the wire, 1 TCP, 2 UDP,',
       '  3 ICMP, 4 other and 2 undecoded',
       '  2026-11-20 23:59:59.999 to 2026-11-21 00:00:01.000 UTC, 1.00 s',
       '  ! the capture itself dropped 1 packet: gaps may be its own',

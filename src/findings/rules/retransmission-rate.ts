@@ -1,16 +1,16 @@
 // A connection that sends much of its data again. RFC 5681, RFC 6675, RFC 8985.
 import type { Finished } from '../../analysis/finished.ts';
+import { dataRetransmissions, dataSegments } from '../../analysis/data-retransmissions.ts';
 import { ENDS, type End } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatCount, formatShare } from '../../shared/format.ts';
 import { CAUSES } from '../../shared/vocabulary.ts';
-import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
 /** From a share of one in a hundred on a transfer slows down; from one in twenty on it crawls. */
-const LEAST_SHARE = 0.01;
+const MIN_SHARE = 0.01;
 const BAD_SHARE = 0.05;
-const LEAST_SEGMENTS = 3;
+const MIN_SEGMENTS = 3;
 const BAD_SEGMENTS = 10;
 
 export const retransmissionRate: ConnectionDetector = {
@@ -51,27 +51,20 @@ export const retransmissionRate: ConnectionDetector = {
   },
 };
 
-interface Repetitions {
+interface Retransmissions {
   readonly end: End;
   readonly segments: number;
   /** Of its segments of data. */
   readonly share: number;
 }
 
-function worseEnd(connection: Finished): Repetitions | null {
-  let worse: Repetitions | null = null;
+function worseEnd(connection: Finished): Retransmissions | null {
+  let worse: Retransmissions | null = null;
   for (const end of ENDS) {
-    const repetitions = repetitionsOf(connection, end);
-    if (repetitions.segments < LEAST_SEGMENTS || repetitions.share < LEAST_SHARE) continue;
-    if (worse === null || repetitions.share > worse.share) worse = repetitions;
+    const segments = dataRetransmissions(connection, end);
+    const share = segments / Math.max(1, dataSegments(connection, end));
+    if (segments < MIN_SEGMENTS || share < MIN_SHARE) continue;
+    if (worse === null || share > worse.share) worse = { end, segments, share };
   }
   return worse;
-}
-
-/** Of data; fin-retransmitted counts those with a FIN. */
-function repetitionsOf(connection: Finished, end: End): Repetitions {
-  const sender = connection.senderOf(end);
-  if (sender === null) return { end, segments: 0, share: 0 };
-  const segments = Math.max(0, sender.int(SENDER.againSegments) - connection.closing.finRetransmissions(end));
-  return { end, segments, share: segments / Math.max(1, sender.int(SENDER.dataSegments)) };
 }
