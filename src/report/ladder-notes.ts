@@ -152,7 +152,7 @@ function loudnessOf({ event, valid }: EventRecord): Loudness {
 /** Empty where the segment itself says it. */
 function eventText(event: EventRecord): string {
   if (event.event === 'retransmission') return retransmissionText(event);
-  if (event.event === 'reset') return event.valid === false ? 'RST with an invalid sequence number: ignored' : '';
+  if (event.event === 'reset') return event.valid === false ? 'RST ignored: invalid seq' : '';
   return EVENT_TEXT[event.event] ?? event.event.replaceAll('-', ' ');
 }
 

@@ -5,6 +5,10 @@ import type { SummaryRecord } from './schema.ts';
 /** "5 segments retransmitted (4 of 310 data segments, 1.29 %)". */
 export function retransmittedText(retransmissions: SummaryRecord['retransmissions']): string {
   const { segments, dataSegments, dataRetransmissions, dataRate } = retransmissions;
-  const data = `${formatCount(dataRetransmissions)} of ${counted(dataSegments, 'data segment')}, ${formatShare(dataRate)}`;
+  const all = counted(dataSegments, 'data segment');
+  const data =
+    dataRetransmissions === 0
+      ? `none of ${all}`
+      : `${formatCount(dataRetransmissions)} of ${all}, ${formatShare(dataRate)}`;
   return `${counted(segments, 'segment')} retransmitted (${data})`;
 }

@@ -99,10 +99,10 @@ ignore:
 
 describe('a config that is wrong → one line, with the file and the place', () => {
   test.each<[what: string, text: string, place: string]>([
-    ['a rule that there is not', 'rules: { close-wait: error }', '"close-wait" is no rule'],
-    ['the same in an override', 'overrides: [{ port: 80, rules: { stalls: error } }]', '"stalls" is no rule'],
-    ['the same in what is ignored', 'ignore: [{ rule: stalls, reason: x }]', '"stalls" is no rule'],
-    ['the same, named as a member of all objects', 'rules: { constructor: error }', '"constructor" is no rule'],
+    ['a rule that there is not', 'rules: { close-wait: error }', 'unknown rule "close-wait"'],
+    ['the same in an override', 'overrides: [{ port: 80, rules: { stalls: error } }]', 'unknown rule "stalls"'],
+    ['the same in what is ignored', 'ignore: [{ rule: stalls, reason: x }]', 'unknown rule "stalls"'],
+    ['the same, named as a member of all objects', 'rules: { constructor: error }', 'unknown rule "constructor"'],
     ['a level that there is not', 'rules: { stall: fatal }', 'rules.stall: '],
     ['a level that is none', 'rules: { stall: 3 }', 'rules.stall: '],
     ['a budget without a level', 'rules: { stall: { max: 3 } }', 'rules.stall: '],

@@ -74,7 +74,7 @@ describe('how bad', () => {
     const path = writeTemporary('cut.pcap', capture('handshake\nclose').subarray(0, -10));
     const { findings } = await analyze([path]);
     expect(findings).toMatchObject([
-      { rule: 'capture-truncated', severity: 'warning', message: 'the capture: the file is truncated or damaged' },
+      { rule: 'capture-truncated', severity: 'warning', message: 'the capture: truncated or damaged' },
     ]);
   });
 

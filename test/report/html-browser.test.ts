@@ -188,7 +188,7 @@ describe('graphs', () => {
       'TCP analysis events',
     ]);
     const legends = (await textsOf(page, '.legend')).join(' ');
-    for (const word of ['ESTABLISHED', 'sent again by fast retransmit', 'congestion window, exact', 'SACK']) {
+    for (const word of ['ESTABLISHED', 'retransmitted by fast retransmit', 'congestion window, exact', 'SACK']) {
       expect(legends).toContain(word);
     }
   });

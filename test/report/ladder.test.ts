@@ -114,8 +114,8 @@ describe('a whole page', () => {
                        TIME_WAIT │                  │
           9 0.060200             │─ ACK 1462 ──────▶│ CLOSED?
 
-      ? presumed: what reached it leads there, and nothing that it
-        sent has confirmed or refuted it
+      ? presumed: inferred from what it received; nothing it sent
+        has confirmed or refuted it
       "
     `);
   });
@@ -184,9 +184,7 @@ describe('segments', () => {
 
   test('blind reset: its number is out of the window → shown, the states stay', async () => {
     const ladder = await ladderOf('handshake\n+.1 < R 90001\n+.0001 > . 1 ack 1\n+.1 > P. 1:11(10) ack 1');
-    expect(rowOf(ladder, 4)).toMatch(
-      /^ +4 0\.110100 +│◀─+ RST 90001 ─│ +RST with an invalid sequence number: ignored$/,
-    );
+    expect(rowOf(ladder, 4)).toMatch(/^ +4 0\.110100 +│◀─+ RST 90001 ─│ +RST ignored: invalid seq$/);
     expect(rowOf(ladder, 6)).toContain('PSH 1:11 (10) ACK 1');
   });
 
@@ -260,7 +258,7 @@ describe('a long connection', () => {
       rows: 20,
     });
     expect(framesOf(ladder)).toEqual(expect.arrayContaining([403, 404, 405]));
-    expect(rowOf(ladder, 404)).toContain('RST with an invalid sequence number: ignored');
+    expect(rowOf(ladder, 404)).toContain('RST ignored: invalid seq');
   });
 
   test('more resets than rows → the first and the last, the others counted', async () => {

@@ -18,7 +18,7 @@ const finding = (changes: Partial<FindingRecord> = {}): FindingRecord => ({
   severity: 'error',
   connection: 1,
   endpoint: 'server',
-  message: 'connection 10.0.0.1:40000 → 10.0.0.2:80 refused: RST in answer to the SYN',
+  message: 'connection 10.0.0.1:40000 → 10.0.0.2:80 refused: SYN answered with a RST',
   t: 0,
   frames: [1, 2],
   capture: 0,
@@ -72,7 +72,7 @@ describe('counts', () => {
 describe('an entry', () => {
   test('one finding → its message, then rule, frames and filter', () => {
     expect(linesOf([finding()])).toEqual([
-      '  ✗ connection 10.0.0.1:40000 → 10.0.0.2:80 refused: RST in answer to the SYN',
+      '  ✗ connection 10.0.0.1:40000 → 10.0.0.2:80 refused: SYN answered with a RST',
       '      connection-refused · frames 1, 2 · tcp.stream == 0',
     ]);
   });
@@ -182,16 +182,14 @@ describe('several findings', () => {
       linesOf(Array.from({ length: count }, (_, i) => finding({ message: `message ${i}` })));
     const evidence = (more: string): string => `      connection-refused${more} · frames 1, 2 · tcp.stream == 0`;
     expect(of(1)).toEqual(['  ✗ message 0', evidence('')]);
-    expect(of(2)).toEqual(['  ✗ message 0', evidence(' · 1 more finding of it (2 in all)')]);
-    expect(of(3)).toEqual(['  ✗ message 0', evidence(' · 2 more findings of it (3 in all)')]);
-    expect(of(1201)).toEqual(['  ✗ message 0', evidence(' · 1,200 more findings of it (1,201 in all)')]);
+    expect(of(2)).toEqual(['  ✗ message 0', evidence(' · +1 similar (2 in total)')]);
+    expect(of(3)).toEqual(['  ✗ message 0', evidence(' · +2 similar (3 in total)')]);
+    expect(of(1201)).toEqual(['  ✗ message 0', evidence(' · +1,200 similar (1,201 in total)')]);
   });
 
   test('of one rule, each about several connections → all of these are counted', () => {
     const lines = linesOf([finding({ count: 1000 }), finding({ count: 200 }), finding({ count: 34 })]);
-    expect(lines[1]).toBe(
-      '      connection-refused · 2 more findings of it (1,234 in all) · frames 1, 2 · tcp.stream == 0',
-    );
+    expect(lines[1]).toBe('      connection-refused · +2 similar (1,234 in total) · frames 1, 2 · tcp.stream == 0');
   });
 
   test('of a rule, some worse than others → at the place of the worst, with its mark', () => {
@@ -202,7 +200,7 @@ describe('several findings', () => {
     ]);
     expect(lines).toEqual([
       '  ✗ a leak',
-      '      close-wait-leak · 1 more finding of it (2 in all) · frames 1, 2 · tcp.stream == 0',
+      '      close-wait-leak · +1 similar (2 in total) · frames 1, 2 · tcp.stream == 0',
       '  ! an abort',
       '      abortive-close · frames 1, 2 · tcp.stream == 0',
     ]);
@@ -339,7 +337,7 @@ describe('in the report', () => {
     const second = writeTemporary('ring.pcap1', capture(trace, { baseSeconds: 1_763_699_000 }));
     const report = await reportOf([first, second], 'text');
     expect(report.split('\n').slice(1, 5)).toEqual([
-      '  ✗ connection 10.0.0.1:40001 → 10.0.0.2:81 refused: RST in answer to the SYN',
+      '  ✗ connection 10.0.0.1:40001 → 10.0.0.2:81 refused: SYN answered with a RST',
       '      connection-refused · frames 1, 2 of ring.pcap1',
       '      ip.addr == 10.0.0.2 && tcp.port == 81 && ip.addr == 10.0.0.1 && tcp.port == 40001',
       '',

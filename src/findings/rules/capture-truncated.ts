@@ -27,7 +27,7 @@ export const captureTruncated: RunDetector = ofCaptures(
       ...(record.complete ? {} : { severity: 'warning' as const }),
       text: record.complete
         ? `the TCP header of ${counted(headers, 'packet')} was truncated by the snap length`
-        : 'the file is truncated or damaged',
+        : 'truncated or damaged',
       count: Math.max(1, headers),
       data: { cutPackets: record.quality.cutPackets, headers, complete: record.complete },
     };

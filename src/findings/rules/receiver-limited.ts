@@ -14,7 +14,7 @@ export const receiverLimited: ConnectionDetector = {
     causes:
       'A receive buffer that is too small for the path (SO_RCVBUF set by the application, a low net.ipv4.tcp_rmem), or an application that reads more slowly than data arrives.',
     advice:
-      'ss -tmi on the receiver shows which: unread data (Recv-Q) means that the application is the bottleneck. Otherwise let the system tune the buffer (do not set SO_RCVBUF), or raise the maximum in net.ipv4.tcp_rmem.',
+      'On the receiver, ss -tmi shows which of them: unread data (Recv-Q) means that the application is the bottleneck. Otherwise let the system tune the buffer (do not set SO_RCVBUF), or raise the maximum in net.ipv4.tcp_rmem.',
     doubt:
       'Where the path is slower than window divided by RTT, a larger window would only fill queues. Without the SYNs the window scale is unknown, and nothing is reported.',
     reference: 'RFC 9293 (3.8.6), RFC 7323 (2)',
