@@ -106,7 +106,7 @@ const Sent = z
     bytes: count.describe('on the wire, link layer included'),
     payloadBytes: count.describe('TCP payload, retransmissions included'),
     uniqueBytes: count.describe('TCP payload, each byte once'),
-    missingBytes: count.describe('that the other end acknowledged by the receiver, but missing from the capture'),
+    missingBytes: count.describe('acknowledged by the peer, but missing from the capture'),
     retransmissions: z
       .object({
         segments: count.describe('retransmitted segments, SYN and FIN included'),
