@@ -1,8 +1,8 @@
 // A congestion window that falls to an eighth, or to one segment, within a short time. RFC 5681.
 import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
-import { counted, formatCount } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf, culpritOf } from '../detector.ts';
+import { formatCount } from '../../shared/format.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 export const cwndCollapse: ConnectionDetector = {
   meta: {
@@ -37,6 +37,6 @@ export const cwndCollapse: ConnectionDetector = {
   message: (group) => {
     const { from, to, times } = group.data;
     const often = Number(times) > 1 ? ` (worst of ${formatCount(Number(times))} collapses)` : '';
-    return `${connectionsOf(group)}: the congestion window of ${culpritOf(group)} fell from ${formatCount(Number(from))} to ${counted(Number(to), 'segment')}${often}`;
+    return `${connectionsOf(group)}: the congestion window of the ${group.endpoint} fell from ${formatCount(Number(from))} segments to ${formatCount(Number(to))}${often}`;
   },
 };

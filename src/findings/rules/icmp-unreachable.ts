@@ -1,9 +1,8 @@
 // ICMP errors about segments: a router or the host itself says why they do not arrive. RFC 792, RFC 1122 (4.2.3.9), RFC 4443.
 import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
-import { counted } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
-import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 
 const KIND_TEXT: Record<string, string> = {
   'network-unreachable': 'network unreachable (no route)',
@@ -58,7 +57,7 @@ export const icmpUnreachable: ConnectionDetector = {
   },
   message: (group) => {
     const { kind, from, mtu, messages } = group.data;
-    const size = mtu === null ? '' : `, next-hop MTU ${Number(mtu)}`;
-    return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(messages), 'ICMP error')} from ${String(from)}: ${KIND_TEXT[String(kind)] ?? 'destination unreachable'}${size}`;
+    const size = mtu === null ? '' : ` (next-hop MTU ${Number(mtu)})`;
+    return `${connectionsOf(group)}: ICMP ${KIND_TEXT[String(kind)] ?? 'destination unreachable'}${size} from ${String(from)}, ${timesOf(group, Number(messages))}`;
   },
 };
