@@ -1,7 +1,7 @@
 // Rules of windows: what the receiver, the sender, or the network let through. Of each, traces in which it is found and
 // their nearest neighbours, in which it is not; and two connections to a server.
 import { bulkTrace, FULL, once, RENO, type Bulk } from './bulk-trace.ts';
-import { CLIENT, ONE, SERVER } from './finding-case.ts';
+import { ONE } from './finding-case.ts';
 import type { SeveralCase } from './several-cases.ts';
 import type { RuleCase } from './transfer-cases.ts';
 
