@@ -14,7 +14,7 @@ const EVER_AGAIN = 8;
 
 const FIRST_ENTRIES = 16;
 /** Segments that pass, or are missing, at once. */
-const MOST_AT_ONCE = 4096;
+const MAX_AT_ONCE = 4096;
 const WORDS = 6;
 const SEQ = 2;
 const END = 3;
@@ -92,7 +92,7 @@ export class Scoreboard {
   /** Data from SND.NXT to `end`, cut into segments of at most `mss` bytes; a leap beyond all windows into larger ones. */
   send(end: number, ns: number, mss: number): void {
     let seq = this.sndNxt;
-    const bytes = Math.max(mss, Math.ceil(seqDiff(end, seq) / MOST_AT_ONCE));
+    const bytes = Math.max(mss, Math.ceil(seqDiff(end, seq) / MAX_AT_ONCE));
     while (seqDiff(end, seq) > 0) {
       const to = seqDiff(end, seq) > bytes ? (seq + bytes) | 0 : end;
       this.#append(seq, to, ns);

@@ -37,9 +37,9 @@ export const REPEAT = { none: 0, loss: 1, timeout: 2, probe: 3 } as const;
 /** So near, it answers at once. */
 const NEAR_NS = 2e6;
 /** Acknowledgements that may be under way to the sender. */
-const MOST_ACKS = 1024;
+const MAX_ACKS = 1024;
 /** Segments in flight that may fill queues. */
-const LEAST_LOAD = 8;
+const MIN_LOAD = 8;
 /** By so much, and so many times, round trips grow under load where queues are too long. */
 const FEWEST_LOADED = 16;
 const BLOAT_NS = 100e6;
@@ -185,7 +185,7 @@ export class SenderView {
       return;
     }
     acks.push(ack);
-    if (acks.count <= MOST_ACKS) return;
+    if (acks.count <= MAX_ACKS) return;
     const nowNs = ack.ns;
     acks.first(ack);
     acks.shift();
@@ -338,7 +338,7 @@ export class SenderView {
   #takeRoundTrip(flight: number, ack: Ack): void {
     const { rttNs } = this.board;
     if (flight > this.#mostFlight) this.#mostFlight = flight;
-    if (flight < LEAST_LOAD || flight < this.#mostFlight / 2) return;
+    if (flight < MIN_LOAD || flight < this.#mostFlight / 2) return;
     this.#loadedNs += rttNs;
     this.#loadedCount++;
     if (rttNs < this.leastRttNs + BLOAT_NS || rttNs < this.leastRttNs * BLOAT_FACTOR) return;

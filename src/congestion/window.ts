@@ -11,9 +11,9 @@ export const STATE = { open: 0, recovery: 1, reduced: 2, loss: 3 } as const;
 export const INFINITE = 0x7fffffff;
 /** RFC 6928. */
 const INITIAL_WINDOW = 10;
-const LEAST_THRESHOLD = 2;
+const MIN_THRESHOLD = 2;
 /** Avoidance does not go beyond its replay by so many. */
-const LEAST_EXCESS = 8;
+const MIN_EXCESS = 8;
 
 export class CongestionWindow {
   state: number = STATE.open;
@@ -82,7 +82,7 @@ export class CongestionWindow {
 
   /** The threshold that a loss leaves. */
   thresholdAfter(cwnd: number, beta: number): number {
-    return Math.max(LEAST_THRESHOLD, Math.floor(cwnd * beta));
+    return Math.max(MIN_THRESHOLD, Math.floor(cwnd * beta));
   }
 
   timeOut(highSeq: number): void {
@@ -128,7 +128,7 @@ export class CongestionWindow {
   exceed(flight: number): boolean {
     this.#excess += flight - this.cwnd;
     this.cwnd = flight;
-    if (this.#formerSsthresh <= this.ssthresh || this.#excess < Math.max(LEAST_EXCESS, flight / 8)) return false;
+    if (this.#formerSsthresh <= this.ssthresh || this.#excess < Math.max(MIN_EXCESS, flight / 8)) return false;
     this.ssthresh = this.#formerSsthresh;
     return true;
   }

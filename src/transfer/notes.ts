@@ -29,7 +29,7 @@ export const NOTE = {
 } as const;
 
 /** Frames that a note keeps: the first. */
-const MOST_FRAMES = 4;
+const MAX_FRAMES = 4;
 
 export class Note {
   count = 0;
@@ -41,7 +41,7 @@ export class Note {
   add(ns: number, frame: number): void {
     if (this.count++ === 0) this.firstNs = ns;
     this.latestNs = ns;
-    if (this.frames.length < MOST_FRAMES) this.frames.push(frame);
+    if (this.frames.length < MAX_FRAMES) this.frames.push(frame);
   }
 }
 

@@ -118,9 +118,9 @@ export function takeRetransmission(
   const { need, proof } = needOf(sender, segments, end, entry, isGap);
   // Not the second of smaller pieces, of a super-segment or after a path has become narrower.
   const isFromStart = entry !== NONE && seqDiff(packet.seq, segments.seq(entry)) <= 0;
-  const wasSentAgain = isFromStart && segments.has(entry, SEGMENT.again);
+  const wasRetransmitted = isFromStart && segments.has(entry, SEGMENT.again);
   scene.repetition = cause;
-  scene.wasSentAgain = wasSentAgain;
+  scene.wasRetransmitted = wasRetransmitted;
   sender.count(SENDER.againSegments);
   sender.add(SENDER.againBytes, payloadLength);
   sender.count(SENDER.byCause + cause);
@@ -131,7 +131,7 @@ export function takeRetransmission(
   if (need === 'spurious') {
     sender.count(SENDER.spurious);
     notes.add(NOTE.spurious, timeNs, frame);
-  } else if (wasSentAgain) {
+  } else if (wasRetransmitted) {
     notes.add(NOTE.lostAgain, timeNs, frame);
   }
   const detail: EventDetail = {

@@ -47,7 +47,7 @@ export function causeOfRepetition(
   const mode = sender.int(SENDER.mode);
   if (mode === MODE.loss) {
     const backoff = sender.int(SENDER.backoff);
-    const isBackedOff = hasTimedOut && wasSentAgain(segments, seq);
+    const isBackedOff = hasTimedOut && wasRetransmitted(segments, seq);
     if (!isBackedOff) {
       sender.clear(BIT.doubtsTimeout); // it takes it for real
       return CAUSE.afterTimeout;
@@ -89,7 +89,7 @@ function latestOfFirst(segments: SentSegments): number {
   return head < next ? segments.ns(head) : -Infinity;
 }
 
-function wasSentAgain(segments: SentSegments, seq: number): boolean {
+function wasRetransmitted(segments: SentSegments, seq: number): boolean {
   const entry = segments.find(seq);
   return entry !== NONE && segments.has(entry, SEGMENT.again);
 }

@@ -10,10 +10,10 @@ import { CAUSE } from './recovery.ts';
 import { BIT, SENDER, type Sender } from './sender.ts';
 
 /** Repetitions of one sender that wait for a word; of more, the oldest are left as they are. */
-const MOST_PENDING = 64;
+const MAX_PENDING = 64;
 /** An acknowledgement that comes within this share of the least round trip is none of the repetition. */
 const SOON_SHARE = 0.5;
-const LEAST_ROUND_TRIP_NS = 1e6;
+const MIN_ROUND_TRIP_NS = 1e6;
 
 export interface Repetition {
   readonly seq: number;
@@ -56,7 +56,7 @@ export function addCopy(notes: SenderNotes, sender: Sender, { seq, payloadLength
 }
 
 function add(notes: SenderNotes, sender: Sender, repetition: Repetition): void {
-  if (notes.repetitions.length >= MOST_PENDING) notes.repetitions.shift();
+  if (notes.repetitions.length >= MAX_PENDING) notes.repetitions.shift();
   notes.repetitions.push(repetition);
   sender.set(BIT.hasPending);
 }
@@ -85,7 +85,7 @@ export function acknowledgeRepetitions(
     // Of others, what fills the first gap decides, and it is echoed.
     if (seqDiff(repetition.seq, una) > 0) continue;
     const roundTripNs = sender.double(SENDER.minRttNs);
-    const isSoon = roundTripNs > LEAST_ROUND_TRIP_NS && packet.timeNs - repetition.ns < roundTripNs * SOON_SHARE;
+    const isSoon = roundTripNs > MIN_ROUND_TRIP_NS && packet.timeNs - repetition.ns < roundTripNs * SOON_SHARE;
     if (isSoon) prove(notes, sender, repetition, 'early-acknowledgement');
     else if (packet.hasTimestamps && repetition.newTsVal !== null) {
       if (seqDiff(packet.tsEcr, repetition.newTsVal) < 0) prove(notes, sender, repetition, 'eifel');
@@ -123,7 +123,7 @@ export function reportRepetition(notes: SenderNotes, sender: Sender, left: numbe
     prove(notes, sender, repetition, 'dsack');
     return true;
   }
-  return isKnown || repetitions.length === MOST_PENDING;
+  return isKnown || repetitions.length === MAX_PENDING;
 }
 
 function prove(notes: SenderNotes, sender: Sender, repetition: Repetition, proof: string): void {

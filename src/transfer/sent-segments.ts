@@ -32,7 +32,7 @@ const FIRST_ENTRIES = 8;
 /** So many are kept though they were acknowledged, if there were as many: copies of them may come. */
 const KEPT_ENTRIES = 32;
 /** So many are kept; then the oldest are forgotten, as if they had been acknowledged. */
-const MOST_ENTRIES = 32_768;
+const MAX_ENTRIES = 32_768;
 
 const SEQ = 2;
 const END = 3;
@@ -264,7 +264,7 @@ export class SentSegments {
     const { tail, head, next } = this;
     const capacity = this.#mask + 1;
     const mayForget = tail < head && capacity >= KEPT_ENTRIES && tail !== kept;
-    if (mayForget || capacity >= MOST_ENTRIES) {
+    if (mayForget || capacity >= MAX_ENTRIES) {
       sender.setInt(SENDER.tail, tail + 1);
       if (tail === head) sender.setInt(SENDER.head, head + 1);
       return;

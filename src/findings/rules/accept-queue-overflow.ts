@@ -10,9 +10,9 @@ import { MOST_FRAMES, serverFilter } from '../grouping.ts';
 
 /** One SYN may be lost, and the next: three in a row at a server that answers others are ignored. */
 const IGNORED_SYNS = 3;
-const MOST_SERVERS = 256;
+const MAX_SERVERS = 256;
 /** Connections that are kept of each. */
-const MOST_SAMPLES = 1024;
+const MAX_SAMPLES = 1024;
 
 /** Connections that a server ignored: whose ACK, or whose SYN. */
 class Ignored {
@@ -78,11 +78,11 @@ class AcceptQueueOverflow implements RunObserver {
     const { serverHash } = finished;
     let ignored = this.#ignored.get(serverHash);
     if (ignored === undefined) {
-      if (this.#ignored.size >= MOST_SERVERS) return null;
+      if (this.#ignored.size >= MAX_SERVERS) return null;
       ignored = new Ignored(finished);
       this.#ignored.set(serverHash, ignored);
     }
-    return ignored.acks.length + ignored.syns.length < MOST_SAMPLES ? ignored : null;
+    return ignored.acks.length + ignored.syns.length < MAX_SAMPLES ? ignored : null;
   }
 
   findings(): RunFinding[] {

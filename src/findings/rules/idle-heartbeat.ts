@@ -6,7 +6,7 @@ import { NOTE } from '../../transfer/notes.ts';
 import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
-const LEAST = 4;
+const MIN = 4;
 
 export const idleHeartbeat: ConnectionDetector = {
   meta: {
@@ -32,7 +32,7 @@ export const idleHeartbeat: ConnectionDetector = {
         const ns = sender.double(SENDER.firstBeatNs);
         return { endpoint: end, frames, ns, data: { interval: seconds, by: 'application' } };
       }
-      if (note === undefined || note.count < LEAST) continue;
+      if (note === undefined || note.count < MIN) continue;
       const interval = (note.latestNs - note.firstNs) / (note.count - 1) / 1e9;
       return { endpoint: end, frames: note.frames, ns: note.firstNs, data: { interval, by: 'keep-alive' } };
     }

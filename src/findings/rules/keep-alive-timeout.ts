@@ -6,7 +6,7 @@ import { NOTE } from '../../transfer/notes.ts';
 import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
-const LEAST = 3;
+const MIN = 3;
 
 export const keepAliveTimeout: ConnectionDetector = {
   meta: {
@@ -29,7 +29,7 @@ export const keepAliveTimeout: ConnectionDetector = {
     for (const end of ENDS) {
       const note = connection.notes(end)?.of(NOTE.keepAlive);
       const probes = connection.senderOf(end)?.int(SENDER.unansweredProbes) ?? 0;
-      if (note === undefined || probes < LEAST || connection.sent(otherEnd(end)).packets === 0) continue;
+      if (note === undefined || probes < MIN || connection.sent(otherEnd(end)).packets === 0) continue;
       return { endpoint: otherEnd(end), frames: note.frames, ns: note.firstNs, weight: probes, data: { probes } };
     }
     return null;

@@ -3,7 +3,7 @@ import { TRAIT } from '../../analysis/traits.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 /** Less is made by options, or by IPv6 at one end of a translator. */
-const LEAST_DIFFERENCE = 100;
+const MIN_DIFFERENCE = 100;
 
 export const mssMismatch: ConnectionDetector = {
   meta: {
@@ -23,7 +23,7 @@ export const mssMismatch: ConnectionDetector = {
   look(connection) {
     const { client, server, firstFrame, startNs } = connection.connection;
     if (client.mss <= 0 || server.mss <= 0) return null; // without the option
-    if (Math.abs(client.mss - server.mss) < LEAST_DIFFERENCE) return null;
+    if (Math.abs(client.mss - server.mss) < MIN_DIFFERENCE) return null;
     return {
       endpoint: null,
       frames: [firstFrame],

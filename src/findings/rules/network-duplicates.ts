@@ -5,7 +5,7 @@ import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { countNoted } from '../noted.ts';
 
-const LEAST = 3;
+const MIN = 3;
 
 export const networkDuplicates: ConnectionDetector = {
   meta: {
@@ -22,7 +22,7 @@ export const networkDuplicates: ConnectionDetector = {
     reference: 'RFC 3708, RFC 2883',
   },
   concerns: TRAIT.doubled,
-  look: (connection) => countNoted(connection, NOTE.networkDuplicate, 'packets', LEAST),
+  look: (connection) => countNoted(connection, NOTE.networkDuplicate, 'packets', MIN),
   message: (group) => {
     return `${connectionsOf(group)}: the network duplicated ${upTo(group)}${counted(Number(group.data['packets']), 'packet')} from the ${group.endpoint}`;
   },

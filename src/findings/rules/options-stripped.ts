@@ -6,7 +6,7 @@ import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 import { MOST_FRAMES, serverFilter } from '../grouping.ts';
 
 const OPTIONS = ['window scale', 'SACK', 'timestamps'] as const satisfies SynOption[];
-const MOST_SERVERS = 4096;
+const MAX_SERVERS = 4096;
 
 /** Bits of options that the server granted at least once, and then those that it did not. */
 const REFUSED_SHIFT = OPTIONS.length;
@@ -43,7 +43,7 @@ class OptionsStripped implements RunObserver {
   #noteRefusal(finished: Finished, serverHash: number, refused: number): void {
     let refusal = this.#refusals.get(serverHash);
     if (refusal === undefined) {
-      if (this.#refusals.size >= MOST_SERVERS) return;
+      if (this.#refusals.size >= MAX_SERVERS) return;
       const { startNs: ns } = finished.connection;
       const { capture } = this.#evidence(finished);
       refusal = {

@@ -7,7 +7,7 @@ import { CAUSE } from '../../transfer/recovery.ts';
 import { BIT, SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
-const LEAST_TIMEOUTS = 2;
+const MIN_TIMEOUTS = 2;
 
 export const pmtuBlackHole: ConnectionDetector = {
   meta: {
@@ -40,7 +40,7 @@ export const pmtuBlackHole: ConnectionDetector = {
       if (sender === null || timeouts === undefined) continue;
       const size = connection.sent(end).maxSegment;
       const stuck = sender.int(SENDER.stuckTimeouts);
-      if (stuck < LEAST_TIMEOUTS || sender.has(BIT.largeArrived) || !sender.has(BIT.hasSndUna)) continue;
+      if (stuck < MIN_TIMEOUTS || sender.has(BIT.largeArrived) || !sender.has(BIT.hasSndUna)) continue;
       return {
         endpoint: end,
         frames: timeouts.frames,

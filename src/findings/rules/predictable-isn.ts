@@ -7,7 +7,7 @@ import { hostFilter, MOST_FRAMES } from '../grouping.ts';
 
 /** So many equal steps in a row are no accident: two of them are one in 2^32. */
 const MANY_EQUAL_STEPS = 8;
-const MOST_HOSTS = 64;
+const MAX_HOSTS = 64;
 
 interface Guessable {
   readonly address: string;
@@ -71,7 +71,7 @@ class PredictableIsn implements RunObserver {
     const { firstFrame, firstCapture } = finished.connection;
     let guessable = this.#guessable.get(hash);
     if (guessable === undefined) {
-      if (this.#guessable.size >= MOST_HOSTS) return;
+      if (this.#guessable.size >= MAX_HOSTS) return;
       const capture = words[host + FIRST_CAPTURE]!;
       const frames = [words[host + FIRST_FRAME]!];
       const ns = words[host + FIRST_MS]! * 1e6;

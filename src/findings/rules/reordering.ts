@@ -5,7 +5,7 @@ import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { countNoted } from '../noted.ts';
 
-const LEAST = 3;
+const MIN = 3;
 
 export const reordering: ConnectionDetector = {
   meta: {
@@ -23,7 +23,7 @@ export const reordering: ConnectionDetector = {
   },
   concerns: TRAIT.disorder,
   filter: 'tcp.analysis.out_of_order',
-  look: (connection) => countNoted(connection, NOTE.outOfOrder, 'segments', LEAST),
+  look: (connection) => countNoted(connection, NOTE.outOfOrder, 'segments', MIN),
   message: (group) => {
     return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['segments']), 'out-of-order segment')} from the ${group.endpoint}`;
   },

@@ -6,7 +6,7 @@ import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { noted, placeOf } from '../noted.ts';
 
-const LEAST = 2;
+const MIN = 2;
 
 export const spuriousRetransmission: ConnectionDetector = {
   meta: {
@@ -25,7 +25,7 @@ export const spuriousRetransmission: ConnectionDetector = {
   concerns: TRAIT.spurious,
   filter: 'tcp.analysis.retransmission || tcp.options.sack.dsack',
   look(connection) {
-    const found = noted(connection, NOTE.spurious, LEAST);
+    const found = noted(connection, NOTE.spurious, MIN);
     if (found === null) return null;
     const all = connection.senderOf(found.end)?.int(SENDER.againSegments) ?? 0;
     return { ...placeOf(found), weight: found.note.count, data: { spurious: found.note.count, retransmissions: all } };

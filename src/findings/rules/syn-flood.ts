@@ -10,15 +10,15 @@ import { MOST_FRAMES, serverFilter } from '../grouping.ts';
 const RETRY_NS = 1.5e9;
 /** So many half-open connections at the same time are a flood, if most attempts there are such. */
 const MANY_HALF_OPEN = 50;
-const LEAST_SHARE = 0.5;
-const LEAST_SOURCES = 10;
+const MIN_SHARE = 0.5;
+const MIN_SOURCES = 10;
 /** So many in less than the time of a retry are one, too. */
 const VERY_MANY = 1000;
 
 /** Servers are looked at in detail from their third suspect on. */
 const SUSPECTS_BEFORE_DETAIL = 3;
-const MOST_SERVERS = 2048;
-const MOST_SOURCES = 4096;
+const MAX_SERVERS = 2048;
+const MAX_SOURCES = 4096;
 
 /** Half-open connections of one server. */
 class Target {
@@ -69,7 +69,7 @@ class SynFlood implements RunObserver {
     let target = this.#targets.get(serverHash);
     if (target === undefined) {
       const suspects = ++this.#servers.words[this.#servers.take(serverHash) + SUSPECTS]!;
-      if (suspects < SUSPECTS_BEFORE_DETAIL || this.#targets.size >= MOST_SERVERS) return;
+      if (suspects < SUSPECTS_BEFORE_DETAIL || this.#targets.size >= MAX_SERVERS) return;
       target = new Target(finished);
       this.#targets.set(serverHash, target);
     }
@@ -82,7 +82,7 @@ class SynFlood implements RunObserver {
     target.firstNs = Math.min(target.firstNs, connection.startNs);
     target.lastNs = Math.max(target.lastNs, connection.startNs);
     target.gauge.add(connection.startNs, connection.endNs + HALF_OPEN_NS);
-    if (target.sources.size < MOST_SOURCES) target.sources.add(finished.addressHashOf('client'));
+    if (target.sources.size < MAX_SOURCES) target.sources.add(finished.addressHashOf('client'));
     const isSameCapture = connection.firstCapture === target.capture;
     if (target.frames.length < MOST_FRAMES && isSameCapture) target.frames.push(connection.firstFrame);
   }
@@ -96,12 +96,12 @@ class SynFlood implements RunObserver {
       const cell = this.#servers.find(serverHash);
       const completed = cell < 0 ? 0 : this.#servers.words[cell + COMPLETED]!;
       const share = halfOpen / (halfOpen + completed);
-      if (!isMany || share < LEAST_SHARE || sources.size < LEAST_SOURCES) continue;
+      if (!isMany || share < MIN_SHARE || sources.size < MIN_SOURCES) continue;
       const peak = target.gauge.peak;
       const seconds = Math.max(0.001, (target.lastNs - firstNs) / 1e9);
       const hasCookies = target.answeredOnce >= MANY_HALF_OPEN && target.answeredOnce > target.answered / 2;
       const many =
-        sources.size >= MOST_SOURCES ? 'thousands of addresses' : counted(sources.size, 'address', 'addresses');
+        sources.size >= MAX_SOURCES ? 'thousands of addresses' : counted(sources.size, 'address', 'addresses');
       const rate = Math.round(halfOpen / seconds);
       const cookies = hasCookies ? '; its SYN-ACKs are not retransmitted, as with SYN cookies' : '';
       findings.push({

@@ -9,7 +9,7 @@ const MANY = 1000;
 const ENOUGH_TO_TELL = 250;
 const MINUTE_S = 60;
 /** What all closes within less, as when a server stops, does not go on. */
-const LEAST_SPAN_S = 1;
+const MIN_SPAN_S = 1;
 
 export const timeWaitBuildup: RunDetector = {
   meta: {
@@ -46,5 +46,5 @@ export const timeWaitBuildup: RunDetector = {
 
 /** At that rate, would there be many? */
 function goesOn(entered: number, perSecond: number | null): boolean {
-  return perSecond !== null && entered >= perSecond * LEAST_SPAN_S && perSecond * MINUTE_S >= MANY;
+  return perSecond !== null && entered >= perSecond * MIN_SPAN_S && perSecond * MINUTE_S >= MANY;
 }

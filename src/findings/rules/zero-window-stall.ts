@@ -6,7 +6,7 @@ import { zeroWindowNs } from '../../analysis/sent-record.ts';
 import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
-const LEAST_SECONDS = 0.2;
+const MIN_SECONDS = 0.2;
 const BAD_SECONDS = 1;
 
 export const zeroWindowStall: ConnectionDetector = {
@@ -34,7 +34,7 @@ export const zeroWindowStall: ConnectionDetector = {
       const sender = connection.senderOf(end);
       if (note === undefined || sender === null) continue;
       const seconds = zeroWindowNs(sender, endNs) / 1e9;
-      if (seconds < LEAST_SECONDS) continue;
+      if (seconds < MIN_SECONDS) continue;
       return {
         endpoint: end,
         frames: note.frames,
