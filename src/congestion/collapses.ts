@@ -1,4 +1,4 @@
-// When a window falls to an eighth of what it was within a short time, by a time-out or by one loss after another.
+// When a window falls to an eighth of what it was within a short time, by a timeout or by one loss after another.
 import { Note } from '../transfer/notes.ts';
 import type { Packet } from '../wire/packet.ts';
 import type { CongestionWindow } from './window.ts';

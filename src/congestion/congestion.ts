@@ -1,4 +1,4 @@
-// The congestion windows of a run: for each end that has had several segments under way, the view it has itself. Where
+// The congestion windows of a run: for each end that has had several segments in flight, the view it has itself. Where
 // there were never more, no window can be seen, and none is followed.
 import { FIN, NO_MSS, type Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';

@@ -22,7 +22,7 @@ export function isCopy(sender: Sender, segments: SentSegments, entry: number, pa
   if (segments.has(entry, SEGMENT.gap) || packet.ipId !== segments.ipId(entry)) return false;
   if (packet.hasTimestamps && packet.tsVal !== segments.tsVal(entry)) return false;
   const isCounted = sender.isNumbered(packet.ipId);
-  // Several segments, or a part of one, may have been sent again as one.
+  // Several segments, or a part of one, may have been retransmitted as one.
   if (isCounted && segments.has(entry, SEGMENT.again)) return true;
   if (segments.seq(entry) !== packet.seq || segments.end(entry) !== end) return false;
   const ns = packet.timeNs - segments.ns(entry);

@@ -87,7 +87,7 @@ export class SenderNotes {
   kinds = 0;
   /** By kind. */
   readonly #notes: (Note | undefined)[] = [];
-  /** What was sent again lately, and waits for a word of the other end. */
+  /** What was retransmitted lately, and waits for a word of the other end. */
   readonly repetitions: Repetition[] = [];
   /** Events of gaps whose bytes have neither passed nor been acknowledged yet. */
   readonly gaps: GapEvent[] = [];

@@ -85,7 +85,7 @@ export function fullRttNs(sender: Sender): number {
   return sender.double(SENDER.minRttNs) + sender.double(SENDER.senderRttNs);
 }
 
-/** The sender's retransmission time-out as Linux has it, without back-off. RFC 6298 (2). */
+/** The sender's retransmission timeout as Linux has it, without back-off. RFC 6298 (2). */
 export function rtoNs(sender: Sender): number {
   if (sender.double(SENDER.srttNs) + sender.double(SENDER.senderRttNs) === 0) return FIRST_RTO_NS;
   const variance = Math.max(MIN_RTO_NS, 4 * sender.double(SENDER.rttVarNs));

@@ -1,5 +1,5 @@
-// Silences inside a transfer, and the one cause of each, told by the segment that ends it and by what was under way.
-// RFC 6298 (time-outs), RFC 9293 (3.8.6.1, zero windows), RFC 1122 (4.2.3.2 delayed acknowledgements, 4.2.3.4 Nagle).
+// Silences inside a transfer, and the one cause of each, told by the segment that ends it and by what was in flight.
+// RFC 6298 (timeouts), RFC 9293 (3.8.6.1, zero windows), RFC 1122 (4.2.3.2 delayed acknowledgements, 4.2.3.4 Nagle).
 import { seqAdd, seqDiff } from '../wire/seq.ts';
 import type { Packet } from '../wire/packet.ts';
 import { CAUSE } from './recovery.ts';

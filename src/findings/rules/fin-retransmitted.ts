@@ -1,4 +1,4 @@
-// FIN sent again. RFC 9293 (3.8.1), RFC 6298 (5).
+// FIN retransmitted. RFC 9293 (3.8.1), RFC 6298 (5).
 import { TRAIT } from '../../analysis/traits.ts';
 import { STATE } from '../../analysis/state-path.ts';
 import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';

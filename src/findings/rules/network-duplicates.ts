@@ -1,4 +1,4 @@
-// Packets that the network doubled. RFC 3708.
+// Packets that the network duplicated. RFC 3708.
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';

@@ -1,4 +1,4 @@
-// A transfer that goes as fast as the receiver's window lets it. RFC 9293 (3.8.6), RFC 7323.
+// A transfer that goes as fast as the receive window lets it. RFC 9293 (3.8.6), RFC 7323.
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatBytes, formatShare } from '../../shared/format.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';

@@ -1,4 +1,4 @@
-// Reset while data was under way. RFC 9293 (3.10.5).
+// Reset while data was in flight. RFC 9293 (3.10.5).
 import { TRAIT } from '../../analysis/traits.ts';
 import { isAbort } from '../abort.ts';
 import { type ConnectionDetector, connectionsOf, pronounOf } from '../detector.ts';

@@ -1,4 +1,4 @@
-// SYN-ACK sent again. RFC 9293 (3.8.1), RFC 6298 (5).
+// SYN-ACK retransmitted. RFC 9293 (3.8.1), RFC 6298 (5).
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';

@@ -26,7 +26,7 @@ class Target {
   suspects = SUSPECTS_BEFORE_DETAIL - 1;
   /** There was no time for it. */
   young = 0;
-  /** SYN-ACKs sent again, and those of suspects that were sent once though unanswered. */
+  /** SYN-ACKs retransmitted, and those of suspects that were sent once though unanswered. */
   answered = 0;
   answeredOnce = 0;
   firstNs = Infinity;

@@ -1,4 +1,4 @@
-// SYN sent again before it was answered. RFC 9293 (3.8.1), RFC 6298 (2.1).
+// SYN retransmitted before it was answered. RFC 9293 (3.8.1), RFC 6298 (2.1).
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type ConnectionDetector, connectionsOf, timesOf, upTo } from '../detector.ts';

@@ -1,4 +1,4 @@
-// Retransmission time-outs: the slowest way to notice a loss. RFC 6298.
+// Retransmission timeouts: the slowest way to notice a loss. RFC 6298.
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
 import { CAUSE } from '../../transfer/recovery.ts';
@@ -6,7 +6,7 @@ import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { noted, placeOf } from '../noted.ts';
 
-/** Time-outs in a row that no ordinary loss makes. */
+/** Timeouts in a row that no ordinary loss makes. */
 const MANY_IN_A_ROW = 4;
 
 export const timeoutRetransmission: ConnectionDetector = {
