@@ -128,8 +128,8 @@ function outcomeLines({ connections, byOutcome }: SummaryRecord): string[] {
 function retransmissionLines({ retransmissions }: SummaryRecord): string[] {
   const { segments, spurious } = retransmissions;
   if (segments === 0) return [];
-  const needless = spurious > 0 ? `, ${formatCount(spurious)} of them spurious` : '';
-  return [`${retransmittedText(retransmissions)}${needless}.`, ''];
+  const ofThem = spurious > 0 ? `, ${formatCount(spurious)} of them spurious` : '';
+  return [`${retransmittedText(retransmissions)}${ofThem}.`, ''];
 }
 
 /** What speaks against trusting a capture. */

@@ -147,8 +147,8 @@ export class TextFormat implements ReportSink {
     const causes = CAUSES.filter((cause) => byCause[cause] > 0).map(
       (cause) => `${formatCount(byCause[cause])} ${CAUSE_TEXT[cause]}`,
     );
-    const needless = spurious > 0 ? `; ${formatCount(spurious)} spurious` : '';
-    const text = `${retransmittedText(retransmissions)}: ${causes.join(', ')}${needless}`;
+    const ofThem = spurious > 0 ? `; ${formatCount(spurious)} spurious` : '';
+    const text = `${retransmittedText(retransmissions)}: ${causes.join(', ')}${ofThem}`;
     return wrapped(`  ${chalk.yellow('↻')} `, text, width);
   }
 
