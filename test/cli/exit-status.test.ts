@@ -69,7 +69,7 @@ describe('2: the command line makes no sense', () => {
     [['analyze', '-', good, '-'], 'standard input (-) can be read once only'],
     [
       ['analyze', '--output', `text:${good}`, good],
-      `--output ${good} is a capture that is to be read`,
+      `--output ${good} is a capture that is also an input`,
       'name another file',
     ],
   ])('%j → one line, and perhaps a hint', async (args, message, hint?: string) => {

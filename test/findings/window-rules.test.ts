@@ -79,7 +79,7 @@ describe('what a message says', () => {
     const { from, to, times } = finding!.data;
     expect({ from, to, times }).toEqual({ from: 44, to: 1, times: 2 });
     expect(finding!.message).toBe(
-      `${ONE}: the congestion window of 10.0.0.1:40000 collapsed from 44 segments to 1 (2 times in all)`,
+      `${ONE}: the congestion window of the client fell from 44 segments to 1 (worst of 2 collapses)`,
     );
     expect(finding!.frames).toHaveLength(2);
   });

@@ -217,13 +217,13 @@ describe('graphs', () => {
     const titles = await textsOf(page, '.chart h4');
     expect(titles).toEqual([
       'States of both ends',
-      'Time and sequence',
+      'Time–sequence',
       'Window and flight',
       'Round trip',
-      'Segments out of the ordinary',
+      'TCP analysis events',
     ]);
     const legends = (await textsOf(page, '.legend')).join(' ');
-    for (const word of ['ESTABLISHED', 'sent again by fast retransmit', 'congestion window, exact', 'SACK']) {
+    for (const word of ['ESTABLISHED', 'retransmitted by fast retransmit', 'congestion window, exact', 'SACK']) {
       expect(legends).toContain(word);
     }
   });
@@ -249,7 +249,7 @@ describe('graphs', () => {
 
   test('what came through a pipe has no segments, and says so', async () => {
     const { page, complaints } = await openPage(await madeUpPage({ connections: 3, samples: 300 }));
-    expect(await textsOf(page, '.chart h4')).not.toContain('Time and sequence');
+    expect(await textsOf(page, '.chart h4')).not.toContain('Time–sequence');
     expect((await textsOf(page, '.note')).join(' ')).toContain('came through a pipe');
     expect(complaints).toEqual([]);
   });
