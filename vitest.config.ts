@@ -11,6 +11,7 @@ export default defineConfig({
     testTimeout: HANGS_AFTER_MS,
     hookTimeout: HANGS_AFTER_MS,
     teardownTimeout: HANGS_AFTER_MS,
+    expect: { poll: { timeout: HANGS_AFTER_MS } },
     // Files of a worker share their modules, which loads them once. What a module keeps has to hold for every file.
     isolate: false,
     coverage: { provider: 'v8', include: ['src/**/*.ts'] },
