@@ -103,7 +103,7 @@ export function configShape(known: readonly KnownRule[]): z.ZodType<Config> {
     until: z.iso.date(must('a day such as 2027-03-31')).optional().describe('the last day; after it, it counts again'),
   });
   const Allowances = strict('captures', {
-    allowDamaged: z.boolean(must('true or false')).optional().describe('judge captures that are cut or damaged'),
+    allowDamaged: z.boolean(must('true or false')).optional().describe('judge captures that are truncated or damaged'),
     allowEmpty: z.boolean(must('true or false')).optional().describe('pass where there is no TCP connection to judge'),
   });
   const Matching = strict('baseline', {

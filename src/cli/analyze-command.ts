@@ -210,6 +210,6 @@ function parseFailOn(text: string): string[] {
 }
 
 function parseTop(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new TcpscopeError('usage', `--top: "${text}" is no whole number`);
+  if (!/^\d{1,9}$/.test(text)) throw new TcpscopeError('usage', `--top: "${text}" is not a whole number`);
   return Number(text);
 }

@@ -66,7 +66,7 @@ export function addCheckCommand(program: Command): void {
     .command('check')
     .summary('a verdict for CI')
     .description(
-      'Holds captures, or a saved report, against budgets. Exit status 0: all within them; 1: something is not; 3: there is nothing to judge; 4: a capture is cut or damaged.',
+      'Holds captures, or a saved report, against budgets. Exit status 0: all within them; 1: something is not; 3: there is nothing to judge; 4: a capture is truncated or damaged.',
     )
     .addHelpText('before', EXAMPLES)
     .addArgument(new Argument('[capture...]', 'captures, or one report (json, ndjson); - is standard input'))
@@ -86,7 +86,7 @@ export function addCheckCommand(program: Command): void {
     )
     .addOption(new Option('--fail-on <level>', 'what makes the check fail').choices(FAIL_ON).default('error'))
     .addOption(new Option('--allow-empty', 'pass where there is no TCP connection to judge, instead of exit 3'))
-    .addOption(new Option('--allow-damaged', 'judge captures that are cut or damaged, instead of exit 4'))
+    .addOption(new Option('--allow-damaged', 'judge captures that are truncated or damaged, instead of exit 4'))
     .addOption(STRICT_OPTION)
     .addOption(
       new Option('-f, --format <format>', 'how to print the verdict (default: text)').choices(CHECK_FORMAT_NAMES),
@@ -124,7 +124,7 @@ async function checkCommand(paths: string[], flags: Flags): Promise<void> {
   const { savedReport } = await import('../check/saved-report.ts');
   const baseline = flags.baseline === undefined ? undefined : savedReport(flags.baseline);
   if (baseline === null) {
-    throw new TcpscopeError('usage', `${flags.baseline} is no report`, 'analyze --format json writes one');
+    throw new TcpscopeError('usage', `${flags.baseline} is not a report`, 'analyze --format json writes one');
   }
   const read = [...paths, flags.baseline, configPath].filter((path) => typeof path === 'string');
   const named = targetsAmong(CHECK_FORMAT_NAMES, flags.output, flags.format);

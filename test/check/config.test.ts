@@ -344,7 +344,7 @@ describe('a rule on the command line', () => {
     'stall =error',
   ])('%j → refused, with an example', (text) => {
     const error = errorOf(() => parseRule(text, RULES));
-    expect(error.message).toBe(`--rule: "${text}" is no budget of a rule`);
+    expect(error.message).toBe(`--rule: "${text}" is not a budget of a rule`);
     expect(error.hint).toBe('for example: retransmission-rate=error,max=0.01');
     expect(error.exitCode).toBe(2);
   });

@@ -46,7 +46,7 @@ test('damage: none, one, two captures → nothing, and errors that agree with th
   watch.capture({ file: 'good', complete: true } as CaptureRecord);
   expect(errorOf()).toBeUndefined();
   watch.capture({ file: 'a', complete: false } as CaptureRecord);
-  expect(errorOf()).toEqual([4, 'a is cut or damaged (--strict)']);
+  expect(errorOf()).toEqual([4, 'a is truncated or damaged (--strict)']);
   watch.capture({ file: 'b', complete: false } as CaptureRecord);
-  expect(errorOf()).toEqual([4, 'a, b are cut or damaged (--strict)']);
+  expect(errorOf()).toEqual([4, 'a, b are truncated or damaged (--strict)']);
 });

@@ -103,7 +103,7 @@ describe('several', () => {
   });
 });
 
-describe('what is no capture', () => {
+describe('what is not a capture', () => {
   const stream = createReadStream(path);
   stream.destroy();
   const locked = new Blob([bytes]).stream();
@@ -113,7 +113,7 @@ describe('what is no capture', () => {
     ['nothing', undefined, 'usage: input 1 is undefined, not a capture'],
     ['null', null, 'usage: input 1 is null, not a capture'],
     ['no path', '', 'usage: input 1 is an empty name, not a capture'],
-    ['no captures', [], 'usage: there is no capture to read: the array is empty'],
+    ['no captures', [], 'usage: there is not a capture to read: the array is empty'],
     ['an array in an array', [path, [path]], 'usage: input 2 is an array, not a capture'],
     ['bytes as numbers', [...bytes], 'usage: input 1 is a number, not a capture'],
     ['an array of another kind', new Uint16Array(100), 'usage: input 1 is a Uint16Array, not a capture'],
@@ -122,7 +122,7 @@ describe('what is no capture', () => {
     ['a promise', Promise.resolve(bytes), 'usage: input 1 is an object, not a capture'],
     ['bytes without a name', { data: bytes }, 'usage: input 1: its name must be text, not undefined'],
     ['a name without bytes', { name: 'x', data: 5 }, 'usage: input 1 is an object, not a capture'],
-    ['a URL of the web', new URL('https://example.org/x.pcap'), 'usage: https://example.org/x.pcap is no file: URL'],
+    ['a URL of the web', new URL('https://example.org/x.pcap'), 'usage: https://example.org/x.pcap is not a file: URL'],
     [
       'a web stream that is being read',
       locked,
@@ -137,7 +137,7 @@ describe('what is no capture', () => {
     [
       'text',
       Buffer.from('no capture at all'),
-      'not-a-capture: input 1 is no pcap or pcapng capture (begins with 6e6f2063)',
+      'not-a-capture: input 1 is not a pcap or pcapng capture (begins with 6e6f2063)',
     ],
     ['no bytes', new Uint8Array(0), 'input-empty: input 1 is empty'],
   ])('%s → one line', async (_, captures, expected) => {

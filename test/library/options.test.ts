@@ -102,7 +102,7 @@ describe('other functions', () => {
     [
       'no report',
       () => render({} as Report, 'text'),
-      'render: that is no report of tcpscope: schemaVersion: Invalid input: expected 1',
+      'render: that is not a tcpscope report: schemaVersion: Invalid input: expected 1',
     ],
     [
       'a width of nothing',
@@ -132,12 +132,12 @@ describe('other functions', () => {
     [
       'a baseline that is none',
       () => check(NOWHERE, { baseline: { summary: 1 } as never }),
-      'check: options.baseline: that is no report of tcpscope: schemaVersion: Invalid input: expected 1',
+      'check: options.baseline: that is not a tcpscope report: schemaVersion: Invalid input: expected 1',
     ],
     [
       'a report that is none',
       () => diff({ summary: 1 } as never, NOWHERE),
-      'diff: that is no report of tcpscope: schemaVersion: Invalid input: expected 1',
+      'diff: that is not a tcpscope report: schemaVersion: Invalid input: expected 1',
     ],
     ['an unknown rule', () => explain('stal' as never), 'there is no rule "stal" | near it: stall'],
     ['a rule that is no text', () => explain(5 as never), 'there is no rule "5" | tcpscope explain lists all'],
