@@ -1,8 +1,8 @@
 // All that follows the connections of a run packet by packet: the state tracker, the handshake, the closing. One set
-// of views, moved to the block of whatever connection a packet belongs to.
+// of views, moved to the row of whatever connection a packet belongs to.
 import { NOT_WATCHED, type Connection, type ConnectionWatch } from '../flow/connection.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
-import { Block } from '../tracker/block.ts';
+import { AtHand } from '../engine/at-hand.ts';
 import { ConnectionTrack } from '../tracker/connection-track.ts';
 import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, FIN, Packet, RST, SYN } from '../wire/packet.ts';
@@ -18,13 +18,13 @@ import { Resets } from './resets.ts';
 const AGAIN = { event: 'retransmission', need: 'unknown', proof: null, lost: null } as const;
 
 export class Analyses implements ConnectionWatch {
-  readonly #block: Block = new Block();
+  readonly #hand: AtHand = new AtHand();
   /** A packet made again from what is known of it. */
   readonly #again: Packet = new Packet();
   readonly track: ConnectionTrack;
-  readonly handshake: Handshake = new Handshake(this.#block);
-  readonly closing: Closing = new Closing(this.#block);
-  readonly resets: Resets = new Resets(this.#block);
+  readonly handshake: Handshake = new Handshake(this.#hand);
+  readonly closing: Closing = new Closing(this.#hand);
+  readonly resets: Resets = new Resets(this.#hand);
   readonly events: EventLog;
   readonly congestion: Congestion;
   readonly #transfer: Transfer;
@@ -33,13 +33,14 @@ export class Analyses implements ConnectionWatch {
   constructor(timeWaitNs: number, hasEvents: boolean, hasSamples: boolean) {
     this.events = new EventLog(hasEvents);
     this.congestion = new Congestion(hasSamples);
-    this.track = new ConnectionTrack(this.#block, timeWaitNs);
-    this.#transfer = new Transfer(this.events, this.handshake);
+    this.track = new ConnectionTrack(this.#hand, timeWaitNs);
+    this.#transfer = new Transfer(this.#hand, this.events, this.handshake);
   }
 
   begin(connection: Connection): void {
-    this.#block.take();
-    connection.block = this.#block.index;
+    this.#hand.memory.provide();
+    this.#hand.take();
+    connection.block = this.#hand.place;
     this.track.open(connection);
     this.track.begin();
     this.handshake.begin(connection);
@@ -48,7 +49,8 @@ export class Analyses implements ConnectionWatch {
   }
 
   segment(connection: Connection, packet: Packet, fromClient: boolean): void {
-    this.#block.moveTo(connection.block);
+    this.#hand.memory.provide();
+    this.#hand.moveTo(connection.block);
     this.track.open(connection);
     const isControl = (packet.flags & (SYN | FIN | RST)) !== 0;
     const isCopy = isControl && (fromClient ? connection.client : connection.server).isCopy(packet);
@@ -62,13 +64,14 @@ export class Analyses implements ConnectionWatch {
   }
 
   transfer(connection: Connection, packet: Packet, fromClient: boolean): void {
-    if (!connection.hasTransfer) this.#block.moveTo(connection.block); // for the handshake
+    this.#hand.memory.provide();
+    if (!connection.hasTransfer) this.#hand.moveTo(connection.block); // for the handshake
     if (!this.#transfer.segment(connection, packet, fromClient)) return;
     this.congestion.segment(this.#transfer.scene, packet, fromClient);
   }
 
   icmp(connection: Connection, packet: Packet, error: IcmpError, fromClient: boolean): void {
-    this.#block.moveTo(connection.block); // for the handshake
+    this.#hand.moveTo(connection.block); // for the handshake
     this.#transfer.icmp(connection, packet, error, fromClient);
   }
 
@@ -88,7 +91,7 @@ export class Analyses implements ConnectionWatch {
     if (connection.block === NOT_WATCHED) {
       this.begin(connection);
     } else {
-      this.#block.moveTo(connection.block);
+      this.#hand.moveTo(connection.block);
       this.track.open(connection);
     }
   }
@@ -99,7 +102,7 @@ export class Analyses implements ConnectionWatch {
     this.events.release(connection.block);
     this.transferOf(connection)?.release(connection);
     this.congestion.release(connection.block);
-    this.#block.release(connection.block);
+    this.#hand.release(connection.block);
   }
 
   /** Makes up for the SYN with which a connection began. */

@@ -1,23 +1,15 @@
 // How a connection ended: who began it, in how many segments, and how often a FIN was repeated. RFC 9293 (3.6).
-// A half-close is one whose other end went on sending data after it had acknowledged the FIN. A view; see tracker/block.ts.
+// A half-close is one whose other end went on sending data after it had acknowledged the FIN.
+import type { AtHand } from '../engine/at-hand.ts';
+import type { Direction, Followed } from '../engine/rows.ts';
 import type { Connection } from '../flow/connection.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
-import { PLACE, type Block } from '../tracker/block.ts';
 import { EVENT, STATE } from '../tracker/state.ts';
 import { ACK, FIN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
 import type { End, StatePath } from './state-path.ts';
 
 type Close = ConnectionRecord['close'];
-
-/** Who sent the first FIN. */
-const INITIATOR = PLACE.closing;
-const FIN_END = PLACE.closing + 1;
-const BITS = PLACE.closing + 2;
-/** How many FINs, and the frames of the first and the latest, of each end. */
-const FINS = PLACE.fins; // two
-const FIRST_FIN_FRAME = PLACE.fins + 2; // two
-const LATEST_FIN_FRAME = PLACE.fins + 4; // two
 
 const IS_FIN_ACKED = 1;
 /** The second FIN came with the acknowledgement of the first. */
@@ -32,10 +24,14 @@ const SERVER = 2;
 const NAMES = [null, 'client', 'server'] as const;
 
 export class Closing {
-  readonly #block: Block;
+  readonly #row: Followed;
+  readonly #client: Direction;
+  readonly #server: Direction;
 
-  constructor(block: Block) {
-    this.#block = block;
+  constructor({ row, client, server }: AtHand) {
+    this.#row = row;
+    this.#client = client;
+    this.#server = server;
   }
 
   /** A FIN was sent: from now on every segment matters. */
@@ -53,29 +49,30 @@ export class Closing {
   segment(packet: Packet, fromClient: boolean): void {
     const isFin = (packet.flags & FIN) !== 0;
     const sender = fromClient ? CLIENT : SERVER;
-    const finsBefore = this.#block.int(FINS + sender - 1);
+    const end = fromClient ? this.#client : this.#server;
+    const finsBefore = end.fins;
     if (isFin) {
-      this.#block.addInt(FINS + sender - 1, 1);
-      if (finsBefore === 0) this.#block.setInt(FIRST_FIN_FRAME + sender - 1, packet.frame);
-      this.#block.setInt(LATEST_FIN_FRAME + sender - 1, packet.frame);
+      end.fins++;
+      if (finsBefore === 0) end.firstFinFrame = packet.frame;
+      end.latestFinFrame = packet.frame;
     }
     if (this.#initiator === NOBODY) {
       if (!isFin) return;
-      this.#block.setInt(INITIATOR, sender);
-      this.#block.setInt(FIN_END, seqAdd(packet.seq, packet.seqLength));
+      this.#row.closeInitiator = sender;
+      this.#row.firstFinEnd = seqAdd(packet.seq, packet.seqLength);
       return;
     }
     if (sender === this.#initiator || (packet.flags & ACK) === 0) return;
     if (packet.payloadLength > 0 && finsBefore === 0) {
       this.#set(this.#is(IS_FIN_ACKED) ? HAS_LATE_DATA | IS_HALF_CLOSE : HAS_LATE_DATA);
     }
-    if (seqDiff(packet.ack, this.#block.int(FIN_END)) < 0) return;
+    if (seqDiff(packet.ack, this.#row.firstFinEnd) < 0) return;
     if (!this.#is(IS_FIN_ACKED) && isFin) this.#set(IS_THREE_SEGMENT);
     this.#set(IS_FIN_ACKED);
   }
 
   finCount(end: End): number {
-    return this.#block.int(FINS + (end === 'client' ? 0 : 1));
+    return this.#of(end).fins;
   }
 
   finRetransmissions(end: End): number {
@@ -84,11 +81,11 @@ export class Closing {
 
   /** 0 if that end sent no FIN. */
   firstFinFrame(end: End): number {
-    return this.#block.int(FIRST_FIN_FRAME + (end === 'client' ? 0 : 1));
+    return this.#of(end).firstFinFrame;
   }
 
   latestFinFrame(end: End): number {
-    return this.#block.int(LATEST_FIN_FRAME + (end === 'client' ? 0 : 1));
+    return this.#of(end).latestFinFrame;
   }
 
   /** Data of the other end came after the first FIN, and before its own. */
@@ -122,15 +119,19 @@ export class Closing {
     return this.#is(IS_THREE_SEGMENT) ? 'three-segment' : 'four-segment';
   }
 
+  #of(end: End): Direction {
+    return end === 'client' ? this.#client : this.#server;
+  }
+
   get #initiator(): number {
-    return this.#block.int(INITIATOR);
+    return this.#row.closeInitiator;
   }
 
   #is(bit: number): boolean {
-    return (this.#block.int(BITS) & bit) !== 0;
+    return (this.#row.closeBits & bit) !== 0;
   }
 
   #set(bit: number): void {
-    this.#block.setInt(BITS, this.#block.int(BITS) | bit);
+    this.#row.closeBits |= bit;
   }
 }

@@ -19,7 +19,7 @@ import type { Closing } from './closing.ts';
 import { connectionRecord, connectionRow } from './connection-record.ts';
 import { hasBeats, heartbeatSeconds } from '../transfer/heartbeat.ts';
 import type { SenderNotes } from '../transfer/notes.ts';
-import { BIT, type Sender } from '../transfer/sender.ts';
+import { BIT, type Sender } from '../engine/sender.ts';
 import type { SenderView } from '../congestion/sender-view.ts';
 import { stallsOf, type Stall } from '../transfer/stall-log.ts';
 import { wasDamaged } from '../transfer/verification.ts';
@@ -284,7 +284,7 @@ export class Finished implements FinishedConnection {
   stalls(end: End): readonly Stall[] {
     const { transfer } = this;
     const sender = this.senderOf(end);
-    return transfer === null || sender === null ? [] : stallsOf(sender, transfer.chunks);
+    return transfer === null || sender === null ? [] : stallsOf(sender, transfer.memory);
   }
 
   /** That end as a sender of data; null when nothing but SYNs and RSTs passed. */

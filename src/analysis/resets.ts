@@ -1,24 +1,12 @@
 // The RSTs of a connection: the first that its receiver takes, with what both ends had just done, and the blind ones,
-// which it does not take. RFC 9293 (3.10.7), RFC 5961 (3.2, 4). A view; see tracker/block.ts.
+// which it does not take. RFC 9293 (3.10.7), RFC 5961 (3.2, 4).
+import type { AtHand } from '../engine/at-hand.ts';
+import type { Followed } from '../engine/rows.ts';
 import type { Connection } from '../flow/connection.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
-import { PLACE, type Block } from '../tracker/block.ts';
 import { ACK, type Packet } from '../wire/packet.ts';
 import { seqDiff, seqMax } from '../wire/seq.ts';
 import type { End } from './state-path.ts';
-
-const VALID_COUNT = PLACE.resets;
-const FIRST_FRAME = PLACE.resets + 1;
-const FIRST_BITS = PLACE.resets + 2;
-const BLIND_COUNT = PLACE.resets + 3;
-const BLIND_FRAME = PLACE.resets + 4;
-const BLIND_BY = PLACE.resets + 5;
-const LATEST_FRAME = PLACE.resets + 6;
-const LATEST_IP_ID = PLACE.resets + 7;
-/** When the first valid and the first blind one came; two words each. */
-const FIRST_NS = PLACE.resets + 8;
-const BLIND_NS = PLACE.resets + 10;
-const LATEST_NS = PLACE.resets + 12;
 
 /** What was true of the first valid RST when it passed. */
 const BY_SERVER = 1;
@@ -40,10 +28,10 @@ const COPY_NS = 1e6;
 const SOON_NS = 1e9;
 
 export class Resets {
-  readonly #block: Block;
+  readonly #row: Followed;
 
-  constructor(block: Block) {
-    this.#block = block;
+  constructor({ row }: AtHand) {
+    this.#row = row;
   }
 
   /** Takes in a RST; `clientState` and `serverState` are those before it. */
@@ -55,49 +43,49 @@ export class Resets {
     serverState: number,
     connection: Connection,
   ): void {
-    const block = this.#block;
+    const row = this.#row;
     if (this.#isCopy(packet, fromClient ? connection.client : connection.server)) return;
-    block.setInt(LATEST_IP_ID, packet.ipId);
-    block.setDouble(LATEST_NS, packet.timeNs);
+    row.latestResetIpId = packet.ipId;
+    row.latestResetNs = packet.timeNs;
     if (!isValid) {
       if (this.blindCount === 0) {
-        block.setDouble(BLIND_NS, packet.timeNs);
-        block.setInt(BLIND_FRAME, packet.frame);
-        block.setInt(BLIND_BY, fromClient ? 0 : 1);
+        row.blindResetNs = packet.timeNs;
+        row.blindResetFrame = packet.frame;
+        row.blindResetBy = fromClient ? 0 : 1;
       }
-      block.addInt(BLIND_COUNT, 1);
+      row.blindResets++;
       return;
     }
     if (this.count === 0) {
       const states = (clientState << CLIENT_STATE_SHIFT) | (serverState << SERVER_STATE_SHIFT);
-      block.setDouble(FIRST_NS, packet.timeNs);
-      block.setInt(FIRST_FRAME, packet.frame);
-      block.setInt(FIRST_BITS, states | bitsOf(packet, fromClient, connection));
+      row.firstResetNs = packet.timeNs;
+      row.firstResetFrame = packet.frame;
+      row.firstResetBits = states | bitsOf(packet, fromClient, connection);
     }
-    block.setInt(LATEST_FRAME, packet.frame);
-    block.addInt(VALID_COUNT, 1);
+    row.latestResetFrame = packet.frame;
+    row.resets++;
   }
 
   /** RSTs that their receivers take. */
   get count(): number {
-    return this.#block.int(VALID_COUNT);
+    return this.#row.resets;
   }
 
   get firstFrame(): number {
-    return this.#block.int(FIRST_FRAME);
+    return this.#row.firstResetFrame;
   }
 
   get latestFrame(): number {
-    return this.#block.int(LATEST_FRAME);
+    return this.#row.latestResetFrame;
   }
 
   /** Nanoseconds since the first packet of the run. */
   get firstNs(): number {
-    return this.#block.double(FIRST_NS);
+    return this.#row.firstResetNs;
   }
 
   get blindNs(): number {
-    return this.#block.double(BLIND_NS);
+    return this.#row.blindResetNs;
   }
 
   /** In whose name the first was sent. */
@@ -137,31 +125,31 @@ export class Resets {
 
   /** State of that end just before the first: one of STATE. */
   stateBefore(end: End): number {
-    return (this.#block.int(FIRST_BITS) >> (end === 'client' ? CLIENT_STATE_SHIFT : SERVER_STATE_SHIFT)) & 15;
+    return (this.#row.firstResetBits >> (end === 'client' ? CLIENT_STATE_SHIFT : SERVER_STATE_SHIFT)) & 15;
   }
 
   get blindCount(): number {
-    return this.#block.int(BLIND_COUNT);
+    return this.#row.blindResets;
   }
 
   get blindFrame(): number {
-    return this.#block.int(BLIND_FRAME);
+    return this.#row.blindResetFrame;
   }
 
   /** In whose name the first blind one was sent. */
   get blindBy(): End {
-    return this.#block.int(BLIND_BY) === 0 ? 'client' : 'server';
+    return this.#row.blindResetBy === 0 ? 'client' : 'server';
   }
 
   /** Made by the network or the capture. `sender`: what it sent before. */
   #isCopy({ seq, ipId, timeNs }: Packet, sender: Endpoint): boolean {
     if (this.count + this.blindCount === 0 || !sender.has(SENT.rst) || sender.rstSeq !== seq) return false;
-    if (ipId !== this.#block.int(LATEST_IP_ID)) return false;
-    return ipId !== 0 || timeNs - this.#block.double(LATEST_NS) < COPY_NS;
+    if (ipId !== this.#row.latestResetIpId) return false;
+    return ipId !== 0 || timeNs - this.#row.latestResetNs < COPY_NS;
   }
 
   #is(bit: number): boolean {
-    return (this.#block.int(FIRST_BITS) & bit) !== 0;
+    return (this.#row.firstResetBits & bit) !== 0;
   }
 }
 

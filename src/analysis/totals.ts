@@ -4,7 +4,6 @@ import type { CaptureRecord, SummaryRecord } from '../report/schema.ts';
 import { TOOL } from '../shared/version.ts';
 import { CAUSES, OUTCOMES, SCHEMA_VERSION, STATES, type State } from '../shared/vocabulary.ts';
 import { STATE } from '../tracker/state.ts';
-import { SENDER } from '../transfer/sender.ts';
 import { CloseWaits } from './close-waits.ts';
 import { dataRetransmissions, dataSegments } from './data-retransmissions.ts';
 import { HALF_OPEN_NS, type Finished } from './finished.ts';
@@ -83,11 +82,11 @@ export class Totals {
     for (const end of ENDS) {
       const sender = finished.transfer[end];
       this.#dataSegments += dataSegments(finished, end);
-      if (sender.int(SENDER.againSegments) === 0) continue;
+      if (sender.againSegments === 0) continue;
       this.#dataRetransmissions += dataRetransmissions(finished, end);
-      this.#again += sender.int(SENDER.againSegments);
-      this.#spurious += sender.int(SENDER.spurious);
-      for (let cause = 0; cause < CAUSES.length; cause++) this.#byCause[cause]! += sender.int(SENDER.byCause + cause);
+      this.#again += sender.againSegments;
+      this.#spurious += sender.spurious;
+      for (let cause = 0; cause < CAUSES.length; cause++) this.#byCause[cause]! += sender.byCause(cause);
     }
   }
 

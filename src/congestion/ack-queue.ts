@@ -2,7 +2,7 @@
 // A ring of eighteen words for each:
 //
 //   time (2) │ seq │ ack │ window │ TSval │ TSecr │ flags, SACK blocks │ edges (8) │ frame │ -
-import { Words } from '../tracker/block.ts';
+import { Words } from './words.ts';
 import type { Ack } from './ack.ts';
 
 const WORDS = 18;

@@ -5,7 +5,7 @@ import { seqDiff } from '../wire/seq.ts';
 import { CAUSE } from '../transfer/recovery.ts';
 import { fullRttNs, rtoNs } from '../transfer/rtt.ts';
 import { NO_REPETITION, type Scene } from '../transfer/scene.ts';
-import { BIT, SENDER, UNKNOWN_SCALE, type Sender } from '../transfer/sender.ts';
+import { BIT, UNKNOWN_SCALE, type Sender } from '../engine/sender.ts';
 import { SEGMENT } from '../transfer/sent-segments.ts';
 import { Ack } from './ack.ts';
 import { REPEAT, SenderView, type Surroundings } from './sender-view.ts';
@@ -51,7 +51,7 @@ export class Congestion {
     const other = fromClient === scene.connection.isSelf ? scene.client : fromClient ? scene.server : scene.client;
     const end = (packet.seq + packet.payloadLength + (packet.flags & FIN)) | 0;
     if (other.has(BIT.isFollowed)) {
-      const scale = sender.int(SENDER.scale);
+      const scale = sender.scale;
       const window = packet.window << (scale === UNKNOWN_SCALE ? 0 : scale);
       this.#ack.set(packet, window);
       this.#look(scene, other, sender, packet);
@@ -80,9 +80,9 @@ export class Congestion {
   #isWorthIt(scene: Scene, sender: Sender, other: Sender, packet: Packet): boolean {
     if (!sender.has(BIT.hasSndUna)) return false;
     const maxSegment = Math.max(scene.endpointOf(sender).maxSegment, packet.payloadLength);
-    const isKnown = other.has(BIT.hasSaid) && other.int(SENDER.scale) !== UNKNOWN_SCALE;
-    if (isKnown && seqDiff(other.int(SENDER.edge), sender.sndNxt) < maxSegment) return true;
-    if ((sender.int(SENDER.next) & (MIN_SEGMENTS - 1)) !== 0) return false; // now and then will do
+    const isKnown = other.has(BIT.hasSaid) && other.scale !== UNKNOWN_SCALE;
+    if (isKnown && seqDiff(other.edge, sender.sndNxt) < maxSegment) return true;
+    if ((sender.next & (MIN_SEGMENTS - 1)) !== 0) return false; // now and then will do
     const segments = scene.segmentsOf(sender);
     const earlier = segments.next - MIN_SEGMENTS;
     return earlier >= segments.tail && packet.timeNs - segments.ns(earlier) < fullRttNs(sender);
@@ -95,7 +95,7 @@ export class Congestion {
     const segments = scene.segmentsOf(sender);
     const { next } = segments;
     const head = Math.min(segments.head, Math.max(segments.tail, next - MIN_SEGMENTS));
-    const rwnd = other.has(BIT.hasSaid) ? seqDiff(other.int(SENDER.edge), other.int(SENDER.ack)) : 0;
+    const rwnd = other.has(BIT.hasSaid) ? seqDiff(other.edge, other.ack) : 0;
     view.begin(segments.seq(head), segments.ns(head), rwnd);
     this.#look(scene, sender, other, packet);
     const { mss } = this.#around;
@@ -104,7 +104,7 @@ export class Congestion {
       if (segments.has(entry, SEGMENT.sacked)) view.board.sack(segments.seq(entry), segments.end(entry), packet.timeNs);
     }
     if (seqDiff(sender.sndUna, view.board.sndUna) > 0) {
-      view.hearFormer(this.#ack, sender.sndUna, sender.double(SENDER.progressNs), rwnd);
+      view.hearFormer(this.#ack, sender.sndUna, sender.progressNs, rwnd);
     }
   }
 
@@ -117,10 +117,10 @@ export class Congestion {
     const around = this.#around;
     around.mss = this.#mssOf(scene, sender, packet.hasTimestamps);
     around.hasSack = scene.hasSack;
-    around.senderRttNs = sender.double(SENDER.senderRttNs);
+    around.senderRttNs = sender.senderRttNs;
     around.rttNs = fullRttNs(sender);
     around.rtoNs = rtoNs(sender);
-    around.hasScale = other.int(SENDER.scale) !== UNKNOWN_SCALE && other.has(BIT.hasSaid);
+    around.hasScale = other.scale !== UNKNOWN_SCALE && other.has(BIT.hasSaid);
   }
 
   /**
@@ -129,7 +129,7 @@ export class Congestion {
    */
   #mssOf(scene: Scene, sender: Sender, hasTimestamps: boolean): number {
     const { maxSegment, mss: own } = scene.endpointOf(sender);
-    const taken = sender.int(SENDER.largest);
+    const taken = sender.largest;
     const mss = (own === NO_MSS ? taken : Math.min(own, taken)) - (hasTimestamps ? TIMESTAMP_BYTES : 0);
     return Math.max(MIN_SENT_MSS, mss > LARGE_MSS && maxSegment < mss ? Math.max(maxSegment, MIN_MSS) : mss);
   }

@@ -3,7 +3,7 @@
 // (RFC 8985, 6.2): lost is what was sent before something that has arrived by now. A ring of six words for each segment:
 //
 //   time of the latest copy (2) │ seq │ end │ bits │ -
-import { Words } from '../tracker/block.ts';
+import { Words } from './words.ts';
 import { seqDiff } from '../wire/seq.ts';
 
 const SACKED = 1;

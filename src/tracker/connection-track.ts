@@ -1,11 +1,12 @@
 // Follows both endpoints of a connection through the states of RFC 9293, by the segments that pass. Each segment is
 // something its sender does, and may bring its peer a SYN-ACK, an acknowledgement of SYN or FIN, a FIN or a RST.
 // RFC 9293 (3.3.2, 3.10), RFC 5961 (3.2: which RSTs count), RFC 1337 (RSTs in TIME_WAIT).
+import type { AtHand } from '../engine/at-hand.ts';
+import type { Followed } from '../engine/rows.ts';
 import { Connection } from '../flow/connection.ts';
 import { SENT } from '../flow/endpoint.ts';
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff, seqMax } from '../wire/seq.ts';
-import { PLACE, type Block } from './block.ts';
 import { EndpointTrack } from './endpoint-track.ts';
 import { isValidReset } from './reset.ts';
 import { EVENT, STATE } from './state.ts';
@@ -20,25 +21,25 @@ const NOBODY = 0;
 const CLIENT = 1;
 const SERVER = 2;
 
-/** A view of the block's connection; see block.ts. */
+/** Of the connection at hand. */
 export class ConnectionTrack {
   readonly log: TransitionLog;
   readonly client: EndpointTrack;
   readonly server: EndpointTrack;
-  readonly #block: Block;
+  readonly #row: Followed;
   readonly #timeWaitNs: number;
   #connection: Connection = new Connection();
 
   /** `timeWaitNs`: how long TIME_WAIT lasts. */
-  constructor(block: Block, timeWaitNs: number) {
-    this.#block = block;
+  constructor(hand: AtHand, timeWaitNs: number) {
+    this.#row = hand.row;
     this.#timeWaitNs = timeWaitNs;
-    this.log = new TransitionLog(block);
-    this.client = new EndpointTrack(block, this.log, false);
-    this.server = new EndpointTrack(block, this.log, true);
+    this.log = new TransitionLog(hand);
+    this.client = new EndpointTrack(hand.client, this.log, false);
+    this.server = new EndpointTrack(hand.server, this.log, true);
   }
 
-  /** Moves to the connection in whose block the block is set. */
+  /** To be called when another connection is at hand. */
   open(connection: Connection): void {
     this.#connection = connection;
     this.client.sent = connection.client;
@@ -220,8 +221,8 @@ export class ConnectionTrack {
     if (isAck || !isOpening || seq === sender.sndNxt) sender.does(EVENT.sendRst, packet);
     peer.presumes(EVENT.receiveRst, packet);
     if (wereClosed && this.#resetBy !== NOBODY) return true; // repeated, or answered by one
-    this.#block.setInt(PLACE.resetBy, sender === this.client ? CLIENT : SERVER);
-    this.#block.setDouble(PLACE.resetNs, packet.timeNs);
+    this.#row.resetBy = sender === this.client ? CLIENT : SERVER;
+    this.#row.resetNs = packet.timeNs;
     sender.resetEnd = sender.hasSent ? seqMax(sender.sndNxt, seq) : seq;
     peer.resetEnd = peer.hasSent ? peer.sndNxt : sender.rcvNxt;
     return true;
@@ -231,7 +232,7 @@ export class ConnectionTrack {
   #outlive(sender: EndpointTrack, peer: EndpointTrack, packet: Packet, end: number): void {
     if (sender.state !== STATE.CLOSED) return;
     const resetBy = this.#resetBy === CLIENT ? this.client : this.server;
-    const isLate = packet.timeNs - this.#block.double(PLACE.resetNs) > LONGEST_FLIGHT_NS;
+    const isLate = packet.timeNs - this.#row.resetNs > LONGEST_FLIGHT_NS;
     const hasTakenMore = seqDiff(packet.ack, peer.resetEnd) > 0;
     // What the other end had sent before the RST reached it still passes.
     const isNoFlight = sender === resetBy || resetBy.state !== STATE.CLOSED;
@@ -249,7 +250,7 @@ export class ConnectionTrack {
 
   /** In whose name the latest RST came that was taken for valid; what comes after may show that it wasn't. */
   get #resetBy(): number {
-    return this.#block.int(PLACE.resetBy);
+    return this.#row.resetBy;
   }
 
   /** Is it an acknowledgement of that end's SYN? Yes, too, if the SYN was not captured. */

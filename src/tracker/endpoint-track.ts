@@ -1,9 +1,9 @@
 // What the tracker knows of one endpoint: its state, which transitions nothing has confirmed yet, and how far its
 // sequence space goes. What an endpoint sends moves it for certain; what is sent to it moves it presumably, until its
 // own packets confirm or refute that. A refuted transition is withdrawn, with all that followed from it.
+import type { Direction } from '../engine/rows.ts';
 import { Endpoint, SENT } from '../flow/endpoint.ts';
 import { seqDiff } from '../wire/seq.ts';
-import { PLACE, type Block } from './block.ts';
 import { EVENT, STATE } from './state.ts';
 import { NO_MOVE, nextState } from './transition.ts';
 import { MARK, NONE, type TransitionLog } from './transition-log.ts';
@@ -14,31 +14,21 @@ export interface Moment {
   readonly frame: number;
 }
 
-/** Its words: those that most segments ask for, and the rest. */
-const STATE_NOW = 0;
-const PRESUMED = 1;
-const HAS_FIN = 2;
-const FIN_END = 3;
-const IS_FIN_ACKED = 4;
-const SINCE = 0; // two
-const VAIN_ACKS = 2;
-const RESET_END = 3;
+/** Of `finBits`. */
+const HAS_FIN = 1;
+const IS_FIN_ACKED = 2;
 
-/** A view of the block's connection; see block.ts. */
+/** Of the connection at hand. */
 export class EndpointTrack {
-  readonly #block: Block;
+  readonly #row: Direction;
   readonly #log: TransitionLog;
-  readonly #at: number;
-  readonly #rest: number;
   readonly #mark: number;
   /** What it sent, counted. */
   sent: Endpoint = new Endpoint();
 
-  constructor(block: Block, log: TransitionLog, isServer: boolean) {
-    this.#block = block;
+  constructor(row: Direction, log: TransitionLog, isServer: boolean) {
+    this.#row = row;
     this.#log = log;
-    this.#at = isServer ? PLACE.serverState : PLACE.clientState;
-    this.#rest = isServer ? PLACE.serverRest : PLACE.clientRest;
     this.#mark = isServer ? MARK.server : 0;
   }
 
@@ -49,58 +39,58 @@ export class EndpointTrack {
 
   /** One of STATE. */
   get state(): number {
-    return this.#block.int(this.#at + STATE_NOW);
+    return this.#row.state;
   }
 
   /** Since when it is in its state, in nanoseconds since the first packet of the run. */
   get sinceNs(): number {
-    return this.#block.double(this.#rest + SINCE);
+    return this.#row.sinceNs;
   }
 
   /** Its TIME_WAIT begins again. */
   restart(timeNs: number): void {
-    this.#block.setDouble(this.#rest + SINCE, timeNs);
+    this.#row.sinceNs = timeNs;
   }
 
   /** How often it repeated its SYN-ACK after an ACK of it had passed. */
   get vainAckCount(): number {
-    return this.#block.int(this.#rest + VAIN_ACKS);
+    return this.#row.vainAcks;
   }
 
   countVainAck(): void {
-    this.#block.addInt(this.#rest + VAIN_ACKS, 1);
+    this.#row.vainAcks++;
   }
 
   get hasFin(): boolean {
-    return this.#block.int(this.#at + HAS_FIN) !== 0;
+    return (this.#row.finBits & HAS_FIN) !== 0;
   }
 
   /** Sequence number after its FIN. */
   get finEnd(): number {
-    return this.#block.int(this.#at + FIN_END);
+    return this.#row.finEnd;
   }
 
   setFin(end: number): void {
-    this.#block.setInt(this.#at + HAS_FIN, 1);
-    this.#block.setInt(this.#at + FIN_END, end);
+    this.#row.finBits |= HAS_FIN;
+    this.#row.finEnd = end;
   }
 
   /** The peer acknowledged its FIN. */
   get isFinAcked(): boolean {
-    return this.#block.int(this.#at + IS_FIN_ACKED) !== 0;
+    return (this.#row.finBits & IS_FIN_ACKED) !== 0;
   }
 
   ackFin(): void {
-    this.#block.setInt(this.#at + IS_FIN_ACKED, 1);
+    this.#row.finBits |= IS_FIN_ACKED;
   }
 
   /** What sndNxt was when a RST that was taken for valid passed. */
   get resetEnd(): number {
-    return this.#block.int(this.#rest + RESET_END);
+    return this.#row.resetEnd;
   }
 
   set resetEnd(end: number) {
-    this.#block.setInt(this.#rest + RESET_END, end);
+    this.#row.resetEnd = end;
   }
 
   /** It sent a segment whose end is sndNxt. */
@@ -140,7 +130,7 @@ export class EndpointTrack {
   /** It, a listener as it seemed, was seen to take part before anything that it sent was. */
   missBeginning(): void {
     if (this.state !== STATE.CLOSED || this.hasSent) return;
-    if (this.#ownFrom(0) === NONE) this.#block.setInt(this.#at + STATE_NOW, STATE.UNKNOWN);
+    if (this.#ownFrom(0) === NONE) this.#row.state = STATE.UNKNOWN;
   }
 
   /** It did this: everything presumed before is confirmed with it. */
@@ -190,16 +180,16 @@ export class EndpointTrack {
 
   /** Its earliest transition that is presumed only, or NONE. */
   get #presumed(): number {
-    return this.#block.int(this.#at + PRESUMED);
+    return this.#row.presumed;
   }
 
   set #presumed(entry: number) {
-    this.#block.setInt(this.#at + PRESUMED, entry);
+    this.#row.presumed = entry;
   }
 
   #setState(state: number, sinceNs: number): void {
-    this.#block.setInt(this.#at + STATE_NOW, state);
-    this.#block.setDouble(this.#rest + SINCE, sinceNs);
+    this.#row.state = state;
+    this.#row.sinceNs = sinceNs;
   }
 
   /** Confirms what is presumed before `end`, which is of the presumed ones, too, or NONE. */

@@ -1,16 +1,15 @@
 // The transitions of a connection, in the order in which packets showed them: four words each, the first of them
-// inside its block, and all in words of its own when they are more. A view: `open` sets it on the block's connection.
-import { PLACE, Words, type Block } from './block.ts';
+// inside its row, and all in words of their own when they are more. `open` sets it on the connection at hand.
+import type { AtHand } from '../engine/at-hand.ts';
+import { TRANSITION_WORDS as WORDS, TRANSITIONS } from '../engine/layout.ts';
+import { NOWHERE, type Memory } from '../engine/memory.ts';
+import type { Followed } from '../engine/rows.ts';
 
 export const NONE = -1;
-/** Entries that a block has room for. */
-const ENTRIES_IN_BLOCK = 16;
 /** So many are kept; then the earliest are forgotten, half of them, so that an endless quarrel needs no endless memory. */
 const MAX_ENTRIES = 512;
 const ENTRIES_AFTER_FORGETTING = 256;
 
-const WORDS = 4;
-const COUNT = PLACE.logCount;
 /** Of an entry: its time in the first two words, then these. */
 const FRAME = 2;
 const MOVE = 3;
@@ -26,40 +25,38 @@ export const MARK = {
 } as const;
 
 export class TransitionLog {
-  readonly #block: Block;
-  /** The logs that have outgrown their blocks, by number of block. */
-  readonly #long: Map<number, Words> = new Map();
-  #ints: Int32Array = new Int32Array(0);
-  #doubles: Float64Array = new Float64Array(0);
+  readonly #memory: Memory;
+  readonly #row: Followed;
   #at = 0;
   #capacity = 0;
   count = 0;
 
-  constructor(block: Block) {
-    this.#block = block;
+  constructor({ memory, row }: AtHand) {
+    this.#memory = memory;
+    this.#row = row;
   }
 
   open(): void {
-    const count = this.#block.int(COUNT);
-    this.count = count;
-    const long = this.#long.size === 0 ? undefined : this.#long.get(this.#block.index);
-    if (long === undefined) this.#place(this.#block.words, this.#block.at + PLACE.log, ENTRIES_IN_BLOCK);
-    else this.#place(long, 0, long.ints.length / WORDS);
+    const { transitions, longLog, longLogEntries, log } = this.#row;
+    this.count = transitions;
+    this.#at = longLog === NOWHERE ? log : longLog;
+    this.#capacity = longLog === NOWHERE ? TRANSITIONS : longLogEntries;
   }
 
   /** The connection is over. */
   release(): void {
-    if (this.#long.size > 0) this.#long.delete(this.#block.index);
+    this.#memory.release(this.#row.longLog, this.#row.longLogEntries * WORDS);
+    this.#row.longLog = NOWHERE;
   }
 
   /** Nanoseconds since the first packet of the run. */
   timeNs(entry: number): number {
-    return this.#doubles[(this.#at + entry * WORDS) >> 1]!;
+    return this.#memory.doubles[(this.#at + entry * WORDS) >> 1]!;
   }
 
   /** Frame that showed it, 1-based in its file. */
   frame(entry: number): number {
-    return this.#ints[this.#at + entry * WORDS + FRAME]!;
+    return this.#memory.ints[this.#at + entry * WORDS + FRAME]!;
   }
 
   /** One of EVENT. */
@@ -83,22 +80,22 @@ export class TransitionLog {
   }
 
   mark(entry: number, marks: number): void {
-    this.#ints[this.#at + entry * WORDS + MOVE]! |= marks << MARKS_SHIFT;
+    this.#memory.ints[this.#at + entry * WORDS + MOVE]! |= marks << MARKS_SHIFT;
   }
 
   unmark(entry: number, marks: number): void {
-    this.#ints[this.#at + entry * WORDS + MOVE]! &= ~(marks << MARKS_SHIFT);
+    this.#memory.ints[this.#at + entry * WORDS + MOVE]! &= ~(marks << MARKS_SHIFT);
   }
 
   /** Adds an entry and returns its number. */
   add(timeNs: number, frame: number, event: number, from: number, to: number, marks: number): number {
     if (this.count === this.#capacity) this.#grow();
     const entry = this.count++;
-    this.#block.setInt(COUNT, this.count);
+    this.#row.transitions = this.count;
     const at = this.#at + entry * WORDS;
-    this.#doubles[at >> 1] = timeNs;
-    this.#ints[at + FRAME] = frame;
-    this.#ints[at + MOVE] = event | (from << 4) | (to << 8) | (marks << MARKS_SHIFT);
+    this.#memory.doubles[at >> 1] = timeNs;
+    this.#memory.ints[at + FRAME] = frame;
+    this.#memory.ints[at + MOVE] = event | (from << 4) | (to << 8) | (marks << MARKS_SHIFT);
     return entry;
   }
 
@@ -116,9 +113,9 @@ export class TransitionLog {
     if (entry === NONE) entry = this.#first(MARK.presumed, 0);
     if (entry === NONE) return NONE;
     const at = this.#at + entry * WORDS;
-    this.#ints.copyWithin(at, at + WORDS, this.#at + this.count * WORDS);
+    this.#memory.ints.copyWithin(at, at + WORDS, this.#at + this.count * WORDS);
     this.count--;
-    this.#block.setInt(COUNT, this.count);
+    this.#row.transitions = this.count;
     return entry;
   }
 
@@ -129,21 +126,17 @@ export class TransitionLog {
   }
 
   #move(entry: number): number {
-    return this.#ints[this.#at + entry * WORDS + MOVE]!;
-  }
-
-  #place({ ints, doubles }: Words, at: number, capacity: number): void {
-    this.#ints = ints;
-    this.#doubles = doubles;
-    this.#at = at;
-    this.#capacity = capacity;
+    return this.#memory.ints[this.#at + entry * WORDS + MOVE]!;
   }
 
   #grow(): void {
     const capacity = this.#capacity * 2;
-    const words = new Words(capacity * WORDS);
-    words.ints.set(this.#ints.subarray(this.#at, this.#at + this.count * WORDS));
-    this.#long.set(this.#block.index, words);
-    this.#place(words, 0, capacity);
+    const memory = this.#memory;
+    const place = memory.take(capacity * WORDS);
+    memory.ints.copyWithin(place, this.#at, this.#at + this.count * WORDS);
+    memory.release(this.#row.longLog, this.#capacity * WORDS);
+    this.#row.longLog = place;
+    this.#row.longLogEntries = capacity;
+    this.open();
   }
 }

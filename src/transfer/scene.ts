@@ -4,25 +4,25 @@ import { Connection } from '../flow/connection.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
-import { Chunks } from './chunks.ts';
+import type { AtHand } from '../engine/at-hand.ts';
+import type { Memory } from '../engine/memory.ts';
 import type { EventDetail, EventDraft, EventLog } from './event-log.ts';
 import { NOTE, Notebook, type SenderNotes } from './notes.ts';
-import { BIT, Sender } from './sender.ts';
+import { BIT, type Sender } from '../engine/sender.ts';
 import { SentSegments } from './sent-segments.ts';
-import { TransferBlock } from './transfer-block.ts';
 
 /** The segment at hand is no repetition. */
 export const NO_REPETITION = -1;
 
 export class Scene {
-  readonly client: Sender = new Sender();
-  readonly server: Sender = new Sender();
-  readonly chunks: Chunks = new Chunks();
+  readonly memory: Memory;
+  readonly client: Sender;
+  readonly server: Sender;
   readonly notebook: Notebook = new Notebook();
   readonly events: EventLog;
-  readonly #clientSegments: SentSegments = new SentSegments(this.chunks, this.client);
-  readonly #serverSegments: SentSegments = new SentSegments(this.chunks, this.server);
-  readonly #block: TransferBlock = new TransferBlock(this.client, this.server);
+  readonly #hand: AtHand;
+  readonly #clientSegments: SentSegments;
+  readonly #serverSegments: SentSegments;
   /** Their segments are set on the connection at hand. */
   #isClientOpen = false;
   #isServerOpen = false;
@@ -31,20 +31,21 @@ export class Scene {
   repetition: number = NO_REPETITION;
   wasRetransmitted = false;
 
-  constructor(events: EventLog) {
+  constructor(hand: AtHand, events: EventLog) {
+    this.#hand = hand;
+    this.memory = hand.memory;
+    this.client = hand.client;
+    this.server = hand.server;
+    this.#clientSegments = new SentSegments(hand.memory, hand.client);
+    this.#serverSegments = new SentSegments(hand.memory, hand.server);
     this.events = events;
   }
 
   open(connection: Connection): void {
     this.connection = connection;
-    this.#block.moveTo(connection.block);
+    this.#hand.moveTo(connection.block);
     this.#isClientOpen = false;
     this.#isServerOpen = false;
-  }
-
-  /** Nothing is known yet. */
-  clear(): void {
-    this.#block.clear();
   }
 
   forgetSegments(): void {

@@ -1,13 +1,14 @@
 // One verdict for every segment: does it simply advance, or what else is it? Each segment speaks of two senders: of the
 // other by its acknowledgement and window, and of its own by its sequence numbers. All but SYNs and RSTs comes here; those
 // belong to the handshake and the tracker. Read this first, then acknowledgement.ts and sequence.ts.
+import type { AtHand } from '../engine/at-hand.ts';
 import type { Connection } from '../flow/connection.ts';
 import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, ECE, FIN, type Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 import { takeAcknowledgement } from './acknowledgement.ts';
 import { beginSender } from './begin-sender.ts';
-import type { Chunks } from './chunks.ts';
+import type { Memory } from '../engine/memory.ts';
 import { isOfCapture } from './copies.ts';
 import type { EventLog } from './event-log.ts';
 import { takeBeat } from './heartbeat.ts';
@@ -15,7 +16,7 @@ import { IcmpNote, NOTE, type SenderNotes } from './notes.ts';
 import { takeCopy } from './old-data.ts';
 import { fullRttNs, releaseRtt, takeEcho } from './rtt.ts';
 import { NO_REPETITION, Scene } from './scene.ts';
-import { BIT, SENDER, type Sender } from './sender.ts';
+import { BIT, type Sender } from '../engine/sender.ts';
 import { placeOf } from './sent-segments.ts';
 import { takeSequence } from './sequence.ts';
 import { addStall, isOrdinary, releaseStalls } from './stall-log.ts';
@@ -44,8 +45,8 @@ export class Transfer {
   #closedCount = 0;
 
   /** `halves`: those of the connection at hand. */
-  constructor(events: EventLog, halves: PathHalves) {
-    this.scene = new Scene(events);
+  constructor(hand: AtHand, events: EventLog, halves: PathHalves) {
+    this.scene = new Scene(hand, events);
     this.#halves = halves;
   }
 
@@ -57,8 +58,8 @@ export class Transfer {
     return this.scene.server;
   }
 
-  get chunks(): Chunks {
-    return this.scene.chunks;
+  get memory(): Memory {
+    return this.scene.memory;
   }
 
   /** What is out of the ordinary in what that end sent, if anything is. */
@@ -81,22 +82,22 @@ export class Transfer {
     const other = fromClient === connection.isSelf ? client : fromClient ? server : client;
     const { seq, flags, timeNs } = packet;
     const end = (seq + packet.payloadLength + (flags & FIN)) | 0;
-    const silentNs = timeNs - client.double(SENDER.latestNs);
-    client.setDouble(SENDER.latestNs, timeNs);
+    const silentNs = timeNs - client.latestNs;
+    client.latestNs = timeNs;
     if (packet.payloadLength <= 1 && this.#isCopy(sender, packet, end, silentNs)) return false;
     const isSilence = silentNs > MIN_STALL_NS;
     if (isSilence) this.#silence.take(silentNs, sender, other);
     scene.repetition = NO_REPETITION;
     if (packet.hasTimestamps) takeEcho(sender, other, packet);
     if ((flags & ACK) !== 0) takeAcknowledgement(scene, other, sender, packet, end !== seq);
-    const ipIdStep = (packet.ipId - sender.int(SENDER.ipId)) & 0xffff;
-    const next = sender.int(SENDER.sndNxt);
+    const ipIdStep = (packet.ipId - sender.ipId) & 0xffff;
+    const next = sender.sndNxt;
     takeSequence(scene, sender, other, packet, end, ipIdStep, silentNs);
-    takeIdentity(sender, packet, ipIdStep, sender.int(SENDER.sndNxt) !== next);
+    takeIdentity(sender, packet, ipIdStep, sender.sndNxt !== next);
     takeWindow(scene, sender, packet, (flags & FIN) !== 0);
     if ((flags & ECE) !== 0) this.#takeCongestion(sender, packet);
     else sender.clear(BIT.hasEcho);
-    other.setInt(SENDER.unansweredProbes, 0);
+    other.unansweredProbes = 0;
     this.#verification.take(sender, packet);
     if (packet.isFragmented) scene.notesOf(sender).add(NOTE.fragment, timeNs, packet.frame);
     if (!isSilence) return true;
@@ -142,11 +143,11 @@ export class Transfer {
 
   /** The connection at hand was reported. */
   release(connection: Connection): void {
-    const { client, server, chunks, notebook } = this.scene;
+    const { client, server, memory, notebook } = this.scene;
     this.scene.forgetSegments();
     for (const sender of [client, server]) {
-      releaseRtt(sender, chunks);
-      releaseStalls(sender, chunks);
+      releaseRtt(sender, memory);
+      releaseStalls(sender, memory);
     }
     notebook.release(connection.block);
     connection.hasTransfer = false;
@@ -155,9 +156,8 @@ export class Transfer {
   #begin(connection: Connection): void {
     const { client, server, endNs } = connection;
     const { clientNs, serverNs } = this.#halves;
-    this.scene.clear();
     connection.hasTransfer = true;
-    this.client.setDouble(SENDER.latestNs, NaN);
+    this.client.latestNs = NaN;
     beginSender(this.client, client, server, clientNs, serverNs, endNs);
     beginSender(this.server, server, client, serverNs, clientNs, endNs);
   }
@@ -167,7 +167,7 @@ export class Transfer {
     const scene = this.scene;
     if (isLatestAgain(sender, packet, end)) {
       const { packets } = scene.endpointOf(sender);
-      const isSamePlace = sender.int(SENDER.place) === placeOf(packet);
+      const isSamePlace = sender.place === placeOf(packet);
       takeCopy(scene, sender, packet, isOfCapture(sender, packets, silentNs, isSamePlace));
       return true;
     }
@@ -183,32 +183,31 @@ export class Transfer {
 
   #endSilence(sender: Sender, other: Sender, packet: Packet, silentNs: number): void {
     if (silentNs < 2 * Math.max(fullRttNs(sender), fullRttNs(other))) return;
-    const { client, repetition, wasRetransmitted, chunks } = this.scene;
+    const { client, repetition, wasRetransmitted, memory } = this.scene;
     const silence = this.#silence;
     silence.judge(sender, sender === client, packet, repetition, wasRetransmitted);
     if (silence.cause === null) return;
     const stalled = silence.isOfSender ? sender : other;
-    addStall(stalled, chunks, packet.timeNs - silentNs, silentNs, silence.cause, packet.frame);
+    addStall(stalled, memory, packet.timeNs - silentNs, silentNs, silence.cause, packet.frame);
     if (!isOrdinary(silence.cause)) stalled.set(BIT.hasNotes | BIT.hasStalled);
-    if (repetition !== NO_REPETITION) stalled.add(SENDER.timerNs, silentNs);
+    if (repetition !== NO_REPETITION) stalled.timerNs += silentNs;
   }
 }
 
 /** The sender's latest segment once more, one with no more than a byte: all in it is the same, the IP ID included. */
 function isLatestAgain(sender: Sender, { ipId, ack, window }: Packet, end: number): boolean {
-  if (ipId !== sender.int(SENDER.ipId) || !sender.isNumbered(ipId)) return false;
-  const isSame = sender.has(BIT.hasSaid) && ack === sender.int(SENDER.ack) && window === sender.int(SENDER.window);
+  if (ipId !== sender.ipId || !sender.isNumbered(ipId)) return false;
+  const isSame = sender.has(BIT.hasSaid) && ack === sender.ack && window === sender.window;
   return isSame && seqDiff(end, sender.sndNxt) <= 0;
 }
 
 /** How the sender numbers its packets, and where this one was seen. */
 function takeIdentity(sender: Sender, packet: Packet, ipIdStep: number, hasAdvanced: boolean): void {
-  const { ints, at } = sender;
   if (ipIdStep === 0 && packet.ipId !== 0 && sender.has(BIT.hasSaid)) {
     // Not the latest once more, but another with the same number.
-    if (hasAdvanced || packet.ack !== ints[at + SENDER.ack]) sender.set(BIT.hasConstantId);
+    if (hasAdvanced || packet.ack !== sender.ack) sender.set(BIT.hasConstantId);
   }
-  ints[at + SENDER.place] = placeOf(packet);
-  ints[at + SENDER.ipId] = packet.ipId;
-  ints[at + SENDER.ipIdSteps] = ipIdStep === 1 ? ints[at + SENDER.ipIdSteps]! + 1 : 0;
+  sender.place = placeOf(packet);
+  sender.ipId = packet.ipId;
+  sender.ipIdSteps = ipIdStep === 1 ? sender.ipIdSteps + 1 : 0;
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Chunks } from '../../src/transfer/chunks.ts';
 import { fullRttNs, rtoNs, rttQuantileNs, takeRtt } from '../../src/transfer/rtt.ts';
-import { SENDER, SENDER_WORDS, Sender } from '../../src/transfer/sender.ts';
+import { SENDER_WORDS, Sender } from '../../src/engine/sender.ts';
 import { Words } from '../../src/tracker/block.ts';
 import { segment, segments, transferOf, type Sent } from './transfer-case.ts';
 
@@ -181,8 +181,8 @@ describe('takeRtt', () => {
   test('the first sample → SRTT is it, RTTVAR half of it (RFC 6298, 2.2)', () => {
     const sender = newSender();
     takeRtt(sender, new Chunks(), 100 * MS);
-    expect(sender.double(SENDER.srttNs)).toBe(100 * MS);
-    expect(sender.double(SENDER.rttVarNs)).toBe(50 * MS);
+    expect(sender.srttNs).toBe(100 * MS);
+    expect(sender.rttVarNs).toBe(50 * MS);
   });
 
   test('the second sample → RTTVAR first, with the former SRTT (RFC 6298, 2.3)', () => {
@@ -190,8 +190,8 @@ describe('takeRtt', () => {
     const chunks = new Chunks();
     takeRtt(sender, chunks, 100 * MS);
     takeRtt(sender, chunks, 180 * MS);
-    expect(sender.double(SENDER.rttVarNs)).toBe(0.75 * 50 * MS + 0.25 * 80 * MS);
-    expect(sender.double(SENDER.srttNs)).toBe(0.875 * 100 * MS + 0.125 * 180 * MS);
+    expect(sender.rttVarNs).toBe(0.75 * 50 * MS + 0.25 * 80 * MS);
+    expect(sender.srttNs).toBe(0.875 * 100 * MS + 0.125 * 180 * MS);
   });
 
   test('time-out: nothing known → a second', () => {
@@ -213,7 +213,7 @@ describe('takeRtt', () => {
 
   test('the other half of the path → in the whole, and in the time-out', () => {
     const sender = newSender();
-    sender.setDouble(SENDER.senderRttNs, 30 * MS);
+    sender.senderRttNs = 30 * MS;
     takeRtt(sender, new Chunks(), 10 * MS);
     expect(fullRttNs(sender)).toBe(40 * MS);
     expect(rtoNs(sender)).toBe(240 * MS);
@@ -228,9 +228,9 @@ describe('takeRtt', () => {
         const quantiles = [0.01, 0.5, 0.95, 1].map((share) => rttQuantileNs(sender, chunks, share));
         for (const each of quantiles) expect(micros).toContain(each / 1000);
         expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b));
-        expect(sender.double(SENDER.minRttNs)).toBe(Math.min(...micros) * 1000);
-        expect(sender.double(SENDER.maxRttNs)).toBe(Math.max(...micros) * 1000);
-        expect(sender.int(SENDER.rttCount)).toBe(micros.length);
+        expect(sender.minRttNs).toBe(Math.min(...micros) * 1000);
+        expect(sender.maxRttNs).toBe(Math.max(...micros) * 1000);
+        expect(sender.rttCount).toBe(micros.length);
         if (micros.length > 64) return;
         const sorted = micros.toSorted((a, b) => a - b);
         expect(quantiles[1]! / 1000).toBe(sorted[Math.ceil(micros.length / 2) - 1]);

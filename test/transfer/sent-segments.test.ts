@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Chunks } from '../../src/transfer/chunks.ts';
-import { SENDER, SENDER_WORDS, Sender } from '../../src/transfer/sender.ts';
+import { SENDER_WORDS, Sender } from '../../src/engine/sender.ts';
 import { NONE, SEGMENT, SentSegments } from '../../src/transfer/sent-segments.ts';
 import { Words } from '../../src/tracker/block.ts';
 import { Packet } from '../../src/wire/packet.ts';
@@ -36,7 +36,7 @@ function append(from: number, ...ends: number[]): void {
   }
 }
 
-const acknowledge = (count: number): void => sender.setInt(SENDER.head, segments.tail + count);
+const acknowledge = (count: number): void => sender.head = segments.tail + count;
 
 const BITS = [
   [SEGMENT.sacked, 's'],
@@ -130,7 +130,7 @@ describe('finding', () => {
       const begin = segments.next;
       segments.append(from | 0, (from + 10) | 0, nextPacket(), 0);
       segments.append((from + 10) | 0, (from + 20) | 0, nextPacket(), 0);
-      sender.setInt(SENDER.tail, begin);
+      sender.tail = begin;
       expect([0, 9, 10, 19].map((i) => segments.find((from + i) | 0) - begin)).toEqual([0, 0, 1, 1]);
       expect(segments.find((from + 20) | 0)).toBe(NONE);
     }
@@ -250,7 +250,7 @@ describe('SACK', () => {
   test('a block of what was sent again → news, but no old ones (F-RTO)', () => {
     append(0, ...upTo(4));
     segments.again(1, nextPacket());
-    sender.setInt(SENDER.recover, 300);
+    sender.recover = 300;
     expect(segments.sack(100, 200)).toBe(1);
     expect(segments.hasOldNews).toBe(false);
     expect(segments.sack(100, 300)).toBe(1);
@@ -259,7 +259,7 @@ describe('SACK', () => {
 
   test('a block of what was sent once, but after the recovery began → news, no old ones', () => {
     append(0, ...upTo(4));
-    sender.setInt(SENDER.recover, 200);
+    sender.recover = 200;
     expect(segments.sack(200, 300)).toBe(1);
     expect(segments.hasOldNews).toBe(false);
   });

@@ -1,7 +1,6 @@
 // Losses at the end of what there was to send. RFC 8985 (7).
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
-import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 import { worstStall } from '../stalled.ts';
 
@@ -27,7 +26,7 @@ export const tailLoss: ConnectionDetector = {
     const isOfFins = connection.closing.finRetransmissions(worst.endpoint) >= Number(worst.data?.['stalls']);
     if (isOfFins) return null; // fin-retransmitted tells it
     const sender = connection.senderOf(worst.endpoint);
-    const wasAllSpurious = sender !== null && sender.int(SENDER.spurious) >= sender.int(SENDER.againSegments);
+    const wasAllSpurious = sender !== null && sender.spurious >= sender.againSegments;
     return wasAllSpurious ? null : worst; // then the acknowledgements were lost, or late
   },
   message: (group) => {

@@ -1,0 +1,84 @@
+// Writes rows.ts: for each layout a view with a property for every field. `npm run rows`.
+import { writeFileSync } from 'node:fs';
+import { LAYOUTS, LINE_WORDS, type Field, type Layout, type Line } from './layout.ts';
+
+const HEAD = `// Generated from layout.ts by \`npm run rows\`: views of rows in the memory of a run. A view is moved from row to row by
+// its place, \`at\`.
+import type { View } from './memory.ts';
+`;
+
+/** The text of rows.ts. */
+export function rowsText(): string {
+  return [HEAD, ...Object.entries(LAYOUTS).map(([name, layout]) => classText(name, layout))].join('\n');
+}
+
+function classText(name: string, layout: Layout): string {
+  const fields: string[] = [];
+  let start = 0;
+  for (const line of layout.lines) {
+    fields.push(`\n  // ${line.about}\n`, ...lineTexts(line, start));
+    start += LINE_WORDS * (line.lines ?? 1);
+  }
+  return `/** ${layout.about} */
+export class ${name} implements View {
+  static readonly WORDS: number = ${start};
+  ints: Int32Array = new Int32Array(0);
+  doubles: Float64Array = new Float64Array(0);
+  at = 0;
+${fields.join('')}}
+`;
+}
+
+function lineTexts(line: Line, start: number): string[] {
+  const texts: string[] = [];
+  let word = start;
+  for (const [name, field] of Object.entries(line.fields)) {
+    const words = field.kind === 'double' ? 2 : 1;
+    if (word % (field.kind === 'int' ? 1 : 2) !== 0) throw new Error(`${name} does not stand at an even word`);
+    if (field.kind === 'part') texts.push(partText(name, field, word));
+    else texts.push(field.count === 1 ? fieldText(name, field, word) : arrayText(name, field, word));
+    word += words * field.count;
+  }
+  if (word - start > LINE_WORDS * (line.lines ?? 1)) throw new Error(`more than a line: ${line.about}`);
+  return texts;
+}
+
+function fieldText(name: string, { kind, about }: Field, word: number): string {
+  const place = placeText(kind, word);
+  return `  /** ${about} */
+  get ${name}(): number {
+    return ${place}!;
+  }
+  set ${name}(value: number) {
+    ${place} = value;
+  }
+`;
+}
+
+function arrayText(name: string, { kind, count, about }: Field, word: number): string {
+  const place = placeText(kind, word).replace(']', ' + i]');
+  const setter = `set${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return `  /** ${about}; \`i\`: below ${count} */
+  ${name}(i: number): number {
+    return ${place}!;
+  }
+  ${setter}(i: number, value: number): void {
+    ${place} = value;
+  }
+`;
+}
+
+function partText(name: string, { about }: Field, word: number): string {
+  return `  /** ${about}: their place */
+  get ${name}(): number {
+    return this.at + ${word};
+  }
+`;
+}
+
+function placeText(kind: Field['kind'], word: number): string {
+  if (kind === 'int') return `this.ints[this.at${word === 0 ? '' : ` + ${word}`}]`;
+  return `this.doubles[(this.at >> 1)${word === 0 ? '' : ` + ${word / 2}`}]`;
+}
+
+if (process.argv[2] !== undefined) writeFileSync(process.argv[2], rowsText());
