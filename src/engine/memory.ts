@@ -4,7 +4,8 @@
 
 /** Of 4 bytes: a line of the cache. */
 const LINE_WORDS = 16;
-const FIRST_WORDS = 1 << 18;
+/** 64 MB, of which the system gives what is written to. */
+const FIRST_WORDS = 1 << 24;
 /** What one packet may take at most: the largest ring twice, and all rows of a new connection. */
 const MARGIN_WORDS = 1 << 20;
 /** No row. The first line is nobody's. */
