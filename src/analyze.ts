@@ -12,6 +12,7 @@ import { Finished, type RunFacts } from './analysis/finished.ts';
 import type { PortRange } from './analysis/port-pressure.ts';
 import { seenFlow } from './analysis/seen-flow.ts';
 import { Totals } from './analysis/totals.ts';
+import { Memory } from './engine/memory.ts';
 import type { Connection } from './flow/connection.ts';
 import { ConnectionTable } from './flow/connection-table.ts';
 import { countFindings, Findings } from './findings/findings.ts';
@@ -156,10 +157,17 @@ class Run {
     const ephemeralRange = options.ephemeralRange ?? DEFAULTS.ephemeralRange;
     const timeWaitNs = timeWait * 1e9;
     this.#facts = { baseNs: 0n, nowNs: 0, closeWaitThreshold };
-    this.#analyses = new Analyses(timeWaitNs, options.include?.events ?? false, options.include?.samples ?? false);
+    const memory = new Memory();
+    const { events = false, samples = false } = options.include ?? {};
+    this.#analyses = new Analyses(memory, timeWaitNs, events, samples);
     this.#totals = new Totals({ timeWaitNs, ephemeralRange });
     this.#findings = new Findings({ closeWaitThreshold });
-    this.#connections = new ConnectionTable((connection) => this.#report(connection), this.#analyses, options.filter);
+    this.#connections = new ConnectionTable(
+      memory,
+      (connection) => this.#report(connection),
+      this.#analyses,
+      options.filter,
+    );
     this.#finished = new Finished(this.#connections, this.#analyses, this.#facts);
   }
 

@@ -1,8 +1,9 @@
 // All that follows the connections of a run packet by packet: the state tracker, the handshake, the closing. One set
 // of views, moved to the row of whatever connection a packet belongs to.
-import { NOT_WATCHED, type Connection, type ConnectionWatch } from '../flow/connection.ts';
+import type { Connection, ConnectionWatch } from '../flow/connection.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import { AtHand } from '../engine/at-hand.ts';
+import type { Memory } from '../engine/memory.ts';
 import { ConnectionTrack } from '../tracker/connection-track.ts';
 import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, FIN, Packet, RST, SYN } from '../wire/packet.ts';
@@ -18,19 +19,23 @@ import { Resets } from './resets.ts';
 const AGAIN = { event: 'retransmission', need: 'unknown', proof: null, lost: null } as const;
 
 export class Analyses implements ConnectionWatch {
-  readonly #hand: AtHand = new AtHand();
+  readonly #hand: AtHand;
   /** A packet made again from what is known of it. */
   readonly #again: Packet = new Packet();
   readonly track: ConnectionTrack;
-  readonly handshake: Handshake = new Handshake(this.#hand);
-  readonly closing: Closing = new Closing(this.#hand);
-  readonly resets: Resets = new Resets(this.#hand);
+  readonly handshake: Handshake;
+  readonly closing: Closing;
+  readonly resets: Resets;
   readonly events: EventLog;
   readonly congestion: Congestion;
   readonly #transfer: Transfer;
 
   /** `timeWaitNs`: how long TIME_WAIT lasts. */
-  constructor(timeWaitNs: number, hasEvents: boolean, hasSamples: boolean) {
+  constructor(memory: Memory, timeWaitNs: number, hasEvents: boolean, hasSamples: boolean) {
+    this.#hand = new AtHand(memory);
+    this.handshake = new Handshake(this.#hand);
+    this.closing = new Closing(this.#hand);
+    this.resets = new Resets(this.#hand);
     this.events = new EventLog(hasEvents);
     this.congestion = new Congestion(hasSamples);
     this.track = new ConnectionTrack(this.#hand, timeWaitNs);
@@ -38,9 +43,8 @@ export class Analyses implements ConnectionWatch {
   }
 
   begin(connection: Connection): void {
-    this.#hand.memory.provide();
     this.#hand.take();
-    connection.block = this.#hand.place;
+    connection.followed = this.#hand.place;
     this.track.open(connection);
     this.track.begin();
     this.handshake.begin(connection);
@@ -49,13 +53,12 @@ export class Analyses implements ConnectionWatch {
   }
 
   segment(connection: Connection, packet: Packet, fromClient: boolean): void {
-    this.#hand.memory.provide();
-    this.#hand.moveTo(connection.block);
+    this.#hand.moveTo(connection.followed);
     this.track.open(connection);
     const isControl = (packet.flags & (SYN | FIN | RST)) !== 0;
     const isCopy = isControl && (fromClient ? connection.client : connection.server).isCopy(packet);
     if (isCopy && this.events.isWanted && (packet.flags & SYN) !== 0) {
-      this.events.add(connection.block, packet, fromClient, { event: 'capture-duplicate' });
+      this.events.add(connection.followed, packet, fromClient, { event: 'capture-duplicate' });
     }
     this.#take(connection, packet, fromClient, isCopy);
     const isOpen = this.handshake.isOver;
@@ -64,14 +67,13 @@ export class Analyses implements ConnectionWatch {
   }
 
   transfer(connection: Connection, packet: Packet, fromClient: boolean): void {
-    this.#hand.memory.provide();
-    if (!connection.hasTransfer) this.#hand.moveTo(connection.block); // for the handshake
+    if (!connection.hasTransfer) this.#hand.moveTo(connection.followed); // for the handshake
     if (!this.#transfer.segment(connection, packet, fromClient)) return;
     this.congestion.segment(this.#transfer.scene, packet, fromClient);
   }
 
   icmp(connection: Connection, packet: Packet, error: IcmpError, fromClient: boolean): void {
-    this.#hand.moveTo(connection.block); // for the handshake
+    this.#hand.moveTo(connection.followed); // for the handshake
     this.#transfer.icmp(connection, packet, error, fromClient);
   }
 
@@ -88,10 +90,10 @@ export class Analyses implements ConnectionWatch {
 
   /** Moves to a connection that is to be reported. */
   open(connection: Connection): void {
-    if (connection.block === NOT_WATCHED) {
+    if (!connection.isFollowed) {
       this.begin(connection);
     } else {
-      this.#hand.moveTo(connection.block);
+      this.#hand.moveTo(connection.followed);
       this.track.open(connection);
     }
   }
@@ -99,10 +101,10 @@ export class Analyses implements ConnectionWatch {
   end(connection: Connection): void {
     this.open(connection);
     this.track.log.release();
-    this.events.release(connection.block);
+    this.events.release(connection.followed);
     this.transferOf(connection)?.release(connection);
-    this.congestion.release(connection.block);
-    this.#hand.release(connection.block);
+    this.congestion.release(connection.followed);
+    this.#hand.release(connection.followed);
   }
 
   /** Makes up for the SYN with which a connection began. */
@@ -151,7 +153,7 @@ export class Analyses implements ConnectionWatch {
     else this.#transfer.challenge(connection, !fromClient);
     this.resets.add(packet, fromClient, isValid, clientState, serverState, connection);
     if (this.events.isWanted) {
-      this.events.add(connection.block, packet, fromClient, { event: 'reset', valid: isValid });
+      this.events.add(connection.followed, packet, fromClient, { event: 'reset', valid: isValid });
     }
   }
 
@@ -160,7 +162,8 @@ export class Analyses implements ConnectionWatch {
     const isSynAck = (packet.flags & ACK) !== 0;
     if (this.handshake.lateSynFrame === packet.frame) {
       // After the ACK nobody repeats a SYN: it was under way for long.
-      if (this.events.isWanted) this.events.add(connection.block, packet, fromClient, { event: 'network-duplicate' });
+      if (this.events.isWanted)
+        this.events.add(connection.followed, packet, fromClient, { event: 'network-duplicate' });
       return;
     }
     const isUsual = isSynAck !== fromClient || connection.isSelf;
@@ -174,7 +177,7 @@ export class Analyses implements ConnectionWatch {
     const originalFrame = isUsual ? attempts.firstFrame : null;
     const segment = isSynAck ? 'syn-ack' : 'syn';
     const detail = { segment, cause: 'timeout', backoff, originalFrame } as const;
-    this.events.add(connection.block, packet, fromClient, { ...AGAIN, ...detail });
+    this.events.add(connection.followed, packet, fromClient, { ...AGAIN, ...detail });
   }
 
   #isIndifferentTo(isClient: boolean): boolean {

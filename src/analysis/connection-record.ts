@@ -53,7 +53,7 @@ export function connectionRecord(finished: Finished, include: Include): Connecti
   };
   if (include.transitions) record.transitions = transitionRecords(analyses.track.log, id);
   if (include.samples) record.samples = sampleRecords(finished);
-  if (include.events) record.events = analyses.events.of(connection.block, id);
+  if (include.events) record.events = analyses.events.of(connection.followed, id);
   return record;
 }
 

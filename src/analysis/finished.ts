@@ -1,7 +1,7 @@
 // A connection that is over, or that the capture leaves behind: what is known of it, for sums, findings and records.
 // Good until the next connection is looked at: the analyses' views are set on this one.
 import { formatAddress } from '../flow/address.ts';
-import { Connection, NOT_WATCHED } from '../flow/connection.ts';
+import type { Connection } from '../flow/connection.ts';
 import type { ConnectionTable } from '../flow/connection-table.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import { mix } from '../flow/hash.ts';
@@ -86,7 +86,7 @@ export class Finished implements FinishedConnection {
   readonly analyses: Analyses;
   readonly run: RunFacts;
   readonly #table: ConnectionTable;
-  connection: Connection = new Connection();
+  connection!: Connection;
   outcome: Outcome = 'open';
   /** What was found in it, once the detectors have looked. */
   sightings: ConnectionRecord['findings'] = [];
@@ -112,7 +112,7 @@ export class Finished implements FinishedConnection {
     this.connection = connection;
     this.outcome = outcomeOf(connection);
     this.sightings = [];
-    this.isBare = connection.block === NOT_WATCHED && !connection.server.hasSyn;
+    this.isBare = !connection.isFollowed && !connection.server.hasSyn;
     this.#isOpen = false;
     this.#identity = null;
     this.#hasServerHash = false;
@@ -242,7 +242,7 @@ export class Finished implements FinishedConnection {
 
   /** That end's view of its congestion window, if it can be seen. */
   viewOf(end: End): SenderView | undefined {
-    return this.analyses.congestion.view(this.connection.block, end === 'client');
+    return this.analyses.congestion.view(this.connection.followed, end === 'client');
   }
 
   /** Its data, once anything but SYNs and RSTs has passed. */

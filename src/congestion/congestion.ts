@@ -90,7 +90,7 @@ export class Congestion {
 
   #begin(scene: Scene, sender: Sender, other: Sender, packet: Packet): void {
     const view = this.#released.pop() ?? new SenderView(this.#hasSamples);
-    this.#views[placeOf(scene.connection.block, sender === scene.client)] = view;
+    this.#views[placeOf(scene.connection.followed, sender === scene.client)] = view;
     sender.set(BIT.isFollowed);
     const segments = scene.segmentsOf(sender);
     const { next } = segments;
@@ -109,7 +109,7 @@ export class Congestion {
   }
 
   #viewOf({ connection, client }: Scene, sender: Sender): SenderView {
-    return this.#views[placeOf(connection.block, sender === client)]!;
+    return this.#views[placeOf(connection.followed, sender === client)]!;
   }
 
   /** `sender`: whose window it is about. */

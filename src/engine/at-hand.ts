@@ -1,18 +1,19 @@
 // The connection that a packet belongs to, as far as it is followed: views of its row and of those of its two ends. They
 // lie behind one another; one call moves all three, and one fill begins them.
-import { Memory, NOWHERE } from './memory.ts';
+import { NOWHERE, type Memory } from './memory.ts';
 import { Direction, Followed } from './rows.ts';
 import { Sender } from './sender.ts';
 
 const WORDS = Followed.WORDS + 2 * Direction.WORDS;
 
 export class AtHand {
-  readonly memory: Memory = new Memory();
+  readonly memory: Memory;
   readonly row: Followed = new Followed();
   readonly client: Sender = new Sender();
   readonly server: Sender = new Sender();
 
-  constructor() {
+  constructor(memory: Memory) {
+    this.memory = memory;
     for (const view of [this.row, this.client, this.server]) this.memory.show(view);
   }
 

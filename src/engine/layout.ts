@@ -2,22 +2,25 @@
 // processor's cache (16 words of 4 bytes); what is asked for together stands in one line. rows.ts is generated from this:
 // `npm run rows`.
 //
-// Of a connection that is followed: a row `Followed`, and behind it two rows `Direction`, the client's first.
+// Of every connection: a row `ConnectionRow`, and behind it two rows `EndpointRow`, the client's first. Floods and scans are
+// made of connections that need no more. Of one that is followed: a row `Followed`, and behind it two rows `Direction`.
 //
 // Names are those of RFC 9293 (SND.UNA, SND.NXT), RFC 6298 (SRTT, RTTVAR), RFC 6675 (recovery) and RFC 7323. Times are
 // nanoseconds since the first packet of the run. What a row begins with is zero, if nothing else is said.
 
 /**
- * int: 32 bits, signed: counts, codes, sequence numbers, sets of bits. double: 64 bits: times, sums of bytes. part: words of
- * a row of another kind, or of a log.
+ * int: 32 bits, signed: counts, codes, sequence numbers. double: 64 bits: times, sums of bytes. flags: bits of an int. part:
+ * words of a row of another kind, or of a log.
  */
-export type Kind = 'int' | 'double' | 'part';
+export type Kind = 'int' | 'double' | 'flags' | 'part';
 
 export interface Field {
   readonly kind: Kind;
   /** More than one: an array. */
   readonly count: number;
   readonly about: string;
+  /** Of flags: what each says. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 export interface Line {
@@ -37,6 +40,13 @@ export const LINE_WORDS = 16;
 const int = (about: string): Field => ({ kind: 'int', count: 1, about });
 const ints = (count: number, about: string): Field => ({ kind: 'int', count, about });
 const double = (about: string): Field => ({ kind: 'double', count: 1, about });
+/** One word: what is true of it, each a property of its own. */
+const flags = (names: Readonly<Record<string, string>>): Field => ({
+  kind: 'flags',
+  count: 1,
+  about: 'what is true of it, a bit each',
+  names,
+});
 /** Words of something that has views of its own. */
 const part = (count: number, about: string): Field => ({ kind: 'part', count, about });
 
@@ -45,6 +55,99 @@ export const TRANSITIONS = 16;
 export const TRANSITION_WORDS = 4;
 /** Words of `Attempts`. */
 const ATTEMPTS_WORDS = 10;
+
+const CONNECTION: Layout = {
+  about: 'A connection: one incarnation of a four-tuple.',
+  lines: [
+    {
+      about: 'what every packet asks for',
+      fields: {
+        flags: flags({
+          clientIsLow: 'the client is the low end of the four-tuple',
+          isIpv6: 'its addresses are of IPv6',
+          isSelf: 'both ends are the same, a socket that connected to itself: all its packets are the client’s',
+          isClientQuiet: 'segments of the client without SYN, FIN and RST can change no state now',
+          isServerQuiet: 'those of the server can not',
+          hasTransfer: 'its data is followed, too',
+          hasPendingSyn: 'a SYN with a new ISN is kept aside (incarnation.ts)',
+          rowIsOfClient: 'of the latest packets, those that one end sent in a row: they are the client’s',
+          isIgnored: 'the filter leaves it out of the report',
+          beganWithSyn: 'its first packet was a SYN',
+          isEvicted: 'it was finished early, to make room',
+          isSuccessorNewer: 'the SYN that took its four-tuple comes after it by timestamp or sequence number',
+        }),
+        unanswered: int('how many of these in a row want an answer'),
+        followed: int('place of its row `Followed`; NOWHERE for one that is not followed, or not yet'),
+        lastFrame: int('frame of its latest packet'),
+        lastCapture: int('position of the capture among the run’s that holds it'),
+        lingerList: int('list in which it waits to be let go; 0 none'),
+        startNs: double('earliest time of its packets'),
+        endNs: double('latest time of its packets'),
+        unansweredSinceMs: double('since when an answer is wanted, in whole milliseconds'),
+        resumedMs: double('when the latest silence of a second or more was over, in whole milliseconds'),
+        history: int('Zeek’s history: the first six letters as codes (zeek.ts)'),
+        historyOn: int('the next six'),
+      },
+    },
+    {
+      about: 'who it is, and how it comes to its end',
+      fields: {
+        id: int('1, 2, 3 … in the order in which they were recognised: that of first packets but for a SYN kept aside'),
+        stream: int('what tshark’s tcp.stream says of its first packet'),
+        latestStream: int('what it says of its latest packet; other than `stream` after an old duplicate SYN'),
+        entry: int('its entry in the table of its IP version'),
+        clientKnownBy: int('how it is known which end is the client: of KNOWN_BY'),
+        firstFrame: int('frame of its first packet'),
+        firstCapture: int('position of the capture that holds it'),
+        successorFrame: int('the SYN that took its four-tuple, if one did'),
+        successorCapture: int('position of the capture that holds it'),
+        oldDuplicates: int('SYNs of earlier incarnations'),
+        oldDuplicateFrame: int('the latest of these'),
+        passedTests: int('which tests of the filter one of its packets has passed, a bit each'),
+        lingerSinceNs: double('since when it waits to be let go'),
+        lingerPrevious: int('place of its neighbour before it in that list; NOWHERE: none'),
+        lingerNext: int('place of the one after it'),
+      },
+    },
+  ],
+};
+
+const ENDPOINT: Layout = {
+  about: 'One end of a connection: what it sent, counted, and what its SYN agreed to.',
+  lines: [
+    {
+      about: 'what every packet writes',
+      fields: {
+        packets: int('how many it sent'),
+        maxSegment: int('largest TCP payload of one packet'),
+        bytes: double('on the wire, link layer included'),
+        payloadBytes: double('TCP payload, retransmissions included'),
+        sent: int('what it sent at least once, and the options of its SYN: of SENT'),
+        sndNxt: int('sequence number after the furthest that it sent; RSTs aside'),
+        rcvNxt: int('the furthest that it acknowledged: what it expects next (RCV.NXT)'),
+        ttl: int('TTL or hop limit of its latest packet but for RSTs; 0 before there is one'),
+        isn: int('ISN of its first SYN'),
+        streamBase: int('first sequence number, as tshark counts conversations (stream-number.ts)'),
+        finSeq: int('sequence number of its latest FIN'),
+        rstSeq: int('sequence number of its latest RST'),
+        mss: int('MSS option of its SYN, or NO_MSS'),
+        windowScale: int('window scale option of its SYN, or NO_SCALE, or UNSEEN_SCALE'),
+      },
+    },
+    {
+      about: 'its latest SYN, SYN-ACK or FIN',
+      fields: {
+        control: int('IP ID and control bits, 16 bits each; 0 before there is one'),
+        controlTsVal: int('TSval'),
+        controlMs: double('when it passed, in whole milliseconds'),
+        lateDataMs: double(
+          'time of its latest data after a FIN of the peer, in whole milliseconds; 0 before there is any',
+        ),
+        controlWindow: int('window of the latest SYN, SYN-ACK or FIN, as it stands there'),
+      },
+    },
+  ],
+};
 
 const ATTEMPTS: Layout = {
   about: 'The SYNs, or the SYN-ACKs, of a connection: the first of them, and the latest.',
@@ -242,6 +345,8 @@ const DIRECTION: Layout = {
 };
 
 export const LAYOUTS: Readonly<Record<string, Layout>> = {
+  ConnectionRow: CONNECTION,
+  EndpointRow: ENDPOINT,
   AttemptsRow: ATTEMPTS,
   Followed: FOLLOWED,
   Direction: DIRECTION,

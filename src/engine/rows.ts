@@ -2,6 +2,441 @@
 // its place, `at`.
 import type { View } from './memory.ts';
 
+/** A connection: one incarnation of a four-tuple. */
+export class ConnectionRow implements View {
+  static readonly WORDS: number = 32;
+  ints: Int32Array = new Int32Array(0);
+  doubles: Float64Array = new Float64Array(0);
+  at = 0;
+
+  // what every packet asks for
+  /** the client is the low end of the four-tuple */
+  get clientIsLow(): boolean {
+    return (this.ints[this.at]! & 1) !== 0;
+  }
+  set clientIsLow(value: boolean) {
+    if (value) this.ints[this.at]! |= 1;
+    else this.ints[this.at]! &= -2;
+  }
+  /** its addresses are of IPv6 */
+  get isIpv6(): boolean {
+    return (this.ints[this.at]! & 2) !== 0;
+  }
+  set isIpv6(value: boolean) {
+    if (value) this.ints[this.at]! |= 2;
+    else this.ints[this.at]! &= -3;
+  }
+  /** both ends are the same, a socket that connected to itself: all its packets are the client’s */
+  get isSelf(): boolean {
+    return (this.ints[this.at]! & 4) !== 0;
+  }
+  set isSelf(value: boolean) {
+    if (value) this.ints[this.at]! |= 4;
+    else this.ints[this.at]! &= -5;
+  }
+  /** segments of the client without SYN, FIN and RST can change no state now */
+  get isClientQuiet(): boolean {
+    return (this.ints[this.at]! & 8) !== 0;
+  }
+  set isClientQuiet(value: boolean) {
+    if (value) this.ints[this.at]! |= 8;
+    else this.ints[this.at]! &= -9;
+  }
+  /** those of the server can not */
+  get isServerQuiet(): boolean {
+    return (this.ints[this.at]! & 16) !== 0;
+  }
+  set isServerQuiet(value: boolean) {
+    if (value) this.ints[this.at]! |= 16;
+    else this.ints[this.at]! &= -17;
+  }
+  /** its data is followed, too */
+  get hasTransfer(): boolean {
+    return (this.ints[this.at]! & 32) !== 0;
+  }
+  set hasTransfer(value: boolean) {
+    if (value) this.ints[this.at]! |= 32;
+    else this.ints[this.at]! &= -33;
+  }
+  /** a SYN with a new ISN is kept aside (incarnation.ts) */
+  get hasPendingSyn(): boolean {
+    return (this.ints[this.at]! & 64) !== 0;
+  }
+  set hasPendingSyn(value: boolean) {
+    if (value) this.ints[this.at]! |= 64;
+    else this.ints[this.at]! &= -65;
+  }
+  /** of the latest packets, those that one end sent in a row: they are the client’s */
+  get rowIsOfClient(): boolean {
+    return (this.ints[this.at]! & 128) !== 0;
+  }
+  set rowIsOfClient(value: boolean) {
+    if (value) this.ints[this.at]! |= 128;
+    else this.ints[this.at]! &= -129;
+  }
+  /** the filter leaves it out of the report */
+  get isIgnored(): boolean {
+    return (this.ints[this.at]! & 256) !== 0;
+  }
+  set isIgnored(value: boolean) {
+    if (value) this.ints[this.at]! |= 256;
+    else this.ints[this.at]! &= -257;
+  }
+  /** its first packet was a SYN */
+  get beganWithSyn(): boolean {
+    return (this.ints[this.at]! & 512) !== 0;
+  }
+  set beganWithSyn(value: boolean) {
+    if (value) this.ints[this.at]! |= 512;
+    else this.ints[this.at]! &= -513;
+  }
+  /** it was finished early, to make room */
+  get isEvicted(): boolean {
+    return (this.ints[this.at]! & 1024) !== 0;
+  }
+  set isEvicted(value: boolean) {
+    if (value) this.ints[this.at]! |= 1024;
+    else this.ints[this.at]! &= -1025;
+  }
+  /** the SYN that took its four-tuple comes after it by timestamp or sequence number */
+  get isSuccessorNewer(): boolean {
+    return (this.ints[this.at]! & 2048) !== 0;
+  }
+  set isSuccessorNewer(value: boolean) {
+    if (value) this.ints[this.at]! |= 2048;
+    else this.ints[this.at]! &= -2049;
+  }
+  /** how many of these in a row want an answer */
+  get unanswered(): number {
+    return this.ints[this.at + 1]!;
+  }
+  set unanswered(value: number) {
+    this.ints[this.at + 1] = value;
+  }
+  /** place of its row `Followed`; NOWHERE for one that is not followed, or not yet */
+  get followed(): number {
+    return this.ints[this.at + 2]!;
+  }
+  set followed(value: number) {
+    this.ints[this.at + 2] = value;
+  }
+  /** frame of its latest packet */
+  get lastFrame(): number {
+    return this.ints[this.at + 3]!;
+  }
+  set lastFrame(value: number) {
+    this.ints[this.at + 3] = value;
+  }
+  /** position of the capture among the run’s that holds it */
+  get lastCapture(): number {
+    return this.ints[this.at + 4]!;
+  }
+  set lastCapture(value: number) {
+    this.ints[this.at + 4] = value;
+  }
+  /** list in which it waits to be let go; 0 none */
+  get lingerList(): number {
+    return this.ints[this.at + 5]!;
+  }
+  set lingerList(value: number) {
+    this.ints[this.at + 5] = value;
+  }
+  /** earliest time of its packets */
+  get startNs(): number {
+    return this.doubles[(this.at >> 1) + 3]!;
+  }
+  set startNs(value: number) {
+    this.doubles[(this.at >> 1) + 3] = value;
+  }
+  /** latest time of its packets */
+  get endNs(): number {
+    return this.doubles[(this.at >> 1) + 4]!;
+  }
+  set endNs(value: number) {
+    this.doubles[(this.at >> 1) + 4] = value;
+  }
+  /** since when an answer is wanted, in whole milliseconds */
+  get unansweredSinceMs(): number {
+    return this.doubles[(this.at >> 1) + 5]!;
+  }
+  set unansweredSinceMs(value: number) {
+    this.doubles[(this.at >> 1) + 5] = value;
+  }
+  /** when the latest silence of a second or more was over, in whole milliseconds */
+  get resumedMs(): number {
+    return this.doubles[(this.at >> 1) + 6]!;
+  }
+  set resumedMs(value: number) {
+    this.doubles[(this.at >> 1) + 6] = value;
+  }
+  /** Zeek’s history: the first six letters as codes (zeek.ts) */
+  get history(): number {
+    return this.ints[this.at + 14]!;
+  }
+  set history(value: number) {
+    this.ints[this.at + 14] = value;
+  }
+  /** the next six */
+  get historyOn(): number {
+    return this.ints[this.at + 15]!;
+  }
+  set historyOn(value: number) {
+    this.ints[this.at + 15] = value;
+  }
+
+  // who it is, and how it comes to its end
+  /** 1, 2, 3 … in the order in which they were recognised: that of first packets but for a SYN kept aside */
+  get id(): number {
+    return this.ints[this.at + 16]!;
+  }
+  set id(value: number) {
+    this.ints[this.at + 16] = value;
+  }
+  /** what tshark’s tcp.stream says of its first packet */
+  get stream(): number {
+    return this.ints[this.at + 17]!;
+  }
+  set stream(value: number) {
+    this.ints[this.at + 17] = value;
+  }
+  /** what it says of its latest packet; other than `stream` after an old duplicate SYN */
+  get latestStream(): number {
+    return this.ints[this.at + 18]!;
+  }
+  set latestStream(value: number) {
+    this.ints[this.at + 18] = value;
+  }
+  /** its entry in the table of its IP version */
+  get entry(): number {
+    return this.ints[this.at + 19]!;
+  }
+  set entry(value: number) {
+    this.ints[this.at + 19] = value;
+  }
+  /** how it is known which end is the client: of KNOWN_BY */
+  get clientKnownBy(): number {
+    return this.ints[this.at + 20]!;
+  }
+  set clientKnownBy(value: number) {
+    this.ints[this.at + 20] = value;
+  }
+  /** frame of its first packet */
+  get firstFrame(): number {
+    return this.ints[this.at + 21]!;
+  }
+  set firstFrame(value: number) {
+    this.ints[this.at + 21] = value;
+  }
+  /** position of the capture that holds it */
+  get firstCapture(): number {
+    return this.ints[this.at + 22]!;
+  }
+  set firstCapture(value: number) {
+    this.ints[this.at + 22] = value;
+  }
+  /** the SYN that took its four-tuple, if one did */
+  get successorFrame(): number {
+    return this.ints[this.at + 23]!;
+  }
+  set successorFrame(value: number) {
+    this.ints[this.at + 23] = value;
+  }
+  /** position of the capture that holds it */
+  get successorCapture(): number {
+    return this.ints[this.at + 24]!;
+  }
+  set successorCapture(value: number) {
+    this.ints[this.at + 24] = value;
+  }
+  /** SYNs of earlier incarnations */
+  get oldDuplicates(): number {
+    return this.ints[this.at + 25]!;
+  }
+  set oldDuplicates(value: number) {
+    this.ints[this.at + 25] = value;
+  }
+  /** the latest of these */
+  get oldDuplicateFrame(): number {
+    return this.ints[this.at + 26]!;
+  }
+  set oldDuplicateFrame(value: number) {
+    this.ints[this.at + 26] = value;
+  }
+  /** which tests of the filter one of its packets has passed, a bit each */
+  get passedTests(): number {
+    return this.ints[this.at + 27]!;
+  }
+  set passedTests(value: number) {
+    this.ints[this.at + 27] = value;
+  }
+  /** since when it waits to be let go */
+  get lingerSinceNs(): number {
+    return this.doubles[(this.at >> 1) + 14]!;
+  }
+  set lingerSinceNs(value: number) {
+    this.doubles[(this.at >> 1) + 14] = value;
+  }
+  /** place of its neighbour before it in that list; NOWHERE: none */
+  get lingerPrevious(): number {
+    return this.ints[this.at + 30]!;
+  }
+  set lingerPrevious(value: number) {
+    this.ints[this.at + 30] = value;
+  }
+  /** place of the one after it */
+  get lingerNext(): number {
+    return this.ints[this.at + 31]!;
+  }
+  set lingerNext(value: number) {
+    this.ints[this.at + 31] = value;
+  }
+}
+
+/** One end of a connection: what it sent, counted, and what its SYN agreed to. */
+export class EndpointRow implements View {
+  static readonly WORDS: number = 32;
+  ints: Int32Array = new Int32Array(0);
+  doubles: Float64Array = new Float64Array(0);
+  at = 0;
+
+  // what every packet writes
+  /** how many it sent */
+  get packets(): number {
+    return this.ints[this.at]!;
+  }
+  set packets(value: number) {
+    this.ints[this.at] = value;
+  }
+  /** largest TCP payload of one packet */
+  get maxSegment(): number {
+    return this.ints[this.at + 1]!;
+  }
+  set maxSegment(value: number) {
+    this.ints[this.at + 1] = value;
+  }
+  /** on the wire, link layer included */
+  get bytes(): number {
+    return this.doubles[(this.at >> 1) + 1]!;
+  }
+  set bytes(value: number) {
+    this.doubles[(this.at >> 1) + 1] = value;
+  }
+  /** TCP payload, retransmissions included */
+  get payloadBytes(): number {
+    return this.doubles[(this.at >> 1) + 2]!;
+  }
+  set payloadBytes(value: number) {
+    this.doubles[(this.at >> 1) + 2] = value;
+  }
+  /** what it sent at least once, and the options of its SYN: of SENT */
+  get sent(): number {
+    return this.ints[this.at + 6]!;
+  }
+  set sent(value: number) {
+    this.ints[this.at + 6] = value;
+  }
+  /** sequence number after the furthest that it sent; RSTs aside */
+  get sndNxt(): number {
+    return this.ints[this.at + 7]!;
+  }
+  set sndNxt(value: number) {
+    this.ints[this.at + 7] = value;
+  }
+  /** the furthest that it acknowledged: what it expects next (RCV.NXT) */
+  get rcvNxt(): number {
+    return this.ints[this.at + 8]!;
+  }
+  set rcvNxt(value: number) {
+    this.ints[this.at + 8] = value;
+  }
+  /** TTL or hop limit of its latest packet but for RSTs; 0 before there is one */
+  get ttl(): number {
+    return this.ints[this.at + 9]!;
+  }
+  set ttl(value: number) {
+    this.ints[this.at + 9] = value;
+  }
+  /** ISN of its first SYN */
+  get isn(): number {
+    return this.ints[this.at + 10]!;
+  }
+  set isn(value: number) {
+    this.ints[this.at + 10] = value;
+  }
+  /** first sequence number, as tshark counts conversations (stream-number.ts) */
+  get streamBase(): number {
+    return this.ints[this.at + 11]!;
+  }
+  set streamBase(value: number) {
+    this.ints[this.at + 11] = value;
+  }
+  /** sequence number of its latest FIN */
+  get finSeq(): number {
+    return this.ints[this.at + 12]!;
+  }
+  set finSeq(value: number) {
+    this.ints[this.at + 12] = value;
+  }
+  /** sequence number of its latest RST */
+  get rstSeq(): number {
+    return this.ints[this.at + 13]!;
+  }
+  set rstSeq(value: number) {
+    this.ints[this.at + 13] = value;
+  }
+  /** MSS option of its SYN, or NO_MSS */
+  get mss(): number {
+    return this.ints[this.at + 14]!;
+  }
+  set mss(value: number) {
+    this.ints[this.at + 14] = value;
+  }
+  /** window scale option of its SYN, or NO_SCALE, or UNSEEN_SCALE */
+  get windowScale(): number {
+    return this.ints[this.at + 15]!;
+  }
+  set windowScale(value: number) {
+    this.ints[this.at + 15] = value;
+  }
+
+  // its latest SYN, SYN-ACK or FIN
+  /** IP ID and control bits, 16 bits each; 0 before there is one */
+  get control(): number {
+    return this.ints[this.at + 16]!;
+  }
+  set control(value: number) {
+    this.ints[this.at + 16] = value;
+  }
+  /** TSval */
+  get controlTsVal(): number {
+    return this.ints[this.at + 17]!;
+  }
+  set controlTsVal(value: number) {
+    this.ints[this.at + 17] = value;
+  }
+  /** when it passed, in whole milliseconds */
+  get controlMs(): number {
+    return this.doubles[(this.at >> 1) + 9]!;
+  }
+  set controlMs(value: number) {
+    this.doubles[(this.at >> 1) + 9] = value;
+  }
+  /** time of its latest data after a FIN of the peer, in whole milliseconds; 0 before there is any */
+  get lateDataMs(): number {
+    return this.doubles[(this.at >> 1) + 10]!;
+  }
+  set lateDataMs(value: number) {
+    this.doubles[(this.at >> 1) + 10] = value;
+  }
+  /** window of the latest SYN, SYN-ACK or FIN, as it stands there */
+  get controlWindow(): number {
+    return this.ints[this.at + 22]!;
+  }
+  set controlWindow(value: number) {
+    this.ints[this.at + 22] = value;
+  }
+}
+
 /** The SYNs, or the SYN-ACKs, of a connection: the first of them, and the latest. */
 export class AttemptsRow implements View {
   static readonly WORDS: number = 16;

@@ -3,7 +3,7 @@
 // RFC 9293 (3.3.2, 3.10), RFC 5961 (3.2: which RSTs count), RFC 1337 (RSTs in TIME_WAIT).
 import type { AtHand } from '../engine/at-hand.ts';
 import type { Followed } from '../engine/rows.ts';
-import { Connection } from '../flow/connection.ts';
+import type { Connection } from '../flow/connection.ts';
 import { SENT } from '../flow/endpoint.ts';
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff, seqMax } from '../wire/seq.ts';
@@ -28,7 +28,7 @@ export class ConnectionTrack {
   readonly server: EndpointTrack;
   readonly #row: Followed;
   readonly #timeWaitNs: number;
-  #connection: Connection = new Connection();
+  #connection!: Connection;
 
   /** `timeWaitNs`: how long TIME_WAIT lasts. */
   constructor(hand: AtHand, timeWaitNs: number) {

@@ -2,7 +2,7 @@
 // sequence space goes. What an endpoint sends moves it for certain; what is sent to it moves it presumably, until its
 // own packets confirm or refute that. A refuted transition is withdrawn, with all that followed from it.
 import type { Direction } from '../engine/rows.ts';
-import { Endpoint, SENT } from '../flow/endpoint.ts';
+import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import { seqDiff } from '../wire/seq.ts';
 import { EVENT, STATE } from './state.ts';
 import { NO_MOVE, nextState } from './transition.ts';
@@ -24,7 +24,7 @@ export class EndpointTrack {
   readonly #log: TransitionLog;
   readonly #mark: number;
   /** What it sent, counted. */
-  sent: Endpoint = new Endpoint();
+  sent!: Endpoint;
 
   constructor(row: Direction, log: TransitionLog, isServer: boolean) {
     this.#row = row;

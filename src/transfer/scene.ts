@@ -1,6 +1,6 @@
 // The connection at hand, its two ends as senders, and where what is seen of them is written: views that are moved from
 // connection to connection, and what the files of this folder hand to one another.
-import { Connection } from '../flow/connection.ts';
+import type { Connection } from '../flow/connection.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
@@ -26,7 +26,7 @@ export class Scene {
   /** Their segments are set on the connection at hand. */
   #isClientOpen = false;
   #isServerOpen = false;
-  connection: Connection = new Connection();
+  connection!: Connection;
   /** Code of CAUSES when the segment at hand is a repetition, and whether what it repeats was one already. */
   repetition: number = NO_REPETITION;
   wasRetransmitted = false;
@@ -43,7 +43,7 @@ export class Scene {
 
   open(connection: Connection): void {
     this.connection = connection;
-    this.#hand.moveTo(connection.block);
+    this.#hand.moveTo(connection.followed);
     this.#isClientOpen = false;
     this.#isServerOpen = false;
   }
@@ -71,13 +71,13 @@ export class Scene {
   /** Made, if there were none. */
   notesOf(sender: Sender): SenderNotes {
     sender.set(BIT.hasNotes);
-    return this.notebook.of(this.connection.block, sender === this.client);
+    return this.notebook.of(this.connection.followed, sender === this.client);
   }
 
   /** An event of the packet; null if nobody wants events. */
   tell(sender: Sender, packet: Packet, detail: EventDetail): EventDraft | null {
     const { events, connection, client } = this;
-    return events.isWanted ? events.add(connection.block, packet, sender === client, detail) : null;
+    return events.isWanted ? events.add(connection.followed, packet, sender === client, detail) : null;
   }
 
   /** The receiver says that it got an entry twice: the event is about the original. */
@@ -90,7 +90,7 @@ export class Scene {
     const seq = segments.seq(entry);
     const original = { frame, timeNs, seq, payloadLength: seqDiff(segments.end(entry), seq) };
     const detail = { event: 'network-duplicate', proof: 'dsack' } as const;
-    this.events.insert(this.connection.block, original, sender === this.client, detail);
+    this.events.insert(this.connection.followed, original, sender === this.client, detail);
   }
 
   /** Both ends offered SACK, as far as their SYNs were seen. */

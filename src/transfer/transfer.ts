@@ -8,7 +8,8 @@ import { ACK, ECE, FIN, type Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 import { takeAcknowledgement } from './acknowledgement.ts';
 import { beginSender } from './begin-sender.ts';
-import type { Memory } from '../engine/memory.ts';
+import { NOWHERE, type Memory } from '../engine/memory.ts';
+import { ConnectionRow } from '../engine/rows.ts';
 import { isOfCapture } from './copies.ts';
 import type { EventLog } from './event-log.ts';
 import { takeBeat } from './heartbeat.ts';
@@ -36,16 +37,20 @@ const CLOSED_KEPT = 256;
 export class Transfer {
   /** What its files share of the segment at hand. */
   readonly scene: Scene;
+  readonly #hand: AtHand;
   readonly #halves: PathHalves;
   readonly #silence: Silence = new Silence();
   readonly #verification: Verification = new Verification();
   /** The latest that closed, in turn, and their ids: a connection's object is used again. */
-  readonly #closed: Connection[] = [];
+  readonly #closed: number[] = [];
+  readonly #former: ConnectionRow = new ConnectionRow();
   readonly #closedIds: number[] = [];
   #closedCount = 0;
 
   /** `halves`: those of the connection at hand. */
   constructor(hand: AtHand, events: EventLog, halves: PathHalves) {
+    this.#hand = hand;
+    hand.memory.show(this.#former);
     this.scene = new Scene(hand, events);
     this.#halves = halves;
   }
@@ -64,7 +69,7 @@ export class Transfer {
 
   /** What is out of the ordinary in what that end sent, if anything is. */
   notes(isClient: boolean): SenderNotes | undefined {
-    return this.scene.notebook.find(this.scene.connection.block, isClient);
+    return this.scene.notebook.find(this.scene.connection.followed, isClient);
   }
 
   /** Moves to a connection that has a transfer. */
@@ -119,7 +124,7 @@ export class Transfer {
     const { kind, mtu } = notes.icmp;
     const detail = { event: 'icmp-error', icmp: kind, ...(mtu > 0 ? { mtu } : {}) } as const;
     const quoted = { frame: packet.frame, timeNs: packet.timeNs, seq: error.seq, payloadLength: 0 };
-    scene.events.add(connection.block, quoted, isClient, detail);
+    scene.events.add(connection.followed, quoted, isClient, detail);
   }
 
   /** A RST that it does not take reached the client, or the server (RFC 5961, 3.2). */
@@ -132,12 +137,14 @@ export class Transfer {
   /** Nothing more is to come but copies of its last segments. */
   close(connection: Connection): void {
     const slot = this.#closedCount++ % CLOSED_KEPT;
-    const former = this.#closed[slot];
-    if (former !== undefined && former.id === this.#closedIds[slot] && former.hasTransfer) {
-      this.open(former);
+    const former = this.#former;
+    former.at = this.#closed[slot] ?? NOWHERE;
+    if (former.at !== NOWHERE && former.id === this.#closedIds[slot] && former.hasTransfer) {
+      this.#hand.moveTo(former.followed);
       this.scene.forgetSegments();
+      this.open(connection);
     }
-    this.#closed[slot] = connection;
+    this.#closed[slot] = connection.at;
     this.#closedIds[slot] = connection.id;
   }
 
@@ -149,7 +156,7 @@ export class Transfer {
       releaseRtt(sender, memory);
       releaseStalls(sender, memory);
     }
-    notebook.release(connection.block);
+    notebook.release(connection.followed);
     connection.hasTransfer = false;
   }
 
