@@ -1,5 +1,6 @@
 // What the table remembers and for how long, what it does at its limits, and counts across captures.
 import { describe, expect, test } from 'vitest';
+import { Memory } from '../../src/engine/memory.ts';
 import { Analyses } from '../../src/analysis/analyses.ts';
 import { Finished } from '../../src/analysis/finished.ts';
 import { Totals } from '../../src/analysis/totals.ts';
@@ -22,11 +23,12 @@ const handshake = '> S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1';
 class ToldTable {
   readonly finished: string[] = [];
   readonly totals = new Totals({ timeWaitNs: 60e9, ephemeralRange: { low: 32_768, high: 60_999 } });
-  readonly analyses = new Analyses(60e9, false, false);
+  readonly memory = new Memory();
+  readonly analyses = new Analyses(this.memory, 60e9, false, false);
   readonly table: ConnectionTable;
 
   constructor(limits: Partial<TableLimits> = {}) {
-    this.table = new ConnectionTable((connection) => this.tell(connection), this.analyses, undefined, {
+    this.table = new ConnectionTable(this.memory, (connection) => this.tell(connection), this.analyses, undefined, {
       ...LIMITS,
       ...limits,
     });

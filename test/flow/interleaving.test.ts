@@ -2,6 +2,7 @@
 // capture, and not on when the table forgets others. Each packet counts once.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Memory } from '../../src/engine/memory.ts';
 import { analyze, type ConnectionRecord } from '../../src/index.ts';
 import type { Connection } from '../../src/flow/connection.ts';
 import { ConnectionTable } from '../../src/flow/connection-table.ts';
@@ -97,7 +98,7 @@ function finished(records: readonly CaptureRecord[], expiries: ReadonlySet<numbe
         [connState(connection), client.packets, server.packets, client.bytes, server.payloadBytes].join(' '),
     );
   };
-  const table = new ConnectionTable(tell, NO_WATCH, undefined, limits);
+  const table = new ConnectionTable(new Memory(), tell, NO_WATCH, undefined, limits);
   let i = 0;
   for (const packet of packetsOf(records)) {
     table.take(packet);
