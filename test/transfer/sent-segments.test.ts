@@ -36,7 +36,7 @@ function append(from: number, ...ends: number[]): void {
   }
 }
 
-const acknowledge = (count: number): void => sender.head = segments.tail + count;
+const acknowledge = (count: number): void => (sender.head = segments.tail + count);
 
 const BITS = [
   [SEGMENT.sacked, 's'],
