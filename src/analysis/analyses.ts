@@ -8,7 +8,7 @@ import { ConnectionTrack } from '../tracker/connection-track.ts';
 import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, FIN, Packet, RST, SYN } from '../wire/packet.ts';
 import { seqAdd } from '../wire/seq.ts';
-import { Congestion } from '../congestion/congestion.ts';
+import { CongestionWindows } from '../engine/cwnd/windows.ts';
 import { Closing } from './closing.ts';
 import { EventLog } from '../transfer/event-log.ts';
 import { Transfer } from '../transfer/transfer.ts';
@@ -27,7 +27,7 @@ export class Analyses implements ConnectionWatch {
   readonly closing: Closing;
   readonly resets: Resets;
   readonly events: EventLog;
-  readonly congestion: Congestion;
+  readonly windows: CongestionWindows;
   readonly #transfer: Transfer;
 
   /** `timeWaitNs`: how long TIME_WAIT lasts. */
@@ -37,7 +37,7 @@ export class Analyses implements ConnectionWatch {
     this.closing = new Closing(this.#hand);
     this.resets = new Resets(this.#hand);
     this.events = new EventLog(hasEvents);
-    this.congestion = new Congestion(hasSamples);
+    this.windows = new CongestionWindows(this.#hand, hasSamples);
     this.track = new ConnectionTrack(this.#hand, timeWaitNs);
     this.#transfer = new Transfer(this.#hand, this.events, this.handshake);
   }
@@ -69,7 +69,7 @@ export class Analyses implements ConnectionWatch {
   transfer(connection: Connection, packet: Packet, fromClient: boolean): void {
     if (!connection.hasTransfer) this.#hand.moveTo(connection.followed); // for the handshake
     if (!this.#transfer.segment(connection, packet, fromClient)) return;
-    this.congestion.segment(this.#transfer.scene, packet, fromClient);
+    this.windows.segment(this.#transfer.scene, packet, fromClient);
   }
 
   icmp(connection: Connection, packet: Packet, error: IcmpError, fromClient: boolean): void {
@@ -102,8 +102,8 @@ export class Analyses implements ConnectionWatch {
     this.open(connection);
     this.track.log.release();
     this.events.release(connection.followed);
+    this.windows.release();
     this.transferOf(connection)?.release(connection);
-    this.congestion.release(connection.followed);
     this.#hand.release(connection.followed);
   }
 

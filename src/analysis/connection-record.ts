@@ -89,13 +89,13 @@ function synOptions(endpoint: Endpoint): ConnectionRecord['handshake']['options'
 function sentRecords(finished: Finished): ConnectionRecord['sent'] {
   const { connection, transfer } = finished;
   const { client, server, endNs } = connection;
-  const views = { client: finished.viewOf('client'), server: finished.viewOf('server') };
+  const windows = { client: finished.windowOf('client'), server: finished.windowOf('server') };
   return {
     client: sentRecord(
       client,
       transfer?.client ?? null,
       transfer,
-      views.client,
+      windows.client,
       finished.synRetransmissions,
       endNs,
       server,
@@ -104,7 +104,7 @@ function sentRecords(finished: Finished): ConnectionRecord['sent'] {
       server,
       transfer?.server ?? null,
       transfer,
-      views.server,
+      windows.server,
       finished.synAckRetransmissions,
       endNs,
       client,

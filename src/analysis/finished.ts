@@ -20,7 +20,7 @@ import { connectionRecord, connectionRow } from './connection-record.ts';
 import { hasBeats, heartbeatSeconds } from '../transfer/heartbeat.ts';
 import type { SenderNotes } from '../transfer/notes.ts';
 import { BIT, type Sender } from '../engine/sender.ts';
-import type { SenderView } from '../congestion/sender-view.ts';
+import type { WindowFacts } from '../engine/cwnd/facts.ts';
 import { stallsOf, type Stall } from '../transfer/stall-log.ts';
 import { wasDamaged } from '../transfer/verification.ts';
 import type { Transfer } from '../transfer/transfer.ts';
@@ -240,9 +240,9 @@ export class Finished implements FinishedConnection {
     return this.analyses.resets;
   }
 
-  /** That end's view of its congestion window, if it can be seen. */
-  viewOf(end: End): SenderView | undefined {
-    return this.analyses.congestion.view(this.connection.followed, end === 'client');
+  /** Of that end's congestion window, if it can be seen. */
+  windowOf(end: End): WindowFacts | undefined {
+    return this.analyses.windows.factsOf(end === 'client');
   }
 
   /** Its data, once anything but SYNs and RSTs has passed. */

@@ -3,7 +3,7 @@ import type { Endpoint } from '../flow/endpoint.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
 import { NO_MSS } from '../wire/packet.ts';
-import type { SenderView } from '../congestion/sender-view.ts';
+import type { WindowFacts } from '../engine/cwnd/facts.ts';
 import { windowRecord } from './window-record.ts';
 import { CAUSE } from '../transfer/recovery.ts';
 import { rtoNs, rttQuantileNs } from '../transfer/rtt.ts';
@@ -20,7 +20,7 @@ export function sentRecord(
   endpoint: Endpoint,
   sender: Sender | null,
   transfer: Transfer | null,
-  view: SenderView | undefined,
+  window: WindowFacts | undefined,
   handshakeRepetitions: number,
   endNs: number,
   peer: Endpoint,
@@ -51,7 +51,7 @@ export function sentRecord(
     maxSegment,
     initialWindowSegments: sender?.initialSegments ?? 0,
     maxFlight: sender?.maxFlight ?? 0,
-    ...windowRecord(view),
+    ...windowRecord(window),
     stalls: (sender === null || transfer === null ? [] : stallsOf(sender, transfer.memory)).map(
       ({ ns, durationNs, cause }) => ({
         t: ns / NS_PER_SECOND,

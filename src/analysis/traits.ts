@@ -1,7 +1,7 @@
 // What stands out in a connection that is over, in bits: a detector looks only at connections with traits that concern
 // it, and most connections have none.
 import { CAUSES } from '../shared/vocabulary.ts';
-import type { SenderView } from '../congestion/sender-view.ts';
+import type { WindowFacts } from '../engine/cwnd/facts.ts';
 import { STATE } from '../tracker/state.ts';
 import { NOTE } from '../transfer/notes.ts';
 import type { Finished } from './finished.ts';
@@ -88,21 +88,21 @@ export function traitsOf(finished: Finished): number {
     (path.reached('client', STATE.CLOSING) || path.reached('server', STATE.CLOSING) ? TRAIT.closing : 0) |
     (isUnusual ? TRAIT.unusual : 0) |
     ofNotes |
-    traitsOfWindow(finished.viewOf('client')) |
-    traitsOfWindow(finished.viewOf('server')) |
+    traitsOfWindow(finished.windowOf('client')) |
+    traitsOfWindow(finished.windowOf('server')) |
     (finished.hasBeats ? TRAIT.beats : 0) |
     (finished.wasDamaged ? TRAIT.damage : 0) |
     (finished.hasBothSyns && connection.client.mss !== server.mss ? TRAIT.mss : 0)
   );
 }
 
-function traitsOfWindow(view: SenderView | undefined): number {
-  if (view === undefined) return 0;
+function traitsOfWindow(window: WindowFacts | undefined): number {
+  if (window === undefined) return 0;
   return (
-    (view.kept !== null ? TRAIT.keptBack : 0) |
-    (view.isBloated ? TRAIT.bloat : 0) |
-    (view.collapses.note !== null ? TRAIT.collapse : 0) |
-    (view.marked !== null ? TRAIT.marked : 0)
+    (window.keptBack !== null ? TRAIT.keptBack : 0) |
+    (window.bloated !== null ? TRAIT.bloat : 0) |
+    (window.collapses !== null ? TRAIT.collapse : 0) |
+    (window.marked !== null ? TRAIT.marked : 0)
   );
 }
 

@@ -3,10 +3,14 @@
 // `npm run rows`.
 //
 // Of every connection: a row `ConnectionRow`, and behind it two rows `EndpointRow`, the client's first. Floods and scans are
-// made of connections that need no more. Of one that is followed: a row `Followed`, and behind it two rows `Direction`.
+// made of connections that need no more. Of one that is followed: a row `Followed`, and behind it two rows `Direction`. Of a
+// sender whose congestion window is followed: a row `Window`.
 //
-// Names are those of RFC 9293 (SND.UNA, SND.NXT), RFC 6298 (SRTT, RTTVAR), RFC 6675 (recovery) and RFC 7323. Times are
-// nanoseconds since the first packet of the run. What a row begins with is zero, if nothing else is said.
+// Names are those of RFC 9293 (SND.UNA, SND.NXT), RFC 6298 (SRTT, RTTVAR), RFC 6675 (recovery), RFC 7323, and of the
+// window RFC 5681 (cwnd, ssthresh), RFC 8985 (RACK) and RFC 9438 (CUBIC). Times are nanoseconds since the first packet
+// of the run. What a row begins with is zero, if nothing else is said.
+
+import { CONGESTION_CONTROLS, LIMITS } from '../shared/vocabulary.ts';
 
 /**
  * int: 32 bits, signed: counts, codes, sequence numbers. double: 64 bits: times, sums of bytes. flags: bits of an int. part:
@@ -39,6 +43,7 @@ export const LINE_WORDS = 16;
 
 const int = (about: string): Field => ({ kind: 'int', count: 1, about });
 const ints = (count: number, about: string): Field => ({ kind: 'int', count, about });
+const doubles = (count: number, about: string): Field => ({ kind: 'double', count, about });
 const double = (about: string): Field => ({ kind: 'double', count: 1, about });
 /** One word: what is true of it, each a property of its own. */
 const flags = (names: Readonly<Record<string, string>>): Field => ({
@@ -53,8 +58,14 @@ const part = (count: number, about: string): Field => ({ kind: 'part', count, ab
 /** Transitions that have room in the row of their connection (state/transition-log.ts). */
 export const TRANSITIONS = 16;
 export const TRANSITION_WORDS = 4;
-/** Words of `Attempts`. */
+/** Words of `AttemptsRow`. */
 const ATTEMPTS_WORDS = 10;
+/** Frames that a `Note` keeps, and its words. */
+export const NOTE_FRAMES = 4;
+const NOTE_WORDS = 8;
+/** Those that have a name: of CONTROLLER, in cwnd/controllers.ts. */
+const CONTROLLER_COUNT = CONGESTION_CONTROLS.length - 1;
+const LIMIT_COUNT = LIMITS.length;
 
 const CONNECTION: Layout = {
   about: 'A connection: one incarnation of a four-tuple.',
@@ -339,6 +350,174 @@ const DIRECTION: Layout = {
         fins: int('how many FINs it sent'),
         firstFinFrame: int('the first of these; 0 if there is none'),
         latestFinFrame: int('the latest'),
+        cwnd: int('place of its row `Window`, if its congestion window is followed'),
+      },
+    },
+  ],
+};
+
+const NOTE: Layout = {
+  about:
+    'What was seen of a congestion window that is out of the ordinary: how often, since when, and the first frames.',
+  lines: [
+    {
+      about: 'all',
+      fields: {
+        count: int('how often; all else holds when it was seen at all'),
+        frameCount: int('how many frames are kept'),
+        firstNs: double('when it was seen first'),
+        frames: ints(NOTE_FRAMES, 'the first'),
+      },
+    },
+  ],
+};
+
+const WINDOW: Layout = {
+  about: 'The congestion window of a sender, as the sender sees itself. In segments, if nothing else is said.',
+  lines: [
+    {
+      about: 'what every segment and every acknowledgement asks for: the window, and what is in flight (RFC 6675)',
+      fields: {
+        bits: int('what is true of it: of CWND_BIT in cwnd/cwnd.ts'),
+        state: int('open, or which reduction: of STATE'),
+        cwnd: int('cwnd; 10 at first (RFC 6928)'),
+        ssthresh: int('ssthresh; INFINITE at first'),
+        sndUna: int('SND.UNA, as far as the sender has processed acknowledgements'),
+        sndNxt: int('SND.NXT'),
+        ring: int('place of its segments in flight (cwnd/scoreboard.ts)'),
+        ringEntries: int('entries that these have room for'),
+        head: int('number of the oldest'),
+        next: int('number of the next'),
+        sackedOut: int('that arrived beyond SND.UNA (SACK, or duplicate ACKs)'),
+        lostOut: int('deemed lost'),
+        retransOut: int('retransmitted, and not deemed lost since'),
+        delivered: int('that arrived by the acknowledgement at hand'),
+        rwnd: int('receive window in bytes, as far as the sender has processed acknowledgements'),
+        limit: int('what limits it now: of LIMIT'),
+      },
+    },
+    {
+      about: 'what moves the sender (cwnd/ack-clock.ts), and whether it uses its window (RFC 7661)',
+      fields: {
+        clockNs: double('when it heard or sent anything the latest time; -Infinity before'),
+        sends: int('segments that it sent, but for retransmissions'),
+        sentSinceAck: int('of these, since the latest acknowledgement was processed'),
+        lateSends: int('of these, which no acknowledgement let go'),
+        pacedSends: int('of these, full segments after full ones'),
+        largestSend: int('bytes of the largest'),
+        acksSinceSend: int('acknowledgements since it sent anything'),
+        clockOffset: int("between the timestamp clocks of both ends: its first TSval less that segment's TSecr"),
+        minHeld: int('beyond that, the least of the sends before the latest 64'),
+        nextMinHeld: int('and of these'),
+        maxOut: int('most segments that were out in the flight at hand'),
+        usageEnd: int('SND.NXT when that began'),
+        controller: int('how it grows, and what a loss leaves: of CONTROLLER; CUBIC at first'),
+        growth: int('segments that arrived towards the next growth'),
+        mostFlight: int('most in flight when an acknowledgement came'),
+      },
+    },
+    {
+      about: "the sender's time",
+      fields: {
+        nowNs: double('to which it has come; -Infinity before'),
+        sentNs: double('when it sent anything the latest time'),
+        queueNs: double('how long data waits in queues before it passes here'),
+        matchedNs: double("when what was in flight was the replay's window; -Infinity before"),
+        rttNs: double('round trip of the latest sent of what arrived by the acknowledgement at hand'),
+        minRttNs: double('the least of what was sent once; Infinity before'),
+        limitedNs: double('up to when its time was given to what limits it'),
+        echoed: int('TSecr of the segment that told `queueNs` the latest time'),
+        mostRwnd: int('largest receive window in bytes'),
+      },
+    },
+    {
+      about: 'acknowledgements under way to it (cwnd/ack-queue.ts), and loss detection (RFC 8985)',
+      fields: {
+        ackRing: int('place of these acknowledgements'),
+        ackEntries: int('that there is room for'),
+        ackHead: int('entry of the oldest'),
+        ackCount: int('how many are under way'),
+        rackNs: double('RACK.xmit_ts: when the latest sent of all that arrived was sent; -Infinity before'),
+        deliveredNs: double('likewise of what arrived by the acknowledgement at hand'),
+        rackEnd: int('RACK.end_seq'),
+        highestSacked: int('the furthest that SACK told of'),
+        formerHighest: int('likewise before the acknowledgement at hand'),
+        beyondSacked: int('no entry from here on was told by SACK'),
+        beyondAgain: int('all entries from here on were sent later than any retransmission'),
+        run: int('acknowledgements in a row that it answered (cwnd/correction.ts)'),
+        runPeak: int('most in flight meanwhile'),
+        runLow: int('least in flight meanwhile'),
+      },
+    },
+    {
+      about: 'reductions (RFC 5681, 3), and corrections of the replay',
+      fields: {
+        recover: int('SND.NXT when the reduction began (RFC 6675, 5): it ends when that is acknowledged'),
+        priorCwnd: int('cwnd before it'),
+        priorSsthresh: int('ssthresh before it; INFINITE at first'),
+        repetitions: int('retransmissions since, those told to be needless aside'),
+        firstTsVal: int('TSval of the first'),
+        probeEnd: int('SND.NXT when a tail loss probe was sent (RFC 8985, 7)'),
+        sentMeanwhile: int('sent while more is in flight than the reduction leaves'),
+        deliveredMeanwhile: int('that arrived meanwhile'),
+        formerSsthresh: int('ssthresh before it seemed to have left slow start'),
+        excess: int('how far it has gone beyond the replay since'),
+        flatRuns: int('runs in which its use of the window fell behind the replay, and did not grow'),
+        flatPeak: int('most in flight in these'),
+        beforeFlat: int('cwnd before these'),
+        collapsePeak: int('the window from which it may collapse (cwnd/collapse.ts)'),
+        collapsePeakNs: double('when it was that'),
+      },
+    },
+    {
+      about: 'what limited it, and what is told of the window',
+      fields: {
+        limitNs: doubles(LIMIT_COUNT, 'its sending time, by what limited it: of LIMIT'),
+        beforeFlatNs: double("of the congestion window's time, what passed before `flatRuns` began"),
+        finalBytes: double('cwnd at the end, as far as it is known, in bytes'),
+        maxBytes: double('at most, in bytes'),
+      },
+    },
+    {
+      about: 'CUBIC (RFC 9438, 4)',
+      fields: {
+        epochNs: double('t_epoch: when avoidance began; negative while it has to begin anew'),
+        kSeconds: double('K'),
+        cubicNs: double('when it was calculated'),
+        every: double('segments that have to arrive for one more, by that'),
+        wMax: int('W_max; 0 before a loss'),
+        origin: int('what the window comes back to: W_max, or more'),
+        wEst: int('W_est: what Reno would have'),
+        wEstGrowth: int('segments that arrived towards the growth of that'),
+        cubicCwnd: int('cwnd for which it was calculated'),
+        votes: ints(CONTROLLER_COUNT, 'signs of each congestion control: of CONTROLLER (cwnd/votes.ts)'),
+      },
+    },
+    {
+      about: 'signs of its congestion control while nothing is lost, and round trips under load',
+      fields: {
+        hystartMinNs: double('least round trip of slow start (RFC 9406); Infinity before'),
+        roundMinNs: double('of its round; Infinity before'),
+        windowsArrived: double('how many times the window arrived in avoidance'),
+        loadedNs: double('sum of the round trips while much was in flight'),
+        roundEnd: int('SND.NXT when the round began'),
+        roundSamples: int('round trips in it'),
+        leftAt: int('in flight when CUBIC would have left slow start; 0 before'),
+        avoidFrom: int('in flight at first in avoidance'),
+        avoidMost: int('at most'),
+        loadedCount: int('round trips while much was in flight'),
+        collapseFrom: int('of the worst collapse: the window before'),
+        collapseTo: int('the window after it'),
+      },
+    },
+    {
+      about: 'what is out of the ordinary: rows `Note`',
+      lines: 2,
+      fields: {
+        keptBack: part(NOTE_WORDS, 'segments that the receive window kept waiting'),
+        marked: part(NOTE_WORDS, 'reductions for ECN (RFC 3168)'),
+        bloated: part(NOTE_WORDS, 'round trips much longer than the least, while much was in flight'),
+        collapsed: part(NOTE_WORDS, 'collapses'),
       },
     },
   ],
@@ -350,4 +529,6 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
   AttemptsRow: ATTEMPTS,
   Followed: FOLLOWED,
   Direction: DIRECTION,
+  Window: WINDOW,
+  Note: NOTE,
 };

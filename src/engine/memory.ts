@@ -6,8 +6,8 @@
 const LINE_WORDS = 16;
 /** 64 MB, of which the system gives what is written to. */
 const FIRST_WORDS = 1 << 24;
-/** What one packet may take at most: the largest ring twice, and all rows of a new connection. */
-const MARGIN_WORDS = 1 << 20;
+/** What one packet may take at most: the largest rings twice, and all rows of a new connection. */
+const MARGIN_WORDS = 1 << 21;
 /** No row. The first line is nobody's. */
 export const NOWHERE = 0;
 

@@ -1293,4 +1293,756 @@ export class Direction implements View {
   set latestFinFrame(value: number) {
     this.ints[this.at + 106] = value;
   }
+  /** place of its row `Window`, if its congestion window is followed */
+  get cwnd(): number {
+    return this.ints[this.at + 107]!;
+  }
+  set cwnd(value: number) {
+    this.ints[this.at + 107] = value;
+  }
+}
+
+/** The congestion window of a sender, as the sender sees itself. In segments, if nothing else is said. */
+export class Window implements View {
+  static readonly WORDS: number = 160;
+  ints: Int32Array = new Int32Array(0);
+  doubles: Float64Array = new Float64Array(0);
+  at = 0;
+
+  // what every segment and every acknowledgement asks for: the window, and what is in flight (RFC 6675)
+  /** what is true of it: of CWND_BIT in cwnd/cwnd.ts */
+  get bits(): number {
+    return this.ints[this.at]!;
+  }
+  set bits(value: number) {
+    this.ints[this.at] = value;
+  }
+  /** open, or which reduction: of STATE */
+  get state(): number {
+    return this.ints[this.at + 1]!;
+  }
+  set state(value: number) {
+    this.ints[this.at + 1] = value;
+  }
+  /** cwnd; 10 at first (RFC 6928) */
+  get cwnd(): number {
+    return this.ints[this.at + 2]!;
+  }
+  set cwnd(value: number) {
+    this.ints[this.at + 2] = value;
+  }
+  /** ssthresh; INFINITE at first */
+  get ssthresh(): number {
+    return this.ints[this.at + 3]!;
+  }
+  set ssthresh(value: number) {
+    this.ints[this.at + 3] = value;
+  }
+  /** SND.UNA, as far as the sender has processed acknowledgements */
+  get sndUna(): number {
+    return this.ints[this.at + 4]!;
+  }
+  set sndUna(value: number) {
+    this.ints[this.at + 4] = value;
+  }
+  /** SND.NXT */
+  get sndNxt(): number {
+    return this.ints[this.at + 5]!;
+  }
+  set sndNxt(value: number) {
+    this.ints[this.at + 5] = value;
+  }
+  /** place of its segments in flight (cwnd/scoreboard.ts) */
+  get ring(): number {
+    return this.ints[this.at + 6]!;
+  }
+  set ring(value: number) {
+    this.ints[this.at + 6] = value;
+  }
+  /** entries that these have room for */
+  get ringEntries(): number {
+    return this.ints[this.at + 7]!;
+  }
+  set ringEntries(value: number) {
+    this.ints[this.at + 7] = value;
+  }
+  /** number of the oldest */
+  get head(): number {
+    return this.ints[this.at + 8]!;
+  }
+  set head(value: number) {
+    this.ints[this.at + 8] = value;
+  }
+  /** number of the next */
+  get next(): number {
+    return this.ints[this.at + 9]!;
+  }
+  set next(value: number) {
+    this.ints[this.at + 9] = value;
+  }
+  /** that arrived beyond SND.UNA (SACK, or duplicate ACKs) */
+  get sackedOut(): number {
+    return this.ints[this.at + 10]!;
+  }
+  set sackedOut(value: number) {
+    this.ints[this.at + 10] = value;
+  }
+  /** deemed lost */
+  get lostOut(): number {
+    return this.ints[this.at + 11]!;
+  }
+  set lostOut(value: number) {
+    this.ints[this.at + 11] = value;
+  }
+  /** retransmitted, and not deemed lost since */
+  get retransOut(): number {
+    return this.ints[this.at + 12]!;
+  }
+  set retransOut(value: number) {
+    this.ints[this.at + 12] = value;
+  }
+  /** that arrived by the acknowledgement at hand */
+  get delivered(): number {
+    return this.ints[this.at + 13]!;
+  }
+  set delivered(value: number) {
+    this.ints[this.at + 13] = value;
+  }
+  /** receive window in bytes, as far as the sender has processed acknowledgements */
+  get rwnd(): number {
+    return this.ints[this.at + 14]!;
+  }
+  set rwnd(value: number) {
+    this.ints[this.at + 14] = value;
+  }
+  /** what limits it now: of LIMIT */
+  get limit(): number {
+    return this.ints[this.at + 15]!;
+  }
+  set limit(value: number) {
+    this.ints[this.at + 15] = value;
+  }
+
+  // what moves the sender (cwnd/ack-clock.ts), and whether it uses its window (RFC 7661)
+  /** when it heard or sent anything the latest time; -Infinity before */
+  get clockNs(): number {
+    return this.doubles[(this.at >> 1) + 8]!;
+  }
+  set clockNs(value: number) {
+    this.doubles[(this.at >> 1) + 8] = value;
+  }
+  /** segments that it sent, but for retransmissions */
+  get sends(): number {
+    return this.ints[this.at + 18]!;
+  }
+  set sends(value: number) {
+    this.ints[this.at + 18] = value;
+  }
+  /** of these, since the latest acknowledgement was processed */
+  get sentSinceAck(): number {
+    return this.ints[this.at + 19]!;
+  }
+  set sentSinceAck(value: number) {
+    this.ints[this.at + 19] = value;
+  }
+  /** of these, which no acknowledgement let go */
+  get lateSends(): number {
+    return this.ints[this.at + 20]!;
+  }
+  set lateSends(value: number) {
+    this.ints[this.at + 20] = value;
+  }
+  /** of these, full segments after full ones */
+  get pacedSends(): number {
+    return this.ints[this.at + 21]!;
+  }
+  set pacedSends(value: number) {
+    this.ints[this.at + 21] = value;
+  }
+  /** bytes of the largest */
+  get largestSend(): number {
+    return this.ints[this.at + 22]!;
+  }
+  set largestSend(value: number) {
+    this.ints[this.at + 22] = value;
+  }
+  /** acknowledgements since it sent anything */
+  get acksSinceSend(): number {
+    return this.ints[this.at + 23]!;
+  }
+  set acksSinceSend(value: number) {
+    this.ints[this.at + 23] = value;
+  }
+  /** between the timestamp clocks of both ends: its first TSval less that segment's TSecr */
+  get clockOffset(): number {
+    return this.ints[this.at + 24]!;
+  }
+  set clockOffset(value: number) {
+    this.ints[this.at + 24] = value;
+  }
+  /** beyond that, the least of the sends before the latest 64 */
+  get minHeld(): number {
+    return this.ints[this.at + 25]!;
+  }
+  set minHeld(value: number) {
+    this.ints[this.at + 25] = value;
+  }
+  /** and of these */
+  get nextMinHeld(): number {
+    return this.ints[this.at + 26]!;
+  }
+  set nextMinHeld(value: number) {
+    this.ints[this.at + 26] = value;
+  }
+  /** most segments that were out in the flight at hand */
+  get maxOut(): number {
+    return this.ints[this.at + 27]!;
+  }
+  set maxOut(value: number) {
+    this.ints[this.at + 27] = value;
+  }
+  /** SND.NXT when that began */
+  get usageEnd(): number {
+    return this.ints[this.at + 28]!;
+  }
+  set usageEnd(value: number) {
+    this.ints[this.at + 28] = value;
+  }
+  /** how it grows, and what a loss leaves: of CONTROLLER; CUBIC at first */
+  get controller(): number {
+    return this.ints[this.at + 29]!;
+  }
+  set controller(value: number) {
+    this.ints[this.at + 29] = value;
+  }
+  /** segments that arrived towards the next growth */
+  get growth(): number {
+    return this.ints[this.at + 30]!;
+  }
+  set growth(value: number) {
+    this.ints[this.at + 30] = value;
+  }
+  /** most in flight when an acknowledgement came */
+  get mostFlight(): number {
+    return this.ints[this.at + 31]!;
+  }
+  set mostFlight(value: number) {
+    this.ints[this.at + 31] = value;
+  }
+
+  // the sender's time
+  /** to which it has come; -Infinity before */
+  get nowNs(): number {
+    return this.doubles[(this.at >> 1) + 16]!;
+  }
+  set nowNs(value: number) {
+    this.doubles[(this.at >> 1) + 16] = value;
+  }
+  /** when it sent anything the latest time */
+  get sentNs(): number {
+    return this.doubles[(this.at >> 1) + 17]!;
+  }
+  set sentNs(value: number) {
+    this.doubles[(this.at >> 1) + 17] = value;
+  }
+  /** how long data waits in queues before it passes here */
+  get queueNs(): number {
+    return this.doubles[(this.at >> 1) + 18]!;
+  }
+  set queueNs(value: number) {
+    this.doubles[(this.at >> 1) + 18] = value;
+  }
+  /** when what was in flight was the replay's window; -Infinity before */
+  get matchedNs(): number {
+    return this.doubles[(this.at >> 1) + 19]!;
+  }
+  set matchedNs(value: number) {
+    this.doubles[(this.at >> 1) + 19] = value;
+  }
+  /** round trip of the latest sent of what arrived by the acknowledgement at hand */
+  get rttNs(): number {
+    return this.doubles[(this.at >> 1) + 20]!;
+  }
+  set rttNs(value: number) {
+    this.doubles[(this.at >> 1) + 20] = value;
+  }
+  /** the least of what was sent once; Infinity before */
+  get minRttNs(): number {
+    return this.doubles[(this.at >> 1) + 21]!;
+  }
+  set minRttNs(value: number) {
+    this.doubles[(this.at >> 1) + 21] = value;
+  }
+  /** up to when its time was given to what limits it */
+  get limitedNs(): number {
+    return this.doubles[(this.at >> 1) + 22]!;
+  }
+  set limitedNs(value: number) {
+    this.doubles[(this.at >> 1) + 22] = value;
+  }
+  /** TSecr of the segment that told `queueNs` the latest time */
+  get echoed(): number {
+    return this.ints[this.at + 46]!;
+  }
+  set echoed(value: number) {
+    this.ints[this.at + 46] = value;
+  }
+  /** largest receive window in bytes */
+  get mostRwnd(): number {
+    return this.ints[this.at + 47]!;
+  }
+  set mostRwnd(value: number) {
+    this.ints[this.at + 47] = value;
+  }
+
+  // acknowledgements under way to it (cwnd/ack-queue.ts), and loss detection (RFC 8985)
+  /** place of these acknowledgements */
+  get ackRing(): number {
+    return this.ints[this.at + 48]!;
+  }
+  set ackRing(value: number) {
+    this.ints[this.at + 48] = value;
+  }
+  /** that there is room for */
+  get ackEntries(): number {
+    return this.ints[this.at + 49]!;
+  }
+  set ackEntries(value: number) {
+    this.ints[this.at + 49] = value;
+  }
+  /** entry of the oldest */
+  get ackHead(): number {
+    return this.ints[this.at + 50]!;
+  }
+  set ackHead(value: number) {
+    this.ints[this.at + 50] = value;
+  }
+  /** how many are under way */
+  get ackCount(): number {
+    return this.ints[this.at + 51]!;
+  }
+  set ackCount(value: number) {
+    this.ints[this.at + 51] = value;
+  }
+  /** RACK.xmit_ts: when the latest sent of all that arrived was sent; -Infinity before */
+  get rackNs(): number {
+    return this.doubles[(this.at >> 1) + 26]!;
+  }
+  set rackNs(value: number) {
+    this.doubles[(this.at >> 1) + 26] = value;
+  }
+  /** likewise of what arrived by the acknowledgement at hand */
+  get deliveredNs(): number {
+    return this.doubles[(this.at >> 1) + 27]!;
+  }
+  set deliveredNs(value: number) {
+    this.doubles[(this.at >> 1) + 27] = value;
+  }
+  /** RACK.end_seq */
+  get rackEnd(): number {
+    return this.ints[this.at + 56]!;
+  }
+  set rackEnd(value: number) {
+    this.ints[this.at + 56] = value;
+  }
+  /** the furthest that SACK told of */
+  get highestSacked(): number {
+    return this.ints[this.at + 57]!;
+  }
+  set highestSacked(value: number) {
+    this.ints[this.at + 57] = value;
+  }
+  /** likewise before the acknowledgement at hand */
+  get formerHighest(): number {
+    return this.ints[this.at + 58]!;
+  }
+  set formerHighest(value: number) {
+    this.ints[this.at + 58] = value;
+  }
+  /** no entry from here on was told by SACK */
+  get beyondSacked(): number {
+    return this.ints[this.at + 59]!;
+  }
+  set beyondSacked(value: number) {
+    this.ints[this.at + 59] = value;
+  }
+  /** all entries from here on were sent later than any retransmission */
+  get beyondAgain(): number {
+    return this.ints[this.at + 60]!;
+  }
+  set beyondAgain(value: number) {
+    this.ints[this.at + 60] = value;
+  }
+  /** acknowledgements in a row that it answered (cwnd/correction.ts) */
+  get run(): number {
+    return this.ints[this.at + 61]!;
+  }
+  set run(value: number) {
+    this.ints[this.at + 61] = value;
+  }
+  /** most in flight meanwhile */
+  get runPeak(): number {
+    return this.ints[this.at + 62]!;
+  }
+  set runPeak(value: number) {
+    this.ints[this.at + 62] = value;
+  }
+  /** least in flight meanwhile */
+  get runLow(): number {
+    return this.ints[this.at + 63]!;
+  }
+  set runLow(value: number) {
+    this.ints[this.at + 63] = value;
+  }
+
+  // reductions (RFC 5681, 3), and corrections of the replay
+  /** SND.NXT when the reduction began (RFC 6675, 5): it ends when that is acknowledged */
+  get recover(): number {
+    return this.ints[this.at + 64]!;
+  }
+  set recover(value: number) {
+    this.ints[this.at + 64] = value;
+  }
+  /** cwnd before it */
+  get priorCwnd(): number {
+    return this.ints[this.at + 65]!;
+  }
+  set priorCwnd(value: number) {
+    this.ints[this.at + 65] = value;
+  }
+  /** ssthresh before it; INFINITE at first */
+  get priorSsthresh(): number {
+    return this.ints[this.at + 66]!;
+  }
+  set priorSsthresh(value: number) {
+    this.ints[this.at + 66] = value;
+  }
+  /** retransmissions since, those told to be needless aside */
+  get repetitions(): number {
+    return this.ints[this.at + 67]!;
+  }
+  set repetitions(value: number) {
+    this.ints[this.at + 67] = value;
+  }
+  /** TSval of the first */
+  get firstTsVal(): number {
+    return this.ints[this.at + 68]!;
+  }
+  set firstTsVal(value: number) {
+    this.ints[this.at + 68] = value;
+  }
+  /** SND.NXT when a tail loss probe was sent (RFC 8985, 7) */
+  get probeEnd(): number {
+    return this.ints[this.at + 69]!;
+  }
+  set probeEnd(value: number) {
+    this.ints[this.at + 69] = value;
+  }
+  /** sent while more is in flight than the reduction leaves */
+  get sentMeanwhile(): number {
+    return this.ints[this.at + 70]!;
+  }
+  set sentMeanwhile(value: number) {
+    this.ints[this.at + 70] = value;
+  }
+  /** that arrived meanwhile */
+  get deliveredMeanwhile(): number {
+    return this.ints[this.at + 71]!;
+  }
+  set deliveredMeanwhile(value: number) {
+    this.ints[this.at + 71] = value;
+  }
+  /** ssthresh before it seemed to have left slow start */
+  get formerSsthresh(): number {
+    return this.ints[this.at + 72]!;
+  }
+  set formerSsthresh(value: number) {
+    this.ints[this.at + 72] = value;
+  }
+  /** how far it has gone beyond the replay since */
+  get excess(): number {
+    return this.ints[this.at + 73]!;
+  }
+  set excess(value: number) {
+    this.ints[this.at + 73] = value;
+  }
+  /** runs in which its use of the window fell behind the replay, and did not grow */
+  get flatRuns(): number {
+    return this.ints[this.at + 74]!;
+  }
+  set flatRuns(value: number) {
+    this.ints[this.at + 74] = value;
+  }
+  /** most in flight in these */
+  get flatPeak(): number {
+    return this.ints[this.at + 75]!;
+  }
+  set flatPeak(value: number) {
+    this.ints[this.at + 75] = value;
+  }
+  /** cwnd before these */
+  get beforeFlat(): number {
+    return this.ints[this.at + 76]!;
+  }
+  set beforeFlat(value: number) {
+    this.ints[this.at + 76] = value;
+  }
+  /** the window from which it may collapse (cwnd/collapse.ts) */
+  get collapsePeak(): number {
+    return this.ints[this.at + 77]!;
+  }
+  set collapsePeak(value: number) {
+    this.ints[this.at + 77] = value;
+  }
+  /** when it was that */
+  get collapsePeakNs(): number {
+    return this.doubles[(this.at >> 1) + 39]!;
+  }
+  set collapsePeakNs(value: number) {
+    this.doubles[(this.at >> 1) + 39] = value;
+  }
+
+  // what limited it, and what is told of the window
+  /** its sending time, by what limited it: of LIMIT; `i`: below 5 */
+  limitNs(i: number): number {
+    return this.doubles[(this.at >> 1) + 40 + i]!;
+  }
+  setLimitNs(i: number, value: number): void {
+    this.doubles[(this.at >> 1) + 40 + i] = value;
+  }
+  /** of the congestion window's time, what passed before `flatRuns` began */
+  get beforeFlatNs(): number {
+    return this.doubles[(this.at >> 1) + 45]!;
+  }
+  set beforeFlatNs(value: number) {
+    this.doubles[(this.at >> 1) + 45] = value;
+  }
+  /** cwnd at the end, as far as it is known, in bytes */
+  get finalBytes(): number {
+    return this.doubles[(this.at >> 1) + 46]!;
+  }
+  set finalBytes(value: number) {
+    this.doubles[(this.at >> 1) + 46] = value;
+  }
+  /** at most, in bytes */
+  get maxBytes(): number {
+    return this.doubles[(this.at >> 1) + 47]!;
+  }
+  set maxBytes(value: number) {
+    this.doubles[(this.at >> 1) + 47] = value;
+  }
+
+  // CUBIC (RFC 9438, 4)
+  /** t_epoch: when avoidance began; negative while it has to begin anew */
+  get epochNs(): number {
+    return this.doubles[(this.at >> 1) + 48]!;
+  }
+  set epochNs(value: number) {
+    this.doubles[(this.at >> 1) + 48] = value;
+  }
+  /** K */
+  get kSeconds(): number {
+    return this.doubles[(this.at >> 1) + 49]!;
+  }
+  set kSeconds(value: number) {
+    this.doubles[(this.at >> 1) + 49] = value;
+  }
+  /** when it was calculated */
+  get cubicNs(): number {
+    return this.doubles[(this.at >> 1) + 50]!;
+  }
+  set cubicNs(value: number) {
+    this.doubles[(this.at >> 1) + 50] = value;
+  }
+  /** segments that have to arrive for one more, by that */
+  get every(): number {
+    return this.doubles[(this.at >> 1) + 51]!;
+  }
+  set every(value: number) {
+    this.doubles[(this.at >> 1) + 51] = value;
+  }
+  /** W_max; 0 before a loss */
+  get wMax(): number {
+    return this.ints[this.at + 104]!;
+  }
+  set wMax(value: number) {
+    this.ints[this.at + 104] = value;
+  }
+  /** what the window comes back to: W_max, or more */
+  get origin(): number {
+    return this.ints[this.at + 105]!;
+  }
+  set origin(value: number) {
+    this.ints[this.at + 105] = value;
+  }
+  /** W_est: what Reno would have */
+  get wEst(): number {
+    return this.ints[this.at + 106]!;
+  }
+  set wEst(value: number) {
+    this.ints[this.at + 106] = value;
+  }
+  /** segments that arrived towards the growth of that */
+  get wEstGrowth(): number {
+    return this.ints[this.at + 107]!;
+  }
+  set wEstGrowth(value: number) {
+    this.ints[this.at + 107] = value;
+  }
+  /** cwnd for which it was calculated */
+  get cubicCwnd(): number {
+    return this.ints[this.at + 108]!;
+  }
+  set cubicCwnd(value: number) {
+    this.ints[this.at + 108] = value;
+  }
+  /** signs of each congestion control: of CONTROLLER (cwnd/votes.ts); `i`: below 3 */
+  votes(i: number): number {
+    return this.ints[this.at + 109 + i]!;
+  }
+  setVotes(i: number, value: number): void {
+    this.ints[this.at + 109 + i] = value;
+  }
+
+  // signs of its congestion control while nothing is lost, and round trips under load
+  /** least round trip of slow start (RFC 9406); Infinity before */
+  get hystartMinNs(): number {
+    return this.doubles[(this.at >> 1) + 56]!;
+  }
+  set hystartMinNs(value: number) {
+    this.doubles[(this.at >> 1) + 56] = value;
+  }
+  /** of its round; Infinity before */
+  get roundMinNs(): number {
+    return this.doubles[(this.at >> 1) + 57]!;
+  }
+  set roundMinNs(value: number) {
+    this.doubles[(this.at >> 1) + 57] = value;
+  }
+  /** how many times the window arrived in avoidance */
+  get windowsArrived(): number {
+    return this.doubles[(this.at >> 1) + 58]!;
+  }
+  set windowsArrived(value: number) {
+    this.doubles[(this.at >> 1) + 58] = value;
+  }
+  /** sum of the round trips while much was in flight */
+  get loadedNs(): number {
+    return this.doubles[(this.at >> 1) + 59]!;
+  }
+  set loadedNs(value: number) {
+    this.doubles[(this.at >> 1) + 59] = value;
+  }
+  /** SND.NXT when the round began */
+  get roundEnd(): number {
+    return this.ints[this.at + 120]!;
+  }
+  set roundEnd(value: number) {
+    this.ints[this.at + 120] = value;
+  }
+  /** round trips in it */
+  get roundSamples(): number {
+    return this.ints[this.at + 121]!;
+  }
+  set roundSamples(value: number) {
+    this.ints[this.at + 121] = value;
+  }
+  /** in flight when CUBIC would have left slow start; 0 before */
+  get leftAt(): number {
+    return this.ints[this.at + 122]!;
+  }
+  set leftAt(value: number) {
+    this.ints[this.at + 122] = value;
+  }
+  /** in flight at first in avoidance */
+  get avoidFrom(): number {
+    return this.ints[this.at + 123]!;
+  }
+  set avoidFrom(value: number) {
+    this.ints[this.at + 123] = value;
+  }
+  /** at most */
+  get avoidMost(): number {
+    return this.ints[this.at + 124]!;
+  }
+  set avoidMost(value: number) {
+    this.ints[this.at + 124] = value;
+  }
+  /** round trips while much was in flight */
+  get loadedCount(): number {
+    return this.ints[this.at + 125]!;
+  }
+  set loadedCount(value: number) {
+    this.ints[this.at + 125] = value;
+  }
+  /** of the worst collapse: the window before */
+  get collapseFrom(): number {
+    return this.ints[this.at + 126]!;
+  }
+  set collapseFrom(value: number) {
+    this.ints[this.at + 126] = value;
+  }
+  /** the window after it */
+  get collapseTo(): number {
+    return this.ints[this.at + 127]!;
+  }
+  set collapseTo(value: number) {
+    this.ints[this.at + 127] = value;
+  }
+
+  // what is out of the ordinary: rows `Note`
+  /** segments that the receive window kept waiting: their place */
+  get keptBack(): number {
+    return this.at + 128;
+  }
+  /** reductions for ECN (RFC 3168): their place */
+  get marked(): number {
+    return this.at + 136;
+  }
+  /** round trips much longer than the least, while much was in flight: their place */
+  get bloated(): number {
+    return this.at + 144;
+  }
+  /** collapses: their place */
+  get collapsed(): number {
+    return this.at + 152;
+  }
+}
+
+/** What was seen of a congestion window that is out of the ordinary: how often, since when, and the first frames. */
+export class Note implements View {
+  static readonly WORDS: number = 16;
+  ints: Int32Array = new Int32Array(0);
+  doubles: Float64Array = new Float64Array(0);
+  at = 0;
+
+  // all
+  /** how often; all else holds when it was seen at all */
+  get count(): number {
+    return this.ints[this.at]!;
+  }
+  set count(value: number) {
+    this.ints[this.at] = value;
+  }
+  /** how many frames are kept */
+  get frameCount(): number {
+    return this.ints[this.at + 1]!;
+  }
+  set frameCount(value: number) {
+    this.ints[this.at + 1] = value;
+  }
+  /** when it was seen first */
+  get firstNs(): number {
+    return this.doubles[(this.at >> 1) + 1]!;
+  }
+  set firstNs(value: number) {
+    this.doubles[(this.at >> 1) + 1] = value;
+  }
+  /** the first; `i`: below 4 */
+  frames(i: number): number {
+    return this.ints[this.at + 4 + i]!;
+  }
+  setFrames(i: number, value: number): void {
+    this.ints[this.at + 4 + i] = value;
+  }
 }

@@ -1,0 +1,21 @@
+// Whether the sender uses its window: one that is not used does not grow (congestion window validation, RFC 7661, as
+// Linux has it: by what was out at most in a flight).
+import { seqDiff } from '../../wire/seq.ts';
+import { endFlat, exceed } from './correction.ts';
+import { CWND_BIT, type Cwnd } from './cwnd.ts';
+
+/** It has sent something. */
+export function use(window: Cwnd): void {
+  const { flight, packetsOut } = window;
+  if (flight > window.cwnd) {
+    exceed(window, flight);
+    if (window.has(CWND_BIT.isFlat)) endFlat(window);
+  }
+  const isUsed = flight >= window.cwnd;
+  const isPast = seqDiff(window.sndUna, window.usageEnd) >= 0;
+  if (!isPast && !isUsed && (window.has(CWND_BIT.isUsed) || packetsOut <= window.maxOut)) return;
+  if (isUsed) window.set(CWND_BIT.isUsed);
+  else window.clear(CWND_BIT.isUsed);
+  window.maxOut = packetsOut;
+  window.usageEnd = window.sndNxt;
+}
