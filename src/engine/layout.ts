@@ -8,16 +8,18 @@
 // nanoseconds since the first packet of the run. What a row begins with is zero, if nothing else is said.
 
 /**
- * int: 32 bits, signed: counts, codes, sequence numbers, sets of bits. double: 64 bits: times, sums of bytes. part: words of
- * a row of another kind, or of a log.
+ * int: 32 bits, signed: counts, codes, sequence numbers. double: 64 bits: times, sums of bytes. flags: bits of an int. part:
+ * words of a row of another kind, or of a log.
  */
-export type Kind = 'int' | 'double' | 'part';
+export type Kind = 'int' | 'double' | 'flags' | 'part';
 
 export interface Field {
   readonly kind: Kind;
   /** More than one: an array. */
   readonly count: number;
   readonly about: string;
+  /** Of flags: what each says. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 export interface Line {
@@ -37,12 +39,22 @@ export const LINE_WORDS = 16;
 const int = (about: string): Field => ({ kind: 'int', count: 1, about });
 const ints = (count: number, about: string): Field => ({ kind: 'int', count, about });
 const double = (about: string): Field => ({ kind: 'double', count: 1, about });
+/** One word: what is true of it, each a property of its own. */
+const flags = (names: Readonly<Record<string, string>>): Field => ({
+  kind: 'flags',
+  count: 1,
+  about: 'what is true of it, a bit each',
+  names,
+});
 /** Words of something that has views of its own. */
 const part = (count: number, about: string): Field => ({ kind: 'part', count, about });
 
 /** Transitions that have room in the row of their connection (state/transition-log.ts). */
 export const TRANSITIONS = 16;
 export const TRANSITION_WORDS = 4;
+/** Who of the two ends did it. */
+export const BY = { nobody: 0, client: 1, server: 2 } as const;
+
 /** Words of `Attempts`. */
 const ATTEMPTS_WORDS = 10;
 
@@ -72,11 +84,20 @@ const FOLLOWED: Layout = {
       about: 'what segments ask for while it opens or closes',
       fields: {
         transitions: int('how many transitions there are'),
-        resetBy: int('who sent the RST that its receiver took: 0 nobody, 1 the client, 2 the server'),
-        handshakeBits: int('what is true of its handshake: of handshake.ts'),
-        closeBits: int('what is true of its close: of closing.ts'),
-        closeInitiator: int('who sent the first FIN: 0 nobody, 1 the client, 2 the server'),
-        firstFinEnd: int('sequence number after that FIN'),
+        resetBy: int('in whose name the latest RST came that its receiver took: of BY'),
+        handshakeFlags: flags({
+          isHandshakeOver: 'nothing more of its handshake can come',
+          hasSynData: 'a SYN carried data',
+          isFastOpen: 'the SYN-ACK acknowledged that data (RFC 7413)',
+        }),
+        closeFlags: flags({
+          isFirstFinAcked: 'the other end acknowledged the first FIN',
+          isThreeSegment: 'the second FIN came with the acknowledgement of the first',
+          isHalfClose: 'the other end went on sending data after that',
+          hasLateData: 'data of the other end came after the first FIN, and before its own',
+        }),
+        closeInitiator: int('who sent the first FIN: of BY'),
+        crossedSynAcks: int('SYN-ACKs that the client retransmitted, in a simultaneous open'),
         resetNs: double('when the RST passed that its receiver took the latest time'),
         serverHalfNs: double('from the vantage to the server and back: SYN to SYN-ACK; NaN while it is not known'),
         clientHalfNs: double('from the vantage to the client and back: SYN-ACK to its ACK; NaN likewise'),
@@ -86,15 +107,26 @@ const FOLLOWED: Layout = {
       },
     },
     {
-      about: 'its RSTs (resets.ts)',
+      about: 'its RSTs (state/reset.ts)',
       fields: {
         resets: int('RSTs that their receivers take'),
         firstResetFrame: int('the first of these'),
-        firstResetBits: int('what was true of it when it passed'),
+        firstResetFlags: flags({
+          isFirstResetByServer: 'the first RST that is taken was sent in the name of the server; else of the client',
+          hasFirstResetAck:
+            'RST and ACK, as a socket that is aborted sends it; without ACK, it answers a segment for no socket',
+          isFirstResetAlien: 'its TTL does not fit the end in whose name it was sent',
+          hadFirstResetOwnUnacked: 'not all that its sender had sent was acknowledged',
+          hadFirstResetPeerUnacked: 'not all that the peer had sent was acknowledged',
+          isFirstResetAnswer: 'its number is the acknowledgement of what the peer had just sent',
+          isFirstResetAfterSilence: 'it answers what ended a silence of a second or more',
+        }),
+        clientStateBeforeReset: int('state of the client just before the first of these: of STATE'),
+        serverStateBeforeReset: int('that of the server'),
         latestResetFrame: int('the latest of these'),
         blindResets: int('RSTs that their receivers do not take (RFC 5961)'),
         blindResetFrame: int('the first of these'),
-        blindResetBy: int('in whose name it was sent: 0 the client, 1 the server'),
+        blindResetBy: int('in whose name it was sent: of BY'),
         latestResetIpId: int('IP ID of the latest RST of either kind'),
         firstResetNs: double('when the first that is taken passed'),
         blindResetNs: double('when the first passed that is not'),
@@ -102,7 +134,7 @@ const FOLLOWED: Layout = {
       },
     },
     {
-      about: 'its SYNs and SYN-ACKs (attempts.ts), and where its transitions are if they are many',
+      about: 'its SYNs and SYN-ACKs (state/attempts.ts), and where its transitions are if they are many',
       lines: 2,
       fields: {
         syns: part(ATTEMPTS_WORDS, 'SYNs of the client'),
@@ -112,7 +144,7 @@ const FOLLOWED: Layout = {
       },
     },
     {
-      about: 'its first transitions (transition-log.ts)',
+      about: 'its first transitions (state/transition-log.ts)',
       lines: 4,
       fields: { log: part(TRANSITIONS * TRANSITION_WORDS, 'the first, in the order in which packets showed them') },
     },
@@ -228,8 +260,11 @@ const DIRECTION: Layout = {
       fields: {
         state: int('of STATE'),
         presumed: int('number of its earliest transition that is presumed only, or NONE'),
-        finBits: int('1: it sent a FIN; 2: that was acknowledged'),
-        finEnd: int('sequence number after its FIN'),
+        finFlags: flags({
+          hasFin: 'it sent a FIN that moved its state',
+          isFinAcked: 'the peer acknowledged that',
+        }),
+        finEnd: int('sequence number after its FIN: the first that moved its state, or else the first'),
         sinceNs: double('since when it is in its state'),
         vainAcks: int('how often it repeated its SYN-ACK after an ACK of it had passed'),
         resetEnd: int('what SND.NXT was when a RST that was taken for valid passed'),

@@ -34,8 +34,10 @@ function lineTexts(line: Line, start: number): string[] {
   let word = start;
   for (const [name, field] of Object.entries(line.fields)) {
     const words = field.kind === 'double' ? 2 : 1;
-    if (word % (field.kind === 'int' ? 1 : 2) !== 0) throw new Error(`${name} does not stand at an even word`);
+    if (word % (field.kind === 'int' || field.kind === 'flags' ? 1 : 2) !== 0)
+      throw new Error(`${name} does not stand at an even word`);
     if (field.kind === 'part') texts.push(partText(name, field, word));
+    else if (field.kind === 'flags') texts.push(flagTexts(field, word));
     else texts.push(field.count === 1 ? fieldText(name, field, word) : arrayText(name, field, word));
     word += words * field.count;
   }
@@ -53,6 +55,22 @@ function fieldText(name: string, { kind, about }: Field, word: number): string {
     ${place} = value;
   }
 `;
+}
+
+function flagTexts({ names = {} }: Field, word: number): string {
+  const place = placeText('int', word);
+  const texts = Object.entries(names).map(
+    ([name, about], bit) => `  /** ${about} */
+  get ${name}(): boolean {
+    return (${place}! & ${1 << bit}) !== 0;
+  }
+  set ${name}(value: boolean) {
+    if (value) ${place}! |= ${1 << bit};
+    else ${place}! &= ${~(1 << bit)};
+  }
+`,
+  );
+  return texts.join('');
 }
 
 function arrayText(name: string, { kind, count, about }: Field, word: number): string {
@@ -77,7 +95,7 @@ function partText(name: string, { about }: Field, word: number): string {
 }
 
 function placeText(kind: Field['kind'], word: number): string {
-  if (kind === 'int') return `this.ints[this.at${word === 0 ? '' : ` + ${word}`}]`;
+  if (kind !== 'double') return `this.ints[this.at${word === 0 ? '' : ` + ${word}`}]`;
   return `this.doubles[(this.at >> 1)${word === 0 ? '' : ` + ${word / 2}`}]`;
 }
 

@@ -5,7 +5,8 @@
 import { IcmpError, readIcmpError } from '../wire/icmp.ts';
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
-import { Connection, KNOWN_BY, NOT_WATCHED, type ConnectionWatch } from './connection.ts';
+import type { Engine } from '../engine/engine.ts';
+import { Connection, KNOWN_BY, NOT_WATCHED } from './connection.ts';
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
 import { SENT } from './endpoint.ts';
 import { finalMix, mix } from './hash.ts';
@@ -45,7 +46,7 @@ export class ConnectionTable {
   readonly #ipv4: TupleTable<Connection> = new TupleTable(3);
   readonly #ipv6: TupleTable<Connection> = new TupleTable(9);
   readonly #onFinished: (connection: Connection) => void;
-  readonly #watch: ConnectionWatch;
+  readonly #engine: Engine;
   readonly #filter: FlowFilter | undefined;
   /** What the filter asks of each packet; null for nothing. */
   readonly #packetTests: readonly PacketTest[] | null;
@@ -71,12 +72,12 @@ export class ConnectionTable {
 
   constructor(
     onFinished: (connection: Connection) => void,
-    watch: ConnectionWatch,
+    engine: Engine,
     filter?: FlowFilter,
     limits: TableLimits = LIMITS,
   ) {
     this.#onFinished = onFinished;
-    this.#watch = watch;
+    this.#engine = engine;
     this.#filter = filter;
     this.#packetTests = filter?.packetTests?.length ? filter.packetTests : null;
     this.#limits = limits;
@@ -107,7 +108,7 @@ export class ConnectionTable {
     else this.#count(connection, packet, fromLow, this.capture);
   }
 
-  /** Tells the watch of an ICMP error, if it quotes a segment of a connection that is known. */
+  /** Tells the engine of an ICMP error, if it quotes a segment of a connection that is known. */
   takeIcmp(packet: Packet): void {
     const error = this.#icmpError;
     if (!readIcmpError(packet, error)) return;
@@ -117,8 +118,7 @@ export class ConnectionTable {
     const connection = entry < 0 ? undefined : table.value(entry);
     if (connection === undefined || connection.isIgnored) return;
     if (this.#packetTests !== null) this.#test(connection, packet, this.#packetTests);
-    if (connection.block === NOT_WATCHED) this.#watch.begin(connection);
-    this.#watch.icmp(connection, packet, error, fromLow === connection.clientIsLow);
+    this.#engine.icmp(connection, packet, error, fromLow === connection.clientIsLow);
   }
 
   /** Lets go of what has been over for long. */
@@ -358,16 +358,13 @@ export class ConnectionTable {
 
   #count(connection: Connection, packet: Packet, fromLow: boolean, capture: number): void {
     const fromClient = fromLow === connection.clientIsLow;
-    const isQuiet = fromClient ? connection.isClientQuiet : connection.isServerQuiet;
-    if (!isQuiet || (packet.flags & (SYN | FIN | RST)) !== 0) this.#show(connection, packet, fromClient);
-    if (connection.block !== NOT_WATCHED && (packet.flags & (SYN | RST)) === 0) {
-      this.#watch.transfer(connection, packet, fromClient);
-    }
+    const isFollowed = connection.block !== NOT_WATCHED || !staysBare(connection, packet, fromClient);
+    if (isFollowed) this.#engine.segment(connection, packet, fromClient);
     if (this.#packetTests !== null) this.#test(connection, packet, this.#packetTests);
     const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
     if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
     this.#linger(connection.isClosed ? this.#closed : this.#attempts, connection);
-    if (connection.isClosed && connection.block !== NOT_WATCHED) this.#watch.close(connection);
+    if (connection.isClosed && connection.block !== NOT_WATCHED) this.#engine.close(connection);
     if (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first!);
   }
 
@@ -380,14 +377,6 @@ export class ConnectionTable {
     for (let i = 0; i < tests.length; i++) {
       if (tests[i]!(packet, this.#stepNs)) connection.passedTests |= 1 << i;
     }
-  }
-
-  #show(connection: Connection, packet: Packet, fromClient: boolean): void {
-    if (connection.block === NOT_WATCHED) {
-      if (connection.isIgnored || staysBare(connection, packet, fromClient)) return;
-      this.#watch.begin(connection);
-    }
-    this.#watch.segment(connection, packet, fromClient);
   }
 
   /** Reports a connection and forgets it; the object may become another connection at once. */
@@ -404,7 +393,7 @@ export class ConnectionTable {
       this.#remains.keep(connection, table);
     }
     table.remove(connection.entry);
-    if (connection.block !== NOT_WATCHED) this.#watch.end(connection);
+    if (connection.block !== NOT_WATCHED) this.#engine.end(connection);
     this.#finished.push(connection);
     if (isLastWord) this.#beginWith(table, pending);
   }
@@ -459,8 +448,13 @@ function noteSuccessor(connection: Connection, syn: Packet, fromLow: boolean, ca
   connection.isSuccessorNewer = elapsed === 0 ? seqDiff(syn.seq, sender.sndNxt) > 0 : elapsed > 0;
 }
 
-/** With this packet, is the connection nothing but a SYN, and perhaps the RST that refused it or the SYN-ACK? */
-function staysBare({ beganWithSyn, packets, client }: Connection, packet: Packet, fromClient: boolean): boolean {
+/**
+ * With this packet, is the connection nothing but a SYN, and perhaps the RST that refused it or the SYN-ACK? Or does the
+ * filter leave it out?
+ */
+function staysBare(connection: Connection, packet: Packet, fromClient: boolean): boolean {
+  const { beganWithSyn, packets, client } = connection;
+  if (connection.isIgnored) return true;
   if (!beganWithSyn || packet.payloadLength > 0) return false;
   if (packets === 0) return true;
   const isAnswer = packets === 1 && !fromClient && packet.ack === seqAdd(client.isn, 1);

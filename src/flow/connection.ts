@@ -1,5 +1,4 @@
 // A connection: one incarnation of a four-tuple, with its two endpoints.
-import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, SYN, type Packet } from '../wire/packet.ts';
 import { Endpoint, SENT } from './endpoint.ts';
 import type { PendingSyn } from './incarnation.ts';
@@ -8,23 +7,7 @@ import type { LingerList } from './linger-list.ts';
 /** How it is known which end is the client; the smaller, the better known. */
 export const KNOWN_BY = { syn: 0, synAck: 1, port: 2, firstPacket: 3 } as const;
 
-/** What follows connections packet by packet. */
-export interface ConnectionWatch {
-  /** Begins with a connection, before its first packet or after those that are still to be made up for. */
-  begin(connection: Connection): void;
-  /** A packet of it, before it is counted. */
-  segment(connection: Connection, packet: Packet, fromClient: boolean): void;
-  /** A packet of it that is neither SYN nor RST, before it is counted and after `segment`. */
-  transfer(connection: Connection, packet: Packet, fromClient: boolean): void;
-  /** An ICMP error about a segment of the client, or of the server. */
-  icmp(connection: Connection, packet: Packet, error: IcmpError, fromClient: boolean): void;
-  /** Both ends have closed, or one has reset it. It may be called again when more came. */
-  close(connection: Connection): void;
-  /** It is over, and was reported. */
-  end(connection: Connection): void;
-}
-
-/** Of a connection that is not watched, or not yet. */
+/** Of a connection that is not followed, or not yet. */
 export const NOT_WATCHED = -1;
 
 /**
@@ -38,10 +21,7 @@ export class Connection {
   clientIsLow = false;
   /** A SYN with a new ISN, of which it isn't known yet whether it is an old duplicate; see incarnation.ts. */
   pendingSyn: PendingSyn | null = null;
-  /** Segments of that end without SYN, FIN and RST are nothing to the watch now. */
-  isClientQuiet = false;
-  isServerQuiet = false;
-  /** The watch follows its data, too. */
+  /** More than SYNs and RSTs passed: its data is followed, too. */
   hasTransfer = false;
   /** Earliest and latest time of its packets. */
   startNs = NaN;
@@ -54,8 +34,8 @@ export class Connection {
   rowIsOfClient = false;
   unanswered = 0;
   unansweredSinceMs = 0;
-  /** Where its watch keeps what it knows of it; NOT_WATCHED for one that is nothing but a SYN and, perhaps, the first
-   *  answer to it: floods and scans are made of these. */
+  /** Place of its rows (engine/layout.ts); NOT_WATCHED for one that is nothing but a SYN and, perhaps, the first answer to
+   *  it: floods and scans are made of these. */
   block: number = NOT_WATCHED;
   /** The filter leaves it out of the report. */
   isIgnored = false;
@@ -133,8 +113,6 @@ export class Connection {
     this.lastCapture = capture;
     this.beganWithSyn = (packet.flags & (SYN | ACK)) === SYN;
     this.block = NOT_WATCHED;
-    this.isClientQuiet = false;
-    this.isServerQuiet = false;
     this.hasTransfer = false;
     this.rowIsOfClient = false;
     this.unanswered = 0;

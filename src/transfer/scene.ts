@@ -1,6 +1,6 @@
 // The connection at hand, its two ends as senders, and where what is seen of them is written: views that are moved from
 // connection to connection, and what the files of this folder hand to one another.
-import { Connection } from '../flow/connection.ts';
+import type { Connection } from '../flow/connection.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
@@ -26,7 +26,6 @@ export class Scene {
   /** Their segments are set on the connection at hand. */
   #isClientOpen = false;
   #isServerOpen = false;
-  connection: Connection = new Connection();
   /** Code of CAUSES when the segment at hand is a repetition, and whether what it repeats was one already. */
   repetition: number = NO_REPETITION;
   wasRetransmitted = false;
@@ -41,9 +40,12 @@ export class Scene {
     this.events = events;
   }
 
-  open(connection: Connection): void {
-    this.connection = connection;
-    this.#hand.moveTo(connection.block);
+  get connection(): Connection {
+    return this.#hand.connection;
+  }
+
+  /** Another connection is at hand. */
+  enter(): void {
     this.#isClientOpen = false;
     this.#isServerOpen = false;
   }
