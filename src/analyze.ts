@@ -5,14 +5,13 @@ import { RunClock } from './capture/clock.ts';
 import { inputsOf, type Capture, type Input } from './capture/input.ts';
 import type { ProblemCode } from './capture/problem.ts';
 import { RecordBatch } from './capture/record.ts';
-import { Analyses } from './analysis/analyses.ts';
 import { CaptureQuality } from './analysis/capture-quality.ts';
 import { CaptureTally, unreadCaptureRecord } from './analysis/capture-tally.ts';
 import { Finished, type RunFacts } from './analysis/finished.ts';
 import type { PortRange } from './analysis/port-pressure.ts';
 import { seenFlow } from './analysis/seen-flow.ts';
 import { Totals } from './analysis/totals.ts';
-import { Memory } from './engine/memory.ts';
+import { Engine } from './engine/engine.ts';
 import type { Connection } from './flow/connection.ts';
 import { ConnectionTable } from './flow/connection-table.ts';
 import { countFindings, Findings } from './findings/findings.ts';
@@ -135,7 +134,7 @@ class Run {
   readonly #decoder = new Decoder();
   readonly #totals: Totals;
   readonly #findings: Findings;
-  readonly #analyses: Analyses;
+  readonly #engine: Engine;
   readonly #finished: Finished;
   readonly #connections: ConnectionTable;
   readonly #facts: { -readonly [Key in keyof RunFacts]: RunFacts[Key] };
@@ -157,18 +156,12 @@ class Run {
     const ephemeralRange = options.ephemeralRange ?? DEFAULTS.ephemeralRange;
     const timeWaitNs = timeWait * 1e9;
     this.#facts = { baseNs: 0n, nowNs: 0, closeWaitThreshold };
-    const memory = new Memory();
     const { events = false, samples = false } = options.include ?? {};
-    this.#analyses = new Analyses(memory, timeWaitNs, events, samples);
+    this.#engine = new Engine(timeWaitNs, events, samples);
     this.#totals = new Totals({ timeWaitNs, ephemeralRange });
     this.#findings = new Findings({ closeWaitThreshold });
-    this.#connections = new ConnectionTable(
-      memory,
-      (connection) => this.#report(connection),
-      this.#analyses,
-      options.filter,
-    );
-    this.#finished = new Finished(this.#connections, this.#analyses, this.#facts);
+    this.#connections = new ConnectionTable((connection) => this.#report(connection), this.#engine, options.filter);
+    this.#finished = new Finished(this.#connections, this.#engine, this.#facts);
   }
 
   /** When it can't be read any further, `isOneOfSeveral` decides whether that is told in its record or thrown. */

@@ -38,12 +38,12 @@ export class CaptureQuality {
   /** Takes in a connection that began in the capture. */
   add(finished: Finished): void {
     if (finished.isBare) return;
-    const { transfer, handshake, connection } = finished;
-    const { clientNs, serverNs } = handshake;
-    const rttNs = clientNs + serverNs;
+    const { transfer, facts, connection } = finished;
+    const { clientHalfNs, serverHalfNs } = facts;
+    const rttNs = clientHalfNs + serverHalfNs;
     if (rttNs > 0) {
-      if (serverNs < rttNs * NEAR_SHARE) this.#atServer++;
-      else if (clientNs < rttNs * NEAR_SHARE) this.#atClient++;
+      if (serverHalfNs < rttNs * NEAR_SHARE) this.#atServer++;
+      else if (clientHalfNs < rttNs * NEAR_SHARE) this.#atClient++;
       else this.#between++;
     }
     if (transfer === null) return;

@@ -11,5 +11,5 @@ export function dataSegments(finished: Finished, end: End): number {
 /** Of them, the retransmitted ones. */
 export function dataRetransmissions(finished: Finished, end: End): number {
   const all = finished.senderOf(end)?.againSegments ?? 0;
-  return all === 0 ? 0 : Math.max(0, all - finished.closing.finRetransmissions(end));
+  return all === 0 ? 0 : Math.max(0, all - finished.finRetransmissionsOf(end));
 }

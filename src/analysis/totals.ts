@@ -3,7 +3,7 @@
 import type { CaptureRecord, SummaryRecord } from '../report/schema.ts';
 import { TOOL } from '../shared/version.ts';
 import { CAUSES, OUTCOMES, SCHEMA_VERSION, STATES, type State } from '../shared/vocabulary.ts';
-import { STATE } from '../tracker/state.ts';
+import { STATE } from '../engine/state/state.ts';
 import { CloseWaits } from './close-waits.ts';
 import { dataRetransmissions, dataSegments } from './data-retransmissions.ts';
 import { HALF_OPEN_NS, type Finished } from './finished.ts';
@@ -120,7 +120,7 @@ export class Totals {
     const leftNs = finished.leftNs(end, STATE.TIME_WAIT);
     if (leftNs >= finished.enteredNs(end, STATE.TIME_WAIT)) return leftNs;
     if (finished.connection.successorFrame > 0) return finished.run.nowNs;
-    return finished.trackOf(end).sinceNs + this.#options.timeWaitNs; // since it began, or began again
+    return finished.factsOf(end).sinceNs + this.#options.timeWaitNs; // since it began, or began again
   }
 
   record(latePackets: number): Omit<SummaryRecord, 'findings'> {

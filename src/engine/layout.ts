@@ -58,6 +58,9 @@ const part = (count: number, about: string): Field => ({ kind: 'part', count, ab
 /** Transitions that have room in the row of their connection (state/transition-log.ts). */
 export const TRANSITIONS = 16;
 export const TRANSITION_WORDS = 4;
+/** Who of the two ends did it. */
+export const BY = { nobody: 0, client: 1, server: 2 } as const;
+
 /** Words of `AttemptsRow`. */
 const ATTEMPTS_WORDS = 10;
 /** Frames that a `Note` keeps, and its words. */
@@ -77,8 +80,6 @@ const CONNECTION: Layout = {
           clientIsLow: 'the client is the low end of the four-tuple',
           isIpv6: 'its addresses are of IPv6',
           isSelf: 'both ends are the same, a socket that connected to itself: all its packets are the client’s',
-          isClientQuiet: 'segments of the client without SYN, FIN and RST can change no state now',
-          isServerQuiet: 'those of the server can not',
           hasTransfer: 'its data is followed, too',
           hasPendingSyn: 'a SYN with a new ISN is kept aside (incarnation.ts)',
           rowIsOfClient: 'of the latest packets, those that one end sent in a row: they are the client’s',
@@ -186,11 +187,20 @@ const FOLLOWED: Layout = {
       about: 'what segments ask for while it opens or closes',
       fields: {
         transitions: int('how many transitions there are'),
-        resetBy: int('who sent the RST that its receiver took: 0 nobody, 1 the client, 2 the server'),
-        handshakeBits: int('what is true of its handshake: of handshake.ts'),
-        closeBits: int('what is true of its close: of closing.ts'),
-        closeInitiator: int('who sent the first FIN: 0 nobody, 1 the client, 2 the server'),
-        firstFinEnd: int('sequence number after that FIN'),
+        resetBy: int('in whose name the latest RST came that its receiver took: of BY'),
+        handshakeFlags: flags({
+          isHandshakeOver: 'nothing more of its handshake can come',
+          hasSynData: 'a SYN carried data',
+          isFastOpen: 'the SYN-ACK acknowledged that data (RFC 7413)',
+        }),
+        closeFlags: flags({
+          isFirstFinAcked: 'the other end acknowledged the first FIN',
+          isThreeSegment: 'the second FIN came with the acknowledgement of the first',
+          isHalfClose: 'the other end went on sending data after that',
+          hasLateData: 'data of the other end came after the first FIN, and before its own',
+        }),
+        closeInitiator: int('who sent the first FIN: of BY'),
+        crossedSynAcks: int('SYN-ACKs that the client retransmitted, in a simultaneous open'),
         resetNs: double('when the RST passed that its receiver took the latest time'),
         serverHalfNs: double('from the vantage to the server and back: SYN to SYN-ACK; NaN while it is not known'),
         clientHalfNs: double('from the vantage to the client and back: SYN-ACK to its ACK; NaN likewise'),
@@ -200,15 +210,26 @@ const FOLLOWED: Layout = {
       },
     },
     {
-      about: 'its RSTs (resets.ts)',
+      about: 'its RSTs (state/reset.ts)',
       fields: {
         resets: int('RSTs that their receivers take'),
         firstResetFrame: int('the first of these'),
-        firstResetBits: int('what was true of it when it passed'),
+        firstResetFlags: flags({
+          isFirstResetByServer: 'the first RST that is taken was sent in the name of the server; else of the client',
+          hasFirstResetAck:
+            'RST and ACK, as a socket that is aborted sends it; without ACK, it answers a segment for no socket',
+          isFirstResetAlien: 'its TTL does not fit the end in whose name it was sent',
+          hadFirstResetOwnUnacked: 'not all that its sender had sent was acknowledged',
+          hadFirstResetPeerUnacked: 'not all that the peer had sent was acknowledged',
+          isFirstResetAnswer: 'its number is the acknowledgement of what the peer had just sent',
+          isFirstResetAfterSilence: 'it answers what ended a silence of a second or more',
+        }),
+        clientStateBeforeReset: int('state of the client just before the first of these: of STATE'),
+        serverStateBeforeReset: int('that of the server'),
         latestResetFrame: int('the latest of these'),
         blindResets: int('RSTs that their receivers do not take (RFC 5961)'),
         blindResetFrame: int('the first of these'),
-        blindResetBy: int('in whose name it was sent: 0 the client, 1 the server'),
+        blindResetBy: int('in whose name it was sent: of BY'),
         latestResetIpId: int('IP ID of the latest RST of either kind'),
         firstResetNs: double('when the first that is taken passed'),
         blindResetNs: double('when the first passed that is not'),
@@ -216,7 +237,7 @@ const FOLLOWED: Layout = {
       },
     },
     {
-      about: 'its SYNs and SYN-ACKs (attempts.ts), and where its transitions are if they are many',
+      about: 'its SYNs and SYN-ACKs (state/attempts.ts), and where its transitions are if they are many',
       lines: 2,
       fields: {
         syns: part(ATTEMPTS_WORDS, 'SYNs of the client'),
@@ -226,7 +247,7 @@ const FOLLOWED: Layout = {
       },
     },
     {
-      about: 'its first transitions (transition-log.ts)',
+      about: 'its first transitions (state/transition-log.ts)',
       lines: 4,
       fields: { log: part(TRANSITIONS * TRANSITION_WORDS, 'the first, in the order in which packets showed them') },
     },
@@ -342,8 +363,11 @@ const DIRECTION: Layout = {
       fields: {
         state: int('of STATE'),
         presumed: int('number of its earliest transition that is presumed only, or NONE'),
-        finBits: int('1: it sent a FIN; 2: that was acknowledged'),
-        finEnd: int('sequence number after its FIN'),
+        finFlags: flags({
+          hasFin: 'it sent a FIN that moved its state',
+          isFinAcked: 'the peer acknowledged that',
+        }),
+        finEnd: int('sequence number after its FIN: the first that moved its state, or else the first'),
         sinceNs: double('since when it is in its state'),
         vainAcks: int('how often it repeated its SYN-ACK after an ACK of it had passed'),
         resetEnd: int('what SND.NXT was when a RST that was taken for valid passed'),

@@ -34,77 +34,61 @@ export class ConnectionRow implements View {
     if (value) this.ints[this.at]! |= 4;
     else this.ints[this.at]! &= -5;
   }
-  /** segments of the client without SYN, FIN and RST can change no state now */
-  get isClientQuiet(): boolean {
+  /** its data is followed, too */
+  get hasTransfer(): boolean {
     return (this.ints[this.at]! & 8) !== 0;
   }
-  set isClientQuiet(value: boolean) {
+  set hasTransfer(value: boolean) {
     if (value) this.ints[this.at]! |= 8;
     else this.ints[this.at]! &= -9;
   }
-  /** those of the server can not */
-  get isServerQuiet(): boolean {
+  /** a SYN with a new ISN is kept aside (incarnation.ts) */
+  get hasPendingSyn(): boolean {
     return (this.ints[this.at]! & 16) !== 0;
   }
-  set isServerQuiet(value: boolean) {
+  set hasPendingSyn(value: boolean) {
     if (value) this.ints[this.at]! |= 16;
     else this.ints[this.at]! &= -17;
   }
-  /** its data is followed, too */
-  get hasTransfer(): boolean {
+  /** of the latest packets, those that one end sent in a row: they are the client’s */
+  get rowIsOfClient(): boolean {
     return (this.ints[this.at]! & 32) !== 0;
   }
-  set hasTransfer(value: boolean) {
+  set rowIsOfClient(value: boolean) {
     if (value) this.ints[this.at]! |= 32;
     else this.ints[this.at]! &= -33;
   }
-  /** a SYN with a new ISN is kept aside (incarnation.ts) */
-  get hasPendingSyn(): boolean {
+  /** the filter leaves it out of the report */
+  get isIgnored(): boolean {
     return (this.ints[this.at]! & 64) !== 0;
   }
-  set hasPendingSyn(value: boolean) {
+  set isIgnored(value: boolean) {
     if (value) this.ints[this.at]! |= 64;
     else this.ints[this.at]! &= -65;
   }
-  /** of the latest packets, those that one end sent in a row: they are the client’s */
-  get rowIsOfClient(): boolean {
+  /** its first packet was a SYN */
+  get beganWithSyn(): boolean {
     return (this.ints[this.at]! & 128) !== 0;
   }
-  set rowIsOfClient(value: boolean) {
+  set beganWithSyn(value: boolean) {
     if (value) this.ints[this.at]! |= 128;
     else this.ints[this.at]! &= -129;
   }
-  /** the filter leaves it out of the report */
-  get isIgnored(): boolean {
+  /** it was finished early, to make room */
+  get isEvicted(): boolean {
     return (this.ints[this.at]! & 256) !== 0;
   }
-  set isIgnored(value: boolean) {
+  set isEvicted(value: boolean) {
     if (value) this.ints[this.at]! |= 256;
     else this.ints[this.at]! &= -257;
   }
-  /** its first packet was a SYN */
-  get beganWithSyn(): boolean {
-    return (this.ints[this.at]! & 512) !== 0;
-  }
-  set beganWithSyn(value: boolean) {
-    if (value) this.ints[this.at]! |= 512;
-    else this.ints[this.at]! &= -513;
-  }
-  /** it was finished early, to make room */
-  get isEvicted(): boolean {
-    return (this.ints[this.at]! & 1024) !== 0;
-  }
-  set isEvicted(value: boolean) {
-    if (value) this.ints[this.at]! |= 1024;
-    else this.ints[this.at]! &= -1025;
-  }
   /** the SYN that took its four-tuple comes after it by timestamp or sequence number */
   get isSuccessorNewer(): boolean {
-    return (this.ints[this.at]! & 2048) !== 0;
+    return (this.ints[this.at]! & 512) !== 0;
   }
   set isSuccessorNewer(value: boolean) {
-    if (value) this.ints[this.at]! |= 2048;
-    else this.ints[this.at]! &= -2049;
+    if (value) this.ints[this.at]! |= 512;
+    else this.ints[this.at]! &= -513;
   }
   /** how many of these in a row want an answer */
   get unanswered(): number {
@@ -518,39 +502,81 @@ export class Followed implements View {
   set transitions(value: number) {
     this.ints[this.at] = value;
   }
-  /** who sent the RST that its receiver took: 0 nobody, 1 the client, 2 the server */
+  /** in whose name the latest RST came that its receiver took: of BY */
   get resetBy(): number {
     return this.ints[this.at + 1]!;
   }
   set resetBy(value: number) {
     this.ints[this.at + 1] = value;
   }
-  /** what is true of its handshake: of handshake.ts */
-  get handshakeBits(): number {
-    return this.ints[this.at + 2]!;
+  /** nothing more of its handshake can come */
+  get isHandshakeOver(): boolean {
+    return (this.ints[this.at + 2]! & 1) !== 0;
   }
-  set handshakeBits(value: number) {
-    this.ints[this.at + 2] = value;
+  set isHandshakeOver(value: boolean) {
+    if (value) this.ints[this.at + 2]! |= 1;
+    else this.ints[this.at + 2]! &= -2;
   }
-  /** what is true of its close: of closing.ts */
-  get closeBits(): number {
-    return this.ints[this.at + 3]!;
+  /** a SYN carried data */
+  get hasSynData(): boolean {
+    return (this.ints[this.at + 2]! & 2) !== 0;
   }
-  set closeBits(value: number) {
-    this.ints[this.at + 3] = value;
+  set hasSynData(value: boolean) {
+    if (value) this.ints[this.at + 2]! |= 2;
+    else this.ints[this.at + 2]! &= -3;
   }
-  /** who sent the first FIN: 0 nobody, 1 the client, 2 the server */
+  /** the SYN-ACK acknowledged that data (RFC 7413) */
+  get isFastOpen(): boolean {
+    return (this.ints[this.at + 2]! & 4) !== 0;
+  }
+  set isFastOpen(value: boolean) {
+    if (value) this.ints[this.at + 2]! |= 4;
+    else this.ints[this.at + 2]! &= -5;
+  }
+  /** the other end acknowledged the first FIN */
+  get isFirstFinAcked(): boolean {
+    return (this.ints[this.at + 3]! & 1) !== 0;
+  }
+  set isFirstFinAcked(value: boolean) {
+    if (value) this.ints[this.at + 3]! |= 1;
+    else this.ints[this.at + 3]! &= -2;
+  }
+  /** the second FIN came with the acknowledgement of the first */
+  get isThreeSegment(): boolean {
+    return (this.ints[this.at + 3]! & 2) !== 0;
+  }
+  set isThreeSegment(value: boolean) {
+    if (value) this.ints[this.at + 3]! |= 2;
+    else this.ints[this.at + 3]! &= -3;
+  }
+  /** the other end went on sending data after that */
+  get isHalfClose(): boolean {
+    return (this.ints[this.at + 3]! & 4) !== 0;
+  }
+  set isHalfClose(value: boolean) {
+    if (value) this.ints[this.at + 3]! |= 4;
+    else this.ints[this.at + 3]! &= -5;
+  }
+  /** data of the other end came after the first FIN, and before its own */
+  get hasLateData(): boolean {
+    return (this.ints[this.at + 3]! & 8) !== 0;
+  }
+  set hasLateData(value: boolean) {
+    if (value) this.ints[this.at + 3]! |= 8;
+    else this.ints[this.at + 3]! &= -9;
+  }
+  /** who sent the first FIN: of BY */
   get closeInitiator(): number {
     return this.ints[this.at + 4]!;
   }
   set closeInitiator(value: number) {
     this.ints[this.at + 4] = value;
   }
-  /** sequence number after that FIN */
-  get firstFinEnd(): number {
+  /** SYN-ACKs that the client retransmitted, in a simultaneous open */
+  get crossedSynAcks(): number {
     return this.ints[this.at + 5]!;
   }
-  set firstFinEnd(value: number) {
+  set crossedSynAcks(value: number) {
     this.ints[this.at + 5] = value;
   }
   /** when the RST passed that its receiver took the latest time */
@@ -596,7 +622,7 @@ export class Followed implements View {
     this.ints[this.at + 14] = value;
   }
 
-  // its RSTs (resets.ts)
+  // its RSTs (state/reset.ts)
   /** RSTs that their receivers take */
   get resets(): number {
     return this.ints[this.at + 16]!;
@@ -611,71 +637,134 @@ export class Followed implements View {
   set firstResetFrame(value: number) {
     this.ints[this.at + 17] = value;
   }
-  /** what was true of it when it passed */
-  get firstResetBits(): number {
-    return this.ints[this.at + 18]!;
+  /** the first RST that is taken was sent in the name of the server; else of the client */
+  get isFirstResetByServer(): boolean {
+    return (this.ints[this.at + 18]! & 1) !== 0;
   }
-  set firstResetBits(value: number) {
-    this.ints[this.at + 18] = value;
+  set isFirstResetByServer(value: boolean) {
+    if (value) this.ints[this.at + 18]! |= 1;
+    else this.ints[this.at + 18]! &= -2;
+  }
+  /** RST and ACK, as a socket that is aborted sends it; without ACK, it answers a segment for no socket */
+  get hasFirstResetAck(): boolean {
+    return (this.ints[this.at + 18]! & 2) !== 0;
+  }
+  set hasFirstResetAck(value: boolean) {
+    if (value) this.ints[this.at + 18]! |= 2;
+    else this.ints[this.at + 18]! &= -3;
+  }
+  /** its TTL does not fit the end in whose name it was sent */
+  get isFirstResetAlien(): boolean {
+    return (this.ints[this.at + 18]! & 4) !== 0;
+  }
+  set isFirstResetAlien(value: boolean) {
+    if (value) this.ints[this.at + 18]! |= 4;
+    else this.ints[this.at + 18]! &= -5;
+  }
+  /** not all that its sender had sent was acknowledged */
+  get hadFirstResetOwnUnacked(): boolean {
+    return (this.ints[this.at + 18]! & 8) !== 0;
+  }
+  set hadFirstResetOwnUnacked(value: boolean) {
+    if (value) this.ints[this.at + 18]! |= 8;
+    else this.ints[this.at + 18]! &= -9;
+  }
+  /** not all that the peer had sent was acknowledged */
+  get hadFirstResetPeerUnacked(): boolean {
+    return (this.ints[this.at + 18]! & 16) !== 0;
+  }
+  set hadFirstResetPeerUnacked(value: boolean) {
+    if (value) this.ints[this.at + 18]! |= 16;
+    else this.ints[this.at + 18]! &= -17;
+  }
+  /** its number is the acknowledgement of what the peer had just sent */
+  get isFirstResetAnswer(): boolean {
+    return (this.ints[this.at + 18]! & 32) !== 0;
+  }
+  set isFirstResetAnswer(value: boolean) {
+    if (value) this.ints[this.at + 18]! |= 32;
+    else this.ints[this.at + 18]! &= -33;
+  }
+  /** it answers what ended a silence of a second or more */
+  get isFirstResetAfterSilence(): boolean {
+    return (this.ints[this.at + 18]! & 64) !== 0;
+  }
+  set isFirstResetAfterSilence(value: boolean) {
+    if (value) this.ints[this.at + 18]! |= 64;
+    else this.ints[this.at + 18]! &= -65;
+  }
+  /** state of the client just before the first of these: of STATE */
+  get clientStateBeforeReset(): number {
+    return this.ints[this.at + 19]!;
+  }
+  set clientStateBeforeReset(value: number) {
+    this.ints[this.at + 19] = value;
+  }
+  /** that of the server */
+  get serverStateBeforeReset(): number {
+    return this.ints[this.at + 20]!;
+  }
+  set serverStateBeforeReset(value: number) {
+    this.ints[this.at + 20] = value;
   }
   /** the latest of these */
   get latestResetFrame(): number {
-    return this.ints[this.at + 19]!;
+    return this.ints[this.at + 21]!;
   }
   set latestResetFrame(value: number) {
-    this.ints[this.at + 19] = value;
+    this.ints[this.at + 21] = value;
   }
   /** RSTs that their receivers do not take (RFC 5961) */
   get blindResets(): number {
-    return this.ints[this.at + 20]!;
+    return this.ints[this.at + 22]!;
   }
   set blindResets(value: number) {
-    this.ints[this.at + 20] = value;
+    this.ints[this.at + 22] = value;
   }
   /** the first of these */
   get blindResetFrame(): number {
-    return this.ints[this.at + 21]!;
+    return this.ints[this.at + 23]!;
   }
   set blindResetFrame(value: number) {
-    this.ints[this.at + 21] = value;
+    this.ints[this.at + 23] = value;
   }
-  /** in whose name it was sent: 0 the client, 1 the server */
+  /** in whose name it was sent: of BY */
   get blindResetBy(): number {
-    return this.ints[this.at + 22]!;
+    return this.ints[this.at + 24]!;
   }
   set blindResetBy(value: number) {
-    this.ints[this.at + 22] = value;
+    this.ints[this.at + 24] = value;
   }
   /** IP ID of the latest RST of either kind */
   get latestResetIpId(): number {
-    return this.ints[this.at + 23]!;
+    return this.ints[this.at + 25]!;
   }
   set latestResetIpId(value: number) {
-    this.ints[this.at + 23] = value;
+    this.ints[this.at + 25] = value;
   }
   /** when the first that is taken passed */
   get firstResetNs(): number {
-    return this.doubles[(this.at >> 1) + 12]!;
+    return this.doubles[(this.at >> 1) + 13]!;
   }
   set firstResetNs(value: number) {
-    this.doubles[(this.at >> 1) + 12] = value;
+    this.doubles[(this.at >> 1) + 13] = value;
   }
   /** when the first passed that is not */
   get blindResetNs(): number {
-    return this.doubles[(this.at >> 1) + 13]!;
+    return this.doubles[(this.at >> 1) + 14]!;
   }
   set blindResetNs(value: number) {
-    this.doubles[(this.at >> 1) + 13] = value;
+    this.doubles[(this.at >> 1) + 14] = value;
   }
   /** when the latest of either kind did */
   get latestResetNs(): number {
-    return this.doubles[(this.at >> 1) + 14]!;
+    return this.doubles[(this.at >> 1) + 15]!;
   }
   set latestResetNs(value: number) {
-    this.doubles[(this.at >> 1) + 14] = value;
+    this.doubles[(this.at >> 1) + 15] = value;
   }
 
-  // its SYNs and SYN-ACKs (attempts.ts), and where its transitions are if they are many
+  // its SYNs and SYN-ACKs (state/attempts.ts), and where its transitions are if they are many
   /** SYNs of the client: their place */
   get syns(): number {
     return this.at + 32;
@@ -699,7 +788,7 @@ export class Followed implements View {
     this.ints[this.at + 53] = value;
   }
 
-  // its first transitions (transition-log.ts)
+  // its first transitions (state/transition-log.ts)
   /** the first, in the order in which packets showed them: their place */
   get log(): number {
     return this.at + 64;
@@ -1237,14 +1326,23 @@ export class Direction implements View {
   set presumed(value: number) {
     this.ints[this.at + 97] = value;
   }
-  /** 1: it sent a FIN; 2: that was acknowledged */
-  get finBits(): number {
-    return this.ints[this.at + 98]!;
+  /** it sent a FIN that moved its state */
+  get hasFin(): boolean {
+    return (this.ints[this.at + 98]! & 1) !== 0;
   }
-  set finBits(value: number) {
-    this.ints[this.at + 98] = value;
+  set hasFin(value: boolean) {
+    if (value) this.ints[this.at + 98]! |= 1;
+    else this.ints[this.at + 98]! &= -2;
   }
-  /** sequence number after its FIN */
+  /** the peer acknowledged that */
+  get isFinAcked(): boolean {
+    return (this.ints[this.at + 98]! & 2) !== 0;
+  }
+  set isFinAcked(value: boolean) {
+    if (value) this.ints[this.at + 98]! |= 2;
+    else this.ints[this.at + 98]! &= -3;
+  }
+  /** sequence number after its FIN: the first that moved its state, or else the first */
   get finEnd(): number {
     return this.ints[this.at + 99]!;
   }

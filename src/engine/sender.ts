@@ -42,6 +42,8 @@ export const BIT = {
   hasStalled: 524_288,
   /** Its congestion window is followed. */
   isFollowed: 1_048_576,
+  /** A segment of it without SYN, FIN and RST can change no state now (step.ts). */
+  isQuiet: 2_097_152,
   /** After a timeout: what comes back now tells whether it was needed (F-RTO, RFC 5682). */
   doubtsTimeout: 1024,
 } as const;

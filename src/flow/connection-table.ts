@@ -5,8 +5,9 @@
 import { IcmpError, readIcmpError } from '../wire/icmp.ts';
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
+import type { Engine } from '../engine/engine.ts';
 import { NOWHERE, type Memory } from '../engine/memory.ts';
-import { Connection, KNOWN_BY, Rare, type ConnectionWatch } from './connection.ts';
+import { Connection, KNOWN_BY, Rare } from './connection.ts';
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
 import { SENT } from './endpoint.ts';
 import { finalMix, mix } from './hash.ts';
@@ -49,7 +50,7 @@ export class ConnectionTable {
   readonly #ipv4: TupleTable<number> = new TupleTable(3);
   readonly #ipv6: TupleTable<number> = new TupleTable(9);
   readonly #onFinished: (connection: Connection) => void;
-  readonly #watch: ConnectionWatch;
+  readonly #engine: Engine;
   readonly #filter: FlowFilter | undefined;
   /** What the filter asks of each packet; null for nothing. */
   readonly #packetTests: readonly PacketTest[] | null;
@@ -77,12 +78,12 @@ export class ConnectionTable {
   #evictionHand = 0;
 
   constructor(
-    memory: Memory,
     onFinished: (connection: Connection) => void,
-    watch: ConnectionWatch,
+    engine: Engine,
     filter?: FlowFilter,
     limits: TableLimits = LIMITS,
   ) {
+    const { memory } = engine.hand;
     this.#memory = memory;
     const rare = new Rare();
     this.#connection = new Connection(memory, rare);
@@ -91,7 +92,7 @@ export class ConnectionTable {
     this.#closed = new LingerList(memory, CLOSED);
     this.#attempts = new LingerList(memory, ATTEMPTS);
     this.#onFinished = onFinished;
-    this.#watch = watch;
+    this.#engine = engine;
     this.#filter = filter;
     this.#packetTests = filter?.packetTests?.length ? filter.packetTests : null;
     this.#limits = limits;
@@ -124,7 +125,7 @@ export class ConnectionTable {
     else this.#count(connection, packet, fromLow, this.capture);
   }
 
-  /** Tells the watch of an ICMP error, if it quotes a segment of a connection that is known. */
+  /** Tells the engine of an ICMP error, if it quotes a segment of a connection that is known. */
   takeIcmp(packet: Packet): void {
     const error = this.#icmpError;
     if (!readIcmpError(packet, error)) return;
@@ -137,8 +138,7 @@ export class ConnectionTable {
     connection.moveTo(table.value(entry)!);
     if (connection.isIgnored) return;
     if (this.#packetTests !== null) this.#test(connection, packet, this.#packetTests);
-    if (!connection.isFollowed) this.#watch.begin(connection);
-    this.#watch.icmp(connection, packet, error, fromLow === connection.clientIsLow);
+    this.#engine.icmp(connection, packet, error, fromLow === connection.clientIsLow);
   }
 
   /** Lets go of what has been over for long. */
@@ -391,16 +391,13 @@ export class ConnectionTable {
 
   #count(connection: Connection, packet: Packet, fromLow: boolean, capture: number): void {
     const fromClient = fromLow === connection.clientIsLow;
-    const isQuiet = fromClient ? connection.isClientQuiet : connection.isServerQuiet;
-    if (!isQuiet || (packet.flags & (SYN | FIN | RST)) !== 0) this.#show(connection, packet, fromClient);
-    if (connection.isFollowed && (packet.flags & (SYN | RST)) === 0) {
-      this.#watch.transfer(connection, packet, fromClient);
-    }
+    const isFollowed = connection.isFollowed || !staysBare(connection, packet, fromClient);
+    if (isFollowed) this.#engine.segment(connection, packet, fromClient);
     if (this.#packetTests !== null) this.#test(connection, packet, this.#packetTests);
     const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
     if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === CLOSED)) return;
     this.#linger(connection.isClosed ? this.#closed : this.#attempts, connection);
-    if (connection.isClosed && connection.isFollowed) this.#watch.close(connection);
+    if (connection.isClosed && connection.isFollowed) this.#engine.close(connection);
     if (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first);
   }
 
@@ -413,14 +410,6 @@ export class ConnectionTable {
     for (let i = 0; i < tests.length; i++) {
       if (tests[i]!(packet, this.#stepNs)) connection.passedTests |= 1 << i;
     }
-  }
-
-  #show(connection: Connection, packet: Packet, fromClient: boolean): void {
-    if (!connection.isFollowed) {
-      if (connection.isIgnored || staysBare(connection, packet, fromClient)) return;
-      this.#watch.begin(connection);
-    }
-    this.#watch.segment(connection, packet, fromClient);
   }
 
   /** Reports a connection and forgets it; its rows may become another's at once. It is at hand then. */
@@ -439,7 +428,7 @@ export class ConnectionTable {
       this.#remains.keep(connection, table);
     }
     table.remove(connection.entry);
-    if (connection.isFollowed) this.#watch.end(connection);
+    if (connection.isFollowed) this.#engine.end(connection);
     connection.release();
     if (isLastWord) this.#beginWith(table, pending);
   }
@@ -499,8 +488,13 @@ function noteSuccessor(connection: Connection, syn: Packet, fromLow: boolean, ca
   connection.isSuccessorNewer = elapsed === 0 ? seqDiff(syn.seq, sender.sndNxt) > 0 : elapsed > 0;
 }
 
-/** With this packet, is the connection nothing but a SYN, and perhaps the RST that refused it or the SYN-ACK? */
-function staysBare({ beganWithSyn, packets, client }: Connection, packet: Packet, fromClient: boolean): boolean {
+/**
+ * With this packet, is the connection nothing but a SYN, and perhaps the RST that refused it or the SYN-ACK? Or does the
+ * filter leave it out?
+ */
+function staysBare(connection: Connection, packet: Packet, fromClient: boolean): boolean {
+  const { beganWithSyn, packets, client } = connection;
+  if (connection.isIgnored) return true;
   if (!beganWithSyn || packet.payloadLength > 0) return false;
   if (packets === 0) return true;
   const isAnswer = packets === 1 && !fromClient && packet.ack === seqAdd(client.isn, 1);

@@ -1,5 +1,4 @@
 // A connection: one incarnation of a four-tuple, with its two endpoints.
-import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, SYN, type Packet } from '../wire/packet.ts';
 import { NOWHERE, type Memory } from '../engine/memory.ts';
 import { ConnectionRow, EndpointRow } from '../engine/rows.ts';
@@ -8,22 +7,6 @@ import type { PendingSyn } from './incarnation.ts';
 
 /** How it is known which end is the client; the smaller, the better known. */
 export const KNOWN_BY = { syn: 0, synAck: 1, port: 2, firstPacket: 3 } as const;
-
-/** What follows connections packet by packet. */
-export interface ConnectionWatch {
-  /** Begins with a connection, before its first packet or after those that are still to be made up for. */
-  begin(connection: Connection): void;
-  /** A packet of it, before it is counted. */
-  segment(connection: Connection, packet: Packet, fromClient: boolean): void;
-  /** A packet of it that is neither SYN nor RST, before it is counted and after `segment`. */
-  transfer(connection: Connection, packet: Packet, fromClient: boolean): void;
-  /** An ICMP error about a segment of the client, or of the server. */
-  icmp(connection: Connection, packet: Packet, error: IcmpError, fromClient: boolean): void;
-  /** Both ends have closed, or one has reset it. It may be called again when more came. */
-  close(connection: Connection): void;
-  /** It is over, and was reported. */
-  end(connection: Connection): void;
-}
 
 /** What few connections have, by the place of their rows. */
 export class Rare {

@@ -26,7 +26,6 @@ export class Scene {
   /** Their segments are set on the connection at hand. */
   #isClientOpen = false;
   #isServerOpen = false;
-  connection!: Connection;
   /** Code of CAUSES when the segment at hand is a repetition, and whether what it repeats was one already. */
   repetition: number = NO_REPETITION;
   wasRetransmitted = false;
@@ -41,9 +40,12 @@ export class Scene {
     this.events = events;
   }
 
-  open(connection: Connection): void {
-    this.connection = connection;
-    this.#hand.moveTo(connection.followed);
+  get connection(): Connection {
+    return this.#hand.connection;
+  }
+
+  /** Another connection is at hand. */
+  enter(): void {
     this.#isClientOpen = false;
     this.#isServerOpen = false;
   }

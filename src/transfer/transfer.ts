@@ -1,6 +1,6 @@
 // One verdict for every segment: does it simply advance, or what else is it? Each segment speaks of two senders: of the
 // other by its acknowledgement and window, and of its own by its sequence numbers. All but SYNs and RSTs comes here; those
-// belong to the handshake and the tracker. Read this first, then acknowledgement.ts and sequence.ts.
+// belong to the states (engine/state/). Read this first, then acknowledgement.ts and sequence.ts.
 import type { AtHand } from '../engine/at-hand.ts';
 import type { Connection } from '../flow/connection.ts';
 import type { IcmpError } from '../wire/icmp.ts';
@@ -25,12 +25,6 @@ import { MIN_STALL_NS, Silence } from './stalls.ts';
 import { Verification } from './verification.ts';
 import { takeWindow } from './windows.ts';
 
-/** Halves of the path as the handshake showed them: from the vantage to that end and back, in nanoseconds, or NaN. */
-export interface PathHalves {
-  readonly clientNs: number;
-  readonly serverNs: number;
-}
-
 /** Closed connections whose segments are kept, to recognise copies of them. */
 const CLOSED_KEPT = 256;
 
@@ -38,7 +32,6 @@ export class Transfer {
   /** What its files share of the segment at hand. */
   readonly scene: Scene;
   readonly #hand: AtHand;
-  readonly #halves: PathHalves;
   readonly #silence: Silence = new Silence();
   readonly #verification: Verification = new Verification();
   /** The latest that closed, in turn, and their ids: a connection's object is used again. */
@@ -47,12 +40,10 @@ export class Transfer {
   readonly #closedIds: number[] = [];
   #closedCount = 0;
 
-  /** `halves`: those of the connection at hand. */
-  constructor(hand: AtHand, events: EventLog, halves: PathHalves) {
-    this.#hand = hand;
+  constructor(hand: AtHand, events: EventLog) {
     hand.memory.show(this.#former);
     this.scene = new Scene(hand, events);
-    this.#halves = halves;
+    this.#hand = hand;
   }
 
   get client(): Sender {
@@ -74,13 +65,18 @@ export class Transfer {
 
   /** Moves to a connection that has a transfer. */
   open(connection: Connection): void {
-    this.scene.open(connection);
+    this.#hand.open(connection);
+    this.scene.enter();
   }
 
-  /** A segment without SYN and RST, before the endpoints count it. False for a copy of one that has been taken. */
-  segment(connection: Connection, packet: Packet, fromClient: boolean): boolean {
-    const scene = this.scene;
-    scene.open(connection);
+  /**
+   * A segment without SYN and RST of the connection at hand, before the endpoints count it. False for a copy of one that
+   * has been taken.
+   */
+  segment(packet: Packet, fromClient: boolean): boolean {
+    const { scene } = this;
+    const { connection } = this.#hand;
+    scene.enter();
     if (!connection.hasTransfer) this.#begin(connection);
     const { client, server } = scene;
     const sender = fromClient ? client : server;
@@ -111,10 +107,11 @@ export class Transfer {
     return true;
   }
 
-  /** An ICMP error about one of its segments reached the client, or the server; `packet` is the error. */
-  icmp(connection: Connection, packet: Packet, error: IcmpError, isClient: boolean): void {
-    const scene = this.scene;
-    scene.open(connection);
+  /** An ICMP error about one of the segments of the connection at hand reached the client, or the server; `packet` is the error. */
+  icmp(packet: Packet, error: IcmpError, isClient: boolean): void {
+    const { scene } = this;
+    const { connection } = this.#hand;
+    scene.enter();
     if (!connection.hasTransfer) this.#begin(connection);
     const notes = scene.notesOf(isClient ? scene.client : scene.server);
     notes.add(NOTE.icmp, packet.timeNs, packet.frame);
@@ -125,13 +122,6 @@ export class Transfer {
     const detail = { event: 'icmp-error', icmp: kind, ...(mtu > 0 ? { mtu } : {}) } as const;
     const quoted = { frame: packet.frame, timeNs: packet.timeNs, seq: error.seq, payloadLength: 0 };
     scene.events.add(connection.followed, quoted, isClient, detail);
-  }
-
-  /** A RST that it does not take reached the client, or the server (RFC 5961, 3.2). */
-  challenge(connection: Connection, isClient: boolean): void {
-    if (!connection.hasTransfer) return;
-    this.open(connection);
-    (isClient ? this.client : this.server).set(BIT.isChallenged);
   }
 
   /** Nothing more is to come but copies of its last segments. */
@@ -162,7 +152,7 @@ export class Transfer {
 
   #begin(connection: Connection): void {
     const { client, server, endNs } = connection;
-    const { clientNs, serverNs } = this.#halves;
+    const { clientHalfNs: clientNs, serverHalfNs: serverNs } = this.#hand.row;
     connection.hasTransfer = true;
     this.client.latestNs = NaN;
     beginSender(this.client, client, server, clientNs, serverNs, endNs);

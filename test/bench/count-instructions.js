@@ -20,14 +20,14 @@ const CONNECTIONS_OPEN = 500;
 /** Of two runs of one program on one capture, measured: garbage collection and compiling do not come at the same packets. */
 const TOLERANCE = 0.05;
 
+const VALGRIND = ['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null'];
+const NODE = ['--single-threaded', '--predictable'];
+
 /** @param {string} folder @param {string} capture @returns {number} */
 function instructionsOf(folder, capture) {
   const { status, stderr } = spawnSync(
     'valgrind',
-    [
-      ...['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null'],
-      ...[process.execPath, '--single-threaded', '--predictable', 'bin/tcpscope.js', 'analyze', capture],
-    ],
+    VALGRIND.concat(process.execPath, NODE, 'bin/tcpscope.js', 'analyze', capture),
     { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 1 << 26 },
   );
   const [, refs] = /I\s+refs:\s+([\d,]+)/.exec(stderr) ?? [];

@@ -1,10 +1,9 @@
 // The ring of segments under way: how it grows and forgets, finds, splits gaps, and marks what SACK told.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Chunks } from '../../src/transfer/chunks.ts';
-import { SENDER_WORDS, Sender } from '../../src/engine/sender.ts';
+import { Memory } from '../../src/engine/memory.ts';
+import { Sender } from '../../src/engine/sender.ts';
 import { NONE, SEGMENT, SentSegments } from '../../src/transfer/sent-segments.ts';
-import { Words } from '../../src/tracker/block.ts';
 import { Packet } from '../../src/wire/packet.ts';
 import { seqDiff } from '../../src/wire/seq.ts';
 
@@ -12,11 +11,20 @@ let sender: Sender;
 let segments: SentSegments;
 let packets: number;
 
-beforeEach(() => {
+const memory = new Memory();
+
+/** Another sender, that has sent nothing. */
+function beginSender(): void {
   sender = new Sender();
-  sender.open(new Words(SENDER_WORDS), 0);
-  segments = new SentSegments(new Chunks(), sender);
+  memory.show(sender);
+  sender.at = memory.take(Sender.WORDS);
+  memory.ints.fill(0, sender.at, sender.at + Sender.WORDS);
+  segments = new SentSegments(memory, sender);
   segments.open();
+}
+
+beforeEach(() => {
+  beginSender();
   packets = 0;
 });
 
@@ -36,7 +44,9 @@ function append(from: number, ...ends: number[]): void {
   }
 }
 
-const acknowledge = (count: number): void => (sender.head = segments.tail + count);
+const acknowledge = (count: number): void => {
+  sender.head = segments.tail + count;
+};
 
 const BITS = [
   [SEGMENT.sacked, 's'],
@@ -281,9 +291,7 @@ describe('SACK', () => {
     const block = fc.tuple(fc.nat(200), fc.integer({ min: 1, max: 60 }));
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 25 }), fc.array(block), (lengths, blocks) => {
-        sender.open(new Words(SENDER_WORDS), 0);
-        segments = new SentSegments(new Chunks(), sender);
-        segments.open();
+        beginSender();
         let seq = -100;
         for (const length of lengths) segments.append(seq, (seq += length), nextPacket(), 0);
         const isMarked = lengths.map(() => false);

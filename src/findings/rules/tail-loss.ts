@@ -23,7 +23,7 @@ export const tailLoss: ConnectionDetector = {
   look(connection) {
     const worst = worstStall(connection, ['tail-loss']);
     if (worst === null || worst.endpoint === null) return null;
-    const isOfFins = connection.closing.finRetransmissions(worst.endpoint) >= Number(worst.data?.['stalls']);
+    const isOfFins = connection.finRetransmissionsOf(worst.endpoint) >= Number(worst.data?.['stalls']);
     if (isOfFins) return null; // fin-retransmitted tells it
     const sender = connection.senderOf(worst.endpoint);
     const wasAllSpurious = sender !== null && sender.spurious >= sender.againSegments;

@@ -1,6 +1,7 @@
-// The SYNs, or the SYN-ACKs, of a connection: the first of them, and the latest.
-import { AttemptsRow } from '../engine/rows.ts';
-import type { Packet } from '../wire/packet.ts';
+// The SYNs, or the SYN-ACKs, of a connection: the first of them, and the latest. Of several, the timestamps tell which
+// one was answered (RFC 7323).
+import type { Packet } from '../../wire/packet.ts';
+import { AttemptsRow } from '../rows.ts';
 
 export class Attempts extends AttemptsRow {
   add({ timeNs, frame, hasTimestamps, tsVal }: Packet): void {

@@ -1,7 +1,7 @@
 // Traces through the whole pipeline, and the states of both ends of their connection in one line each.
-import { analyze, type ConnectionRecord } from '../../src/index.ts';
-import type { CaptureOptions } from '../kit/capture.ts';
-import { writeCapture } from '../kit/write-capture.ts';
+import { analyze, type ConnectionRecord } from '../../../src/index.ts';
+import type { CaptureOptions } from '../../kit/capture.ts';
+import { writeCapture } from '../../kit/write-capture.ts';
 
 export interface Lanes {
   /** States in order, the first one that before the first transition; `?` after those that are presumed only. */

@@ -1,12 +1,11 @@
 // The transitions of a connection, in the order in which packets showed them: four words each, the first of them
-// inside its row, and all in words of their own when they are more. `open` sets it on the connection at hand.
-import type { AtHand } from '../engine/at-hand.ts';
-import { TRANSITION_WORDS as WORDS, TRANSITIONS } from '../engine/layout.ts';
-import { NOWHERE, type Memory } from '../engine/memory.ts';
-import type { Followed } from '../engine/rows.ts';
+// inside its row, and all in words of their own when they are more.
+import { TRANSITION_WORDS as WORDS, TRANSITIONS } from '../layout.ts';
+import { NOWHERE, type Memory } from '../memory.ts';
+import type { Followed } from '../rows.ts';
 
 export const NONE = -1;
-/** So many are kept; then the earliest are forgotten, half of them, so that an endless quarrel needs no endless memory. */
+/** So many are kept; then the earliest are forgotten, half of them. */
 const MAX_ENTRIES = 512;
 const ENTRIES_AFTER_FORGETTING = 256;
 
@@ -27,20 +26,14 @@ export const MARK = {
 export class TransitionLog {
   readonly #memory: Memory;
   readonly #row: Followed;
-  #at = 0;
-  #capacity = 0;
-  count = 0;
 
-  constructor({ memory, row }: AtHand) {
+  constructor(memory: Memory, row: Followed) {
     this.#memory = memory;
     this.#row = row;
   }
 
-  open(): void {
-    const { transitions, longLog, longLogEntries, log } = this.#row;
-    this.count = transitions;
-    this.#at = longLog === NOWHERE ? log : longLog;
-    this.#capacity = longLog === NOWHERE ? TRANSITIONS : longLogEntries;
+  get count(): number {
+    return this.#row.transitions;
   }
 
   /** The connection is over. */
@@ -51,12 +44,12 @@ export class TransitionLog {
 
   /** Nanoseconds since the first packet of the run. */
   timeNs(entry: number): number {
-    return this.#memory.doubles[(this.#at + entry * WORDS) >> 1]!;
+    return this.#memory.doubles[this.#at(entry) >> 1]!;
   }
 
   /** Frame that showed it, 1-based in its file. */
   frame(entry: number): number {
-    return this.#memory.ints[this.#at + entry * WORDS + FRAME]!;
+    return this.#memory.ints[this.#at(entry) + FRAME]!;
   }
 
   /** One of EVENT. */
@@ -80,25 +73,25 @@ export class TransitionLog {
   }
 
   mark(entry: number, marks: number): void {
-    this.#memory.ints[this.#at + entry * WORDS + MOVE]! |= marks << MARKS_SHIFT;
+    this.#memory.ints[this.#at(entry) + MOVE]! |= marks << MARKS_SHIFT;
   }
 
   unmark(entry: number, marks: number): void {
-    this.#memory.ints[this.#at + entry * WORDS + MOVE]! &= ~(marks << MARKS_SHIFT);
+    this.#memory.ints[this.#at(entry) + MOVE]! &= ~(marks << MARKS_SHIFT);
   }
 
   /** Adds an entry and returns its number. */
   add(timeNs: number, frame: number, event: number, from: number, to: number, marks: number): number {
-    if (this.count === this.#capacity) this.#grow();
-    const entry = this.count++;
-    this.#row.transitions = this.count;
-    const at = this.#at + entry * WORDS;
+    const entry = this.#row.transitions++;
+    if (entry === this.#capacity) this.#grow(entry);
+    const at = this.#at(entry);
     this.#memory.doubles[at >> 1] = timeNs;
     this.#memory.ints[at + FRAME] = frame;
     this.#memory.ints[at + MOVE] = event | (from << 4) | (to << 8) | (marks << MARKS_SHIFT);
     return entry;
   }
 
+  /** Then some are to be forgotten, so that an endless quarrel needs no endless memory. */
   get isFull(): boolean {
     return this.count >= MAX_ENTRIES;
   }
@@ -112,10 +105,9 @@ export class TransitionLog {
     let entry = this.#first(MARK.withdrawn, MARK.withdrawn);
     if (entry === NONE) entry = this.#first(MARK.presumed, 0);
     if (entry === NONE) return NONE;
-    const at = this.#at + entry * WORDS;
-    this.#memory.ints.copyWithin(at, at + WORDS, this.#at + this.count * WORDS);
-    this.count--;
-    this.#row.transitions = this.count;
+    const at = this.#at(entry);
+    this.#memory.ints.copyWithin(at, at + WORDS, this.#at(this.count));
+    this.#row.transitions--;
     return entry;
   }
 
@@ -126,17 +118,28 @@ export class TransitionLog {
   }
 
   #move(entry: number): number {
-    return this.#memory.ints[this.#at + entry * WORDS + MOVE]!;
+    return this.#memory.ints[this.#at(entry) + MOVE]!;
   }
 
-  #grow(): void {
-    const capacity = this.#capacity * 2;
+  /** Place of an entry. */
+  #at(entry: number): number {
+    const { longLog } = this.#row;
+    return (longLog === NOWHERE ? this.#row.log : longLog) + entry * WORDS;
+  }
+
+  get #capacity(): number {
+    return this.#row.longLog === NOWHERE ? TRANSITIONS : this.#row.longLogEntries;
+  }
+
+  /** Twice the room, for the `count` that there are. */
+  #grow(count: number): void {
+    const row = this.#row;
     const memory = this.#memory;
+    const capacity = count * 2;
     const place = memory.take(capacity * WORDS);
-    memory.ints.copyWithin(place, this.#at, this.#at + this.count * WORDS);
-    memory.release(this.#row.longLog, this.#capacity * WORDS);
-    this.#row.longLog = place;
-    this.#row.longLogEntries = capacity;
-    this.open();
+    memory.ints.copyWithin(place, this.#at(0), this.#at(count));
+    memory.release(row.longLog, count * WORDS);
+    row.longLog = place;
+    row.longLogEntries = capacity;
   }
 }

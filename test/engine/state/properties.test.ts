@@ -2,15 +2,15 @@
 // connections are in between.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { analyze, type ConnectionRecord } from '../../src/index.ts';
-import { EVENT } from '../../src/tracker/state.ts';
-import { nextState } from '../../src/tracker/transition.ts';
-import { STATES, TRANSITION_EVENTS } from '../../src/shared/vocabulary.ts';
-import { RST } from '../../src/wire/packet.ts';
-import { captureRecords } from '../kit/capture.ts';
-import { parseTrace } from '../kit/trace.ts';
-import { pcapFile, type CaptureRecord } from '../kit/pcap-file.ts';
-import { writeTemporary } from '../kit/write-capture.ts';
+import { analyze, type ConnectionRecord } from '../../../src/index.ts';
+import { EVENT } from '../../../src/engine/state/state.ts';
+import { nextState } from '../../../src/engine/state/transition.ts';
+import { STATES, TRANSITION_EVENTS } from '../../../src/shared/vocabulary.ts';
+import { RST } from '../../../src/wire/packet.ts';
+import { captureRecords } from '../../kit/capture.ts';
+import { parseTrace } from '../../kit/trace.ts';
+import { pcapFile, type CaptureRecord } from '../../kit/pcap-file.ts';
+import { writeTemporary } from '../../kit/write-capture.ts';
 import { allCases } from './all-cases.ts';
 import { closingCases } from './closing-cases.ts';
 import { lossCases } from './loss-cases.ts';

@@ -1,7 +1,7 @@
 // TIME_WAIT by capture time, which another connection's packets carry on.
 import { expect, test } from 'vitest';
-import { analyze, type ConnectionRecord } from '../../src/index.ts';
-import { writeCapture } from '../kit/write-capture.ts';
+import { analyze, type ConnectionRecord } from '../../../src/index.ts';
+import { writeCapture } from '../../kit/write-capture.ts';
 import { happened } from './lanes.ts';
 
 /** The client enters TIME_WAIT at 1 s. */

@@ -1,17 +1,17 @@
 // The log of transitions against a plain array, and how long an endless quarrel may make it.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { analyze, type ConnectionRecord } from '../../src/index.ts';
-import { Block } from '../../src/tracker/block.ts';
-import { EVENT, STATE } from '../../src/tracker/state.ts';
-import { MARK, NONE, TransitionLog } from '../../src/tracker/transition-log.ts';
-import { writeCapture } from '../kit/write-capture.ts';
+import { analyze, type ConnectionRecord } from '../../../src/index.ts';
+import { AtHand } from '../../../src/engine/at-hand.ts';
+import { EVENT, STATE } from '../../../src/engine/state/state.ts';
+import { MARK, NONE, type TransitionLog } from '../../../src/engine/state/transition-log.ts';
+import { writeCapture } from '../../kit/write-capture.ts';
 import { happened } from './lanes.ts';
 
 /** As many as a connection's log keeps. */
 const MOST = 512;
-/** As many as are inside a block. */
-const IN_BLOCK = 16;
+/** As many as are inside a row. */
+const IN_ROW = 16;
 
 interface Entry {
   timeNs: number;
@@ -61,31 +61,29 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Connections, and what each one's log should hold by number of its block. */
+/** Connections, and what each one's log should hold by place of its row. */
 interface Connections {
-  readonly block: Block;
+  readonly hand: AtHand;
   readonly log: TransitionLog;
   readonly models: Map<number, Entry[]>;
 }
 
 function noConnections(): Connections {
-  const block = new Block();
-  return { block, log: new TransitionLog(block), models: new Map() };
+  const hand = new AtHand();
+  return { hand, log: hand.log, models: new Map() };
 }
 
-/** Begins one and returns the number of its block. */
+/** Begins one and returns the place of its row. */
 function begin(connections: Connections): number {
-  const { block, log, models } = connections;
-  block.take();
-  log.open();
-  models.set(block.index, []);
-  check(connections, block.index);
-  return block.index;
+  const { hand, models } = connections;
+  hand.take();
+  models.set(hand.place, []);
+  check(connections, hand.place);
+  return hand.place;
 }
 
-function open({ block, log }: Connections, index: number): void {
-  block.moveTo(index);
-  log.open();
+function open({ hand }: Connections, place: number): void {
+  hand.moveTo(place);
 }
 
 /** To the one that is open. */
@@ -110,7 +108,7 @@ function forget({ log, models }: Connections, index: number): void {
 function release(connections: Connections, index: number): void {
   open(connections, index);
   connections.log.release();
-  connections.block.release(index);
+  connections.hand.release(index);
   connections.models.delete(index);
 }
 
@@ -129,10 +127,13 @@ function check(connections: Connections, index: number): void {
   expect(log.isFull).toBe(entries.length >= MOST);
 }
 
+/** Of all cases: each begins with nothing, on what those before it left. */
+const shared = noConnections();
+
 test('connections that begin, add, mark, forget and end in any order → each log as a plain array', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-      const connections = noConnections();
+      const connections = { ...shared, models: new Map<number, Entry[]>() };
       const { models, log } = connections;
       begin(connections);
       for (const each of steps) {
@@ -145,8 +146,7 @@ test('connections that begin, add, mark, forget and end in any order → each lo
         open(connections, index);
         if (each.do === 'add') add(connections, index, each.entry, each.count);
         else if (each.do === 'release') release(connections, index);
-        // Back into the block it need not come: see the test below.
-        else if (each.do === 'forget' && model.length !== IN_BLOCK + 1) forget(connections, index);
+        else if (each.do === 'forget') forget(connections, index);
         else if ((each.do === 'mark' || each.do === 'unmark') && model.length > 0) {
           const at = each.at % model.length;
           if (each.do === 'mark') {
@@ -159,12 +159,13 @@ test('connections that begin, add, mark, forget and end in any order → each lo
         }
       }
       for (const index of models.keys()) check(connections, index);
+      for (const index of models.keys()) release(connections, index);
     }),
     { numRuns: 300 },
   );
 });
 
-test('each number of entries around the 16 in the block and its doubles → all as added', () => {
+test('each number of entries around the 16 in the row and its doubles → all as added', () => {
   const connections = noConnections();
   const entry: Entry = { timeNs: 1e15 + 0.5, frame: 7, event: 10, from: 11, to: 1, marks: 7 };
   for (const count of [0, 1, 15, 16, 17, 31, 32, 33, 64, 65, 511, 512, 513, 5000]) {
@@ -173,26 +174,24 @@ test('each number of entries around the 16 in the block and its doubles → all 
   for (const index of connections.models.keys()) check(connections, index);
 });
 
-test('a long log released, its block taken again → empty, and nothing of the old one with 17 entries', () => {
+test('a long log released, its row taken again → empty, and nothing of the old one with 17 entries', () => {
   const connections = noConnections();
   const entry: Entry = { timeNs: 1, frame: 1, event: 1, from: 1, to: 4, marks: 0 };
   const index = begin(connections);
   add(connections, index, entry, 600);
   release(connections, index);
   begin(connections);
-  expect(connections.block.index).toBe(index);
+  expect(connections.hand.place).toBe(index);
   add(connections, index, { ...entry, frame: 900 }, 17);
   check(connections, index);
 });
 
-// TransitionLog.open takes a count of 16 for a log inside its block, though it has words of its own (and release()
-// keeps these). The tracker never comes there: it forgets at 512 only.
 test('17 entries, one of them withdrawn and forgotten → the other 16', () => {
   const connections = noConnections();
   const index = begin(connections);
   const entry: Entry = { timeNs: 1, frame: 1, event: 1, from: 1, to: 4, marks: 0 };
   add(connections, index, { ...entry, marks: MARK.withdrawn }, 1);
-  add(connections, index, { ...entry, frame: 100 }, IN_BLOCK);
+  add(connections, index, { ...entry, frame: 100 }, IN_ROW);
   forget(connections, index);
   check(connections, index);
 });
@@ -328,8 +327,7 @@ test.each(named(confirming))('%s, thousands of times → the last state', async 
   expect(connection.state).toEqual(each.state);
 });
 
-// ConnectionTrack.segment forgets one withdrawn entry for each segment, which may add several, and nothing at all
-// when none was withdrawn: the log grows by two for each cycle, without end.
+// Nothing of these was withdrawn: what is confirmed has to be forgotten.
 test.each(named(confirming))('%s, thousands of times → at most 512 transitions', async (_, { cycle }) => {
   expectBounded(await quarrel('', cycle, TIMES));
 });

@@ -1,8 +1,8 @@
 // The whole table, as sentences: what RFC 9293 (figure 5 and 3.10) says, and what a passive observer adds.
 import { expect, test } from 'vitest';
-import { STATES, TRANSITION_EVENTS } from '../../src/shared/vocabulary.ts';
-import { EVENT, STATE } from '../../src/tracker/state.ts';
-import { NO_MOVE, nextState } from '../../src/tracker/transition.ts';
+import { STATES, TRANSITION_EVENTS } from '../../../src/shared/vocabulary.ts';
+import { EVENT, STATE } from '../../../src/engine/state/state.ts';
+import { NO_MOVE, nextState } from '../../../src/engine/state/transition.ts';
 
 /** Of figure 5. LISTEN is left by an answer, which shows as one of CLOSED. */
 const figure5 = `
