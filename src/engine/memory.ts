@@ -4,10 +4,12 @@
 
 /** Of 4 bytes: a line of the cache. */
 const LINE_WORDS = 16;
-/** 64 MB, of which the system gives what is written to. */
-const FIRST_WORDS = 1 << 24;
-/** What one packet may take at most: the largest rings twice, and all rows of a new connection. */
-const MARGIN_WORDS = 1 << 21;
+const FIRST_WORDS = 1 << 18;
+/** What one packet may take besides rings that grow. */
+const MARGIN_WORDS = 1 << 14;
+/** Rings grow to at most four times their size, those of both ends and of their windows at once. */
+const GROWTH = 16;
+
 /** No row. The first line is nobody's. */
 export const NOWHERE = 0;
 
@@ -22,6 +24,8 @@ export class Memory implements View {
   /** The same memory; a place is halved. */
   doubles: Float64Array;
   #used: number = LINE_WORDS;
+  /** Words of the largest row so far. */
+  #largest = 0;
   /** Places by size, in lines. */
   readonly #free: Map<number, number[]> = new Map();
   readonly #views: View[] = [];
@@ -42,11 +46,12 @@ export class Memory implements View {
 
   /** To be called before each packet: makes sure that there is room for all that it may take. */
   provide(): void {
-    if (this.#used + MARGIN_WORDS > this.ints.length) this.#grow();
+    if (this.#used + this.#margin > this.ints.length) this.#grow();
   }
 
   /** A row of so many words, with whatever was there. */
   take(words: number): number {
+    if (words > this.#largest) this.#largest = words;
     const lines = Math.ceil(words / LINE_WORDS);
     const free = this.#free.get(lines)?.pop();
     if (free !== undefined) return free;
@@ -64,8 +69,12 @@ export class Memory implements View {
     else free.push(place);
   }
 
+  get #margin(): number {
+    return MARGIN_WORDS + GROWTH * this.#largest;
+  }
+
   #grow(): void {
-    const buffer = new ArrayBuffer(Math.max(this.ints.length * 2, this.#used + 2 * MARGIN_WORDS) * 4);
+    const buffer = new ArrayBuffer(Math.max(this.ints.length * 2, this.#used + 2 * this.#margin) * 4);
     const ints = new Int32Array(buffer);
     ints.set(this.ints.subarray(0, this.#used));
     this.ints = ints;
