@@ -7,7 +7,9 @@ import { Analyses } from './analysis/analyses.ts';
 import { CaptureQuality } from './analysis/capture-quality.ts';
 import { CaptureTally, emptyCaptureRecord } from './analysis/capture-tally.ts';
 import { Finished, type RunFacts } from './analysis/finished.ts';
+import type { FrameSet } from './analysis/frame-set.ts';
 import type { PortRange } from './analysis/port-pressure.ts';
+import { SameTraffic } from './analysis/same-traffic.ts';
 import { Totals } from './analysis/totals.ts';
 import type { Connection } from './flow/connection.ts';
 import { ConnectionTable } from './flow/connection-table.ts';
@@ -55,8 +57,8 @@ export const DEFAULTS = {
 
 /** Analyses captures as one run and hands the report's records to `sink`. Throws a TcpscopeError on unusable input. */
 export async function analyze(paths: readonly string[], sink: ReportSink, options: AnalyzeOptions = {}): Promise<void> {
-  const run = new Run(sink, options);
   const inputs = await analysisOrder(paths);
+  const run = new Run(sink, options, await SameTraffic.among(inputs));
   for (const [position, { path, emptiness }] of inputs.entries()) {
     if (emptiness !== null) run.noteEmpty(path, emptiness);
     else await run.readCapture(await CaptureFile.open(path), position, position === inputs.length - 1);
@@ -67,6 +69,7 @@ export async function analyze(paths: readonly string[], sink: ReportSink, option
 class Run {
   readonly #sink: ReportSink;
   readonly #options: AnalyzeOptions;
+  readonly #sameTraffic: SameTraffic;
   readonly #clock = new RunClock();
   readonly #batch = new RecordBatch();
   readonly #packet = new Packet();
@@ -86,9 +89,10 @@ class Run {
   /** By position of the capture. */
   readonly #qualities: CaptureQuality[] = [];
 
-  constructor(sink: ReportSink, options: AnalyzeOptions) {
+  constructor(sink: ReportSink, options: AnalyzeOptions, sameTraffic: SameTraffic) {
     this.#sink = sink;
     this.#options = options;
+    this.#sameTraffic = sameTraffic;
     const closeWaitThreshold = options.closeWaitThreshold ?? DEFAULTS.closeWaitThreshold;
     const timeWait = options.timeWait ?? DEFAULTS.timeWait;
     const ephemeralRange = options.ephemeralRange ?? DEFAULTS.ephemeralRange;
@@ -105,9 +109,11 @@ class Run {
     const tally = new CaptureTally();
     this.#tally = tally;
     this.#connections.capture = position;
+    const copies = this.#sameTraffic.copies(position);
     for await (const batch of file.batches(this.#batch, this.#clock)) {
       this.#setTimeLimits();
-      this.#takeBatch(batch, tally);
+      await this.#sameTraffic.reach(position, batch.timeNs[batch.count - 1]!, this.#clock);
+      this.#takeBatch(batch, tally, copies);
       this.#options.onProgress?.({
         file: file.name,
         bytesRead: file.bytesRead,
@@ -117,6 +123,7 @@ class Run {
       await this.#sink.drained();
     }
     this.#checkOverlap(file, tally);
+    this.#sameTraffic.report(position, file.log);
     const { abandonedCount, incompleteCount } = this.#decoder.fragments;
     // What lacks a piece at the end of one capture may get it in the next.
     const record = tally.record(file, this.#clock.baseNs, isLast ? abandonedCount + incompleteCount : 0);
@@ -156,10 +163,15 @@ class Run {
     this.#endOfCapturesNs = Math.max(this.#endOfCapturesNs, tally.latestNs);
   }
 
-  #takeBatch(batch: RecordBatch, tally: CaptureTally): void {
+  /** `copies`: frames that were read before, in another capture. */
+  #takeBatch(batch: RecordBatch, tally: CaptureTally, copies: FrameSet | null): void {
     const packet = this.#packet;
     const untilNs = this.#untilNs;
     for (let i = 0; i < batch.count; i++) {
+      if (copies?.has(batch.firstFrame + i)) {
+        tally.readBefore++;
+        continue;
+      }
       if (batch.timeNs[i]! > untilNs) {
         tally.leftOut++;
         continue;

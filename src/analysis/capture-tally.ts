@@ -26,6 +26,8 @@ export class CaptureTally {
   cutPackets = 0;
   /** Packets after the time that --until names. */
   leftOut = 0;
+  /** Packets that an earlier capture of the run holds, too. */
+  readBefore = 0;
   #badOptions = 0;
   #badOptionsFrame = 0;
   unorderedPackets = 0;
@@ -68,7 +70,8 @@ export class CaptureTally {
       const message = `${counted(incompleteDatagrams, 'fragmented IP datagram')} never complete; what they carried is not seen`;
       file.log.add('incomplete-datagrams', message, null, null, incompleteDatagrams);
     }
-    if (packets + this.leftOut === 0) file.log.add('no-packets', 'the capture holds no packets', null, null);
+    if (packets + this.leftOut + this.readBefore === 0)
+      file.log.add('no-packets', 'the capture holds no packets', null, null);
     const at = (ns: number): string | null => (packets === 0 ? null : isoTime(baseNs + BigInt(ns)));
     const faults = this.#byEnd.slice(FAULT.linkTypeUnknown).reduce((sum, count) => sum + count, 0);
     const undecodedPackets = faults - (tcpPackets - this.#byEnd[END.tcp]!); // a damaged TCP header is TCP
@@ -88,6 +91,7 @@ export class CaptureTally {
       otherPackets: packets - tcpPackets - udpPackets - icmpPackets - undecodedPackets,
       undecodedPackets,
       packetsLeftOut: this.leftOut,
+      packetsReadBefore: this.readBefore,
       start: at(this.earliestNs),
       end: at(this.latestNs),
       duration: packets === 0 ? 0 : (this.latestNs - this.earliestNs) / 1e9,
@@ -140,6 +144,7 @@ export function emptyCaptureRecord(file: string, message: string): CaptureRecord
     otherPackets: 0,
     undecodedPackets: 0,
     packetsLeftOut: 0,
+    packetsReadBefore: 0,
     start: null,
     end: null,
     duration: 0,

@@ -11,17 +11,18 @@ export interface Input {
   readonly path: string;
   /** Why there is nothing to read in it, or null. */
   readonly emptiness: string | null;
+  /** Can it be read only once (a pipe)? Not looked at when it is the only one. */
+  readonly isStream: boolean;
 }
 
 interface LookedAt extends Input {
   /** Time of the first packet; null when there is none, or when it can't be looked at first (a pipe). */
   readonly startNs: bigint | null;
-  readonly isStream: boolean;
 }
 
 /** The inputs in the order in which to read them: that given, where one can't be looked at first. */
 export async function analysisOrder(paths: readonly string[]): Promise<readonly Input[]> {
-  if (paths.length === 1) return [{ path: paths[0]!, emptiness: null }];
+  if (paths.length === 1) return [{ path: paths[0]!, emptiness: null, isStream: false }];
   const inputs: LookedAt[] = [];
   for (const path of paths) inputs.push(await lookAt(path));
   if (inputs.every(({ emptiness }) => emptiness !== null)) await CaptureFile.open(paths[0]!); // throws what it is
