@@ -53,6 +53,7 @@ export const CaptureRecord = z
     otherPackets: count.describe('no IP, other protocols, fragments of datagrams not complete'),
     undecodedPackets: count.describe('their reasons are among the problems'),
     packetsLeftOut: packetCount.describe('after the time of --until; in no other count'),
+    packetsReadBefore: packetCount.describe('that an earlier capture of the run holds, too; in no other count'),
     start: isoTime.nullable().describe('of the earliest packet, in ISO 8601, UTC, nine decimals'),
     end: isoTime.nullable().describe('of the latest packet, in ISO 8601, UTC, nine decimals'),
     duration: seconds,
