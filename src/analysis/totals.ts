@@ -6,6 +6,7 @@ import { CAUSES, OUTCOMES, SCHEMA_VERSION, STATES, type State } from '../shared/
 import { STATE } from '../tracker/state.ts';
 import { SENDER } from '../transfer/sender.ts';
 import { CloseWaits } from './close-waits.ts';
+import { dataRetransmissions, dataSegments } from './data-retransmissions.ts';
 import { HALF_OPEN_NS, type Finished } from './finished.ts';
 import { Gauge } from './gauge.ts';
 import { PortPressure, type PortRange } from './port-pressure.ts';
@@ -30,6 +31,8 @@ export class Totals {
   #synRetransmissions = 0;
   #synAckRetransmissions = 0;
   /** Segments of data and FIN that were sent again, by code of CAUSES, and those of them that were needless. */
+  #dataSegments = 0;
+  #dataRetransmissions = 0;
   #again = 0;
   #spurious = 0;
   readonly #byCause = new Float64Array(CAUSES.length);
@@ -62,7 +65,7 @@ export class Totals {
     if (finished.isBare) return;
     this.#synRetransmissions += finished.synRetransmissions;
     this.#synAckRetransmissions += finished.synAckRetransmissions;
-    this.#addRepetitions(finished);
+    this.#addRetransmissions(finished);
     for (const end of ENDS) {
       if (finished.reached(end, STATE.TIME_WAIT)) {
         const sinceNs = finished.enteredNs(end, STATE.TIME_WAIT);
@@ -75,10 +78,13 @@ export class Totals {
     this.#addPort(finished);
   }
 
-  #addRepetitions({ transfer }: Finished): void {
-    if (transfer === null) return;
-    for (const sender of [transfer.client, transfer.server]) {
+  #addRetransmissions(finished: Finished): void {
+    if (finished.transfer === null) return;
+    for (const end of ENDS) {
+      const sender = finished.transfer[end];
+      this.#dataSegments += dataSegments(finished, end);
       if (sender.int(SENDER.againSegments) === 0) continue;
+      this.#dataRetransmissions += dataRetransmissions(finished, end);
       this.#again += sender.int(SENDER.againSegments);
       this.#spurious += sender.int(SENDER.spurious);
       for (let cause = 0; cause < CAUSES.length; cause++) this.#byCause[cause]! += sender.int(SENDER.byCause + cause);
@@ -150,6 +156,9 @@ export class Totals {
       retransmissions: {
         segments,
         rate: this.#tcpPackets === 0 ? 0 : segments / this.#tcpPackets,
+        dataSegments: this.#dataSegments,
+        dataRetransmissions: this.#dataRetransmissions,
+        dataRate: this.#dataRetransmissions / Math.max(1, this.#dataSegments),
         byCause,
         spurious: this.#spurious,
       },

@@ -26,7 +26,7 @@ const OPEN = { gzip: gunzip, zstd: unzstd, lz4: unlz4 };
 /** The plain bytes of a compressed source. */
 export function decompressed(source: ByteSource, kind: Compression, log: ProblemLog): ByteSource {
   return new DecompressedSource(OPEN[kind](source), source, (error, offset) => {
-    const message = `the ${kind} data is damaged or cut (${error.message}); read up to there`;
+    const message = `the ${kind} data is damaged or truncated (${error.message}); read up to there`;
     log.add('damaged-compression', message, null, offset);
   });
 }

@@ -41,7 +41,7 @@ async function* frameBlocks(reader: ByteReader): AsyncGenerator<Uint8Array> {
     if (sizeField === 0) break;
     const size = sizeField & 0x7fffffff;
     const isStored = sizeField >>> 31 === 1;
-    if (size > blockBytes) throw new Error(`a block of ${size} bytes where ${blockBytes} is the most`);
+    if (size > blockBytes) throw new Error(`a block of ${size} bytes where the maximum is ${blockBytes}`);
     const block = await reader.take(size);
     const { end, damage } = isStored ? stored(block, output) : decompressLz4Block(block, output, HISTORY_BYTES, oldest);
     const decompressed = output.subarray(HISTORY_BYTES, end);

@@ -90,6 +90,6 @@ export function reportImpossibleLength(
   frame: number,
   offset: number,
 ): void {
-  const message = `frame ${frame} claims ${capturedLength} captured bytes (most is ${mostBytes}); read up to there`;
+  const message = `frame ${frame} claims ${capturedLength} captured bytes (maximum ${mostBytes}); read up to there`;
   log.add('impossible-length', message, frame, offset);
 }

@@ -49,7 +49,7 @@ export function readPcapHeader(head: Uint8Array, log: ProblemLog): PcapHeader {
   const minor = view.getUint16(6, littleEndian);
   const lengthsMayBeSwapped = major === 2 && minor < 4;
   if (major !== 2 || minor > 4) {
-    log.add('unusual-version', `the file says it is pcap version ${major}.${minor}; read as 2.4`, null, 4);
+    log.add('unusual-version', `unusual pcap version ${major}.${minor}; read as 2.4`, null, 4);
   }
   // The upper bits tell the length of a frame check sequence, which IP's own length cuts off anyway.
   const linkType = view.getUint32(20, littleEndian) & 0xffff;

@@ -164,7 +164,7 @@ export class PcapngFramer implements Framer {
     this.#interfaces = [];
     const major = end - at < 8 ? 1 : view.getUint16(at + 4, this.#littleEndian);
     if (major === 1) return;
-    const message = `a section says it is pcapng version ${major}.${view.getUint16(at + 6, this.#littleEndian)}; read as 1.0`;
+    const message = `unusual pcapng version ${major}.${view.getUint16(at + 6, this.#littleEndian)}; read as 1.0`;
     this.#log.add('unusual-version', message, this.frames || null, offset);
   }
 

@@ -46,7 +46,7 @@ async function* frameBlocks(reader: ByteReader, magic: Uint8Array): AsyncGenerat
     const [low, middle, high] = blockHeader as unknown as [number, number, number];
     isLast = (low & 1) === 1;
     const size = (low >> 3) | (middle << 5) | (high << 13);
-    if (size > MAX_BLOCK_BYTES) throw new Error(`a block of ${size} bytes where ${MAX_BLOCK_BYTES} is the most`);
+    if (size > MAX_BLOCK_BYTES) throw new Error(`a block of ${size} bytes where the maximum is ${MAX_BLOCK_BYTES}`);
     const type = (low >> 1) & 3;
     const block = await reader.bytes(type === RLE_BLOCK ? 1 : size);
     if (type === COMPRESSED_BLOCK && hasEndlessWeights(block)) throw new Error('a Huffman table without end');

@@ -67,7 +67,7 @@ const Selector = {
 /** `levels` and budgets of each rule, by its name. */
 export function rulesShape(known: readonly KnownRule[]): z.ZodType<Rules, Rules> {
   const shape = Object.fromEntries(known.map((rule) => [rule.rule, entryShape(rule).optional()]));
-  const unknown = (name: string): string => `"${name}" is no rule${suggestion(name, Object.keys(shape))}`;
+  const unknown = (name: string): string => `unknown rule "${name}"${suggestion(name, Object.keys(shape))}`;
   return z.strictObject(shape, {
     error: (issue) => unknownKey(issue, unknown) ?? mustBe(issue, 'a map of rules'),
   }) as z.ZodType<Rules, Rules>;
@@ -76,7 +76,7 @@ export function rulesShape(known: readonly KnownRule[]): z.ZodType<Rules, Rules>
 function entryShape({ rule, title, figures }: KnownRule): z.ZodType<RuleEntry> {
   const limit = 'a number from 0 on';
   const budgets = budgetNames(figures);
-  const unknown = (name: string): string => `"${name}" is no budget of ${rule}, which has ${budgets.join(', ')}`;
+  const unknown = (name: string): string => `unknown budget "${name}" of ${rule}, which has ${budgets.join(', ')}`;
   const Limit = z.number(must(limit)).min(0, `must be ${limit}`).optional();
   const Budget = z.strictObject(Object.fromEntries(budgets.map((name) => [name, Limit])), {
     error: (issue) => unknownKey(issue, unknown) ?? mustBe(issue, ENTRY),
@@ -94,7 +94,7 @@ export function configShape(known: readonly KnownRule[]): z.ZodType<Config> {
   const noRule = ({ input }: { input?: unknown }): string =>
     input === undefined
       ? 'is missing: which rule?'
-      : `"${String(input)}" is no rule${suggestion(String(input), names)}`;
+      : `unknown rule "${String(input)}"${suggestion(String(input), names)}`;
   const Overriding = strict('an override', { ...Selector, rules: RuleEntries });
   const Ignoring = strict('what is ignored', {
     rule: z.enum(names, { error: noRule }),
@@ -154,7 +154,7 @@ function unknownKey({ code, keys }: Told, say: (name: string) => string): string
 
 function strict<Shape extends z.core.$ZodShape>(what: string, shape: Shape): z.ZodObject<Shape, z.core.$strict> {
   const names = Object.keys(shape).filter((name) => name !== '$schema');
-  const unknown = (name: string): string => `"${name}" is no part of ${what}, which has ${names.join(', ')}`;
+  const unknown = (name: string): string => `unknown key "${name}" in ${what}, which has ${names.join(', ')}`;
   return z.strictObject(shape, {
     error: (issue) => unknownKey(issue, unknown) ?? mustBe(issue, `a map of ${names.join(', ')}`),
   });

@@ -73,7 +73,7 @@ function read(path: string): Read {
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
     const why =
-      problem.code === 'MULTIPLE_DOCS' ? 'a second document begins here, and one is what it takes' : problem.message;
+      problem.code === 'MULTIPLE_DOCS' ? 'a second document begins here, but only one is allowed' : problem.message;
     throw invalid(`${path}:${placeOf(problem.pos[0])}`, why);
   }
   try {

@@ -48,7 +48,12 @@ export function totalOf({ isSum }: Figure, values: ReadonlyMap<string, number>):
 
 /** Figures of the run itself, which are known where nothing was found. */
 const OF_RUN: Readonly<Record<string, (summary: Facts['summary']) => number>> = {
-  'retransmission-rate max': ({ retransmissions }) => retransmissions.rate,
+  // Reports of earlier programs have the share of all TCP packets only.
+  'retransmission-rate max': ({
+    retransmissions: { rate, dataRate },
+  }: {
+    retransmissions: { rate: number; dataRate?: number };
+  }) => dataRate ?? rate,
   'time-wait-buildup maxPeak': ({ timeWait }) => timeWait.peak,
 };
 

@@ -28,7 +28,7 @@ const Shape = z.object({
   summary: z.object({
     tcpPackets: z.number(),
     connections: z.number(),
-    retransmissions: z.object({ rate: z.number() }),
+    retransmissions: z.object({ rate: z.number(), dataRate: z.number().optional() }),
     timeWait: z.object({ peak: z.number() }),
   }),
 });
@@ -56,7 +56,7 @@ export function savedReport(path: string, withConnections = false): SavedReport 
   if (!isObject(content.summary)) return refuse('it has no summary');
   if (content.summary['schemaVersion'] !== SCHEMA_VERSION) return refuse(`its schemaVersion is not ${SCHEMA_VERSION}`);
   const { error } = Shape.safeParse(content);
-  if (error) return refuse(`its ${error.issues[0]!.path.join('.')} is missing, or is of another kind`);
+  if (error) return refuse(`its ${error.issues[0]!.path.join('.')} is missing or has the wrong type`);
   return { connections: [], ...(content as Facts) };
 }
 

@@ -84,14 +84,14 @@ export function addAnalyzeCommand(program: Command): void {
     .addOption(
       new Option(
         '--fail-on <what>',
-        'exit 1 when that is found: error, warning, info (each with what is worse) or rules, with commas between',
+        'exit 1 on such findings: error, warning, info (each includes worse ones) or rules, comma-separated',
       ).argParser(parseFailOn),
     )
     .addOption(STRICT_OPTION)
     .addOption(COLOR_OPTION)
     .addOption(NO_COLOR_OPTION)
     .addOption(new Option('-q, --quiet', 'no progress on standard error').conflicts('verbose'))
-    .addOption(new Option('-v, --verbose', 'what the run cost, on standard error'))
+    .addOption(new Option('-v, --verbose', 'time and memory of the run, on standard error'))
     .action(analyzeCommand);
 }
 

@@ -100,7 +100,7 @@ export function addCheckCommand(program: Command): void {
   for (const option of RUN_OPTIONS) command.addOption(option);
   command
     .addOption(new Option('--init', `write a commented ${TEMPLATE_NAME} here`))
-    .addOption(new Option('--print-config', 'print the budgets that hold, as JSON'))
+    .addOption(new Option('--print-config', 'print the effective budgets, as JSON'))
     .addOption(COLOR_OPTION)
     .addOption(NO_COLOR_OPTION)
     .addOption(new Option('-q, --quiet', 'no progress on standard error'))

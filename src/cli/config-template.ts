@@ -9,7 +9,7 @@ rules:
   close-wait-leak: error
   accept-queue-overflow: error
   zero-window-stall: warning
-  # Share of the segments that were sent again, in any connection: one in a hundred.
+  # Retransmission rate (retransmitted data segments / data segments sent) of any connection: 1 %.
   retransmission-rate: [error, { max: 0.01 }]
   # "max" counts connections; "max" and the name of a figure is about the largest: "tcpscope explain" names them.
   syn-retransmitted: [warning, { max: 3 }]

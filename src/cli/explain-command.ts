@@ -16,7 +16,7 @@ export function addExplainCommand(program: Command): void {
   program
     .command('explain')
     .summary('what a finding means and what to do')
-    .description('Explains a rule: what it means, what lies behind it, what to do, and when not to trust it.')
+    .description('Explains a rule: what it means, likely causes, what to do, and when not to trust it.')
     .addArgument(new Argument('[rule]', 'id of the rule; without it, all are listed'))
     .addOption(COLOR_OPTION)
     .addOption(NO_COLOR_OPTION)

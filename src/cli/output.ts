@@ -60,7 +60,7 @@ export function openOutput(path: string | undefined, inputs: readonly string[]):
     if (!stat) return new FileOutput(path, path);
     if (inputs.some((input) => isSameFile(input, stat))) {
       const kind = REPORT_NAME.test(path) ? 'report' : 'capture';
-      throw new TcpscopeError('usage', `--output ${path} is a ${kind} that is to be read`, 'name another file');
+      throw new TcpscopeError('usage', `--output ${path} is a ${kind} that is also an input`, 'name another file');
     }
     if (stat.isFile()) {
       accessSync(path, constants.W_OK);

@@ -15,16 +15,16 @@ const EXAMPLES = `Examples:
   tcpscope check capture.pcap         a verdict for CI, as exit status
   tcpscope diff before.pcap after.pcap        what got worse, service by service
   tcpscope explain close-wait-leak    what a finding means and what to do
-  tcpscope analyze --help             all that can be asked of a capture
+  tcpscope analyze --help             all options
 `;
 
 /** What each exit status says, for the help and the man page. */
 export const STATUSES: readonly (readonly [status: number, text: string])[] = [
   [EXIT.ok, 'all went well, whatever the captures hold'],
-  [EXIT.failed, 'check: something is over its budget; analyze --fail-on: it was found'],
-  [EXIT.usage, "the command line makes no sense, or its output can't be written"],
-  [EXIT.input, "a capture can't be read at all; check: there is no TCP to judge"],
-  [EXIT.strict, 'check, or --strict: a capture is cut or damaged; --strict: no TCP'],
+  [EXIT.failed, 'check: something is over its budget; analyze --fail-on: a finding matched'],
+  [EXIT.usage, 'invalid command line or configuration, or the output cannot be written'],
+  [EXIT.input, 'a capture cannot be read at all; check: there is no TCP to judge'],
+  [EXIT.strict, 'check, or --strict: a capture is truncated or damaged; --strict: no TCP'],
   [EXIT.internal, `a bug in ${TOOL.name}`],
 ];
 

@@ -88,7 +88,7 @@ export class RunWatch implements ReportSink {
       `${TOOL.name} ${TOOL.version}, Node.js ${process.versions.node}`,
       `read ${counted(packets, 'packet')}, ${formatBytes(bytes)} of ${counted(this.#bytesRead.size, 'file')}, in ${formatDuration(seconds)}`,
       `${formatCount(Math.round(packets / seconds))} packets/s, ${formatBytes(bytes / seconds)}/s`,
-      `${counted(connections, 'connection')} reported${evicted}; memory at most ${formatBytes(peakBytes)}`,
+      `${counted(connections, 'connection')} reported${evicted}; peak memory ${formatBytes(peakBytes)}`,
     ].join('\n');
   }
 }

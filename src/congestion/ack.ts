@@ -3,7 +3,7 @@ import { ECE, FIN, SYN, type Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 
 /** What a TCP header has room for. */
-export const MOST_BLOCKS = 4;
+export const MAX_BLOCKS = 4;
 
 export class Ack {
   ns = 0;
@@ -20,7 +20,7 @@ export class Ack {
   /** Neither data nor SYN nor FIN. */
   isPure = false;
   /** Left and right edges of its SACK blocks, and how many of these there are. */
-  readonly edges: Int32Array = new Int32Array(MOST_BLOCKS * 2);
+  readonly edges: Int32Array = new Int32Array(MAX_BLOCKS * 2);
   blocks = 0;
 
   set(packet: Packet, window: number): void {
@@ -35,7 +35,7 @@ export class Ack {
     this.tsEcr = packet.tsEcr;
     this.hasEcho = (flags & ECE) !== 0;
     this.isPure = packet.payloadLength === 0 && (flags & (SYN | FIN)) === 0;
-    this.blocks = Math.min(packet.sackBlocks, MOST_BLOCKS);
+    this.blocks = Math.min(packet.sackBlocks, MAX_BLOCKS);
     for (let i = 0; i < this.blocks * 2; i++) this.edges[i] = view.getInt32(sackAt + i * 4);
   }
 

@@ -1,10 +1,10 @@
-// When a window falls to an eighth of what it was within a short time, by a time-out or by one loss after another.
+// When a window falls to an eighth of what it was within a short time, by a timeout or by one loss after another.
 import { Note } from '../transfer/notes.ts';
 import type { Packet } from '../wire/packet.ts';
 import type { CongestionWindow } from './window.ts';
 
 /** Smaller windows cannot fall far. */
-const LEAST_WINDOW = 16;
+const MIN_WINDOW = 16;
 const LEFT_SHARE = 1 / 8;
 /** Round trips after which a window is what it is. */
 const ROUND_TRIPS = 20;
@@ -32,7 +32,7 @@ export class Collapses {
       this.#peakNs = timeNs;
       return;
     }
-    if (this.#peak < LEAST_WINDOW || cwnd > this.#peak * LEFT_SHARE) return;
+    if (this.#peak < MIN_WINDOW || cwnd > this.#peak * LEFT_SHARE) return;
     (this.note ??= new Note()).add(timeNs, frame);
     if (this.#peak - cwnd > this.from - this.to) {
       this.from = this.#peak;

@@ -1,4 +1,4 @@
-// The congestion windows of a run: for each end that has had several segments under way, the view it has itself. Where
+// The congestion windows of a run: for each end that has had several segments in flight, the view it has itself. Where
 // there were never more, no window can be seen, and none is followed.
 import { FIN, NO_MSS, type Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
@@ -11,14 +11,14 @@ import { Ack } from './ack.ts';
 import { REPEAT, SenderView, type Surroundings } from './sender-view.ts';
 
 /** Segments within a round trip for which a sender is followed. */
-const LEAST_SEGMENTS = 4;
+const MIN_SEGMENTS = 4;
 /** The option stands in every segment (RFC 7323). */
 const TIMESTAMP_BYTES = 12;
 /** An MSS of the SYN that a common path does not carry. */
 const LARGE_MSS = 3000;
-const LEAST_MSS = 536;
+const MIN_MSS = 536;
 /** Linux sends no smaller ones, whatever an MSS option says (TCP_MIN_MSS, less its options). */
-const LEAST_SENT_MSS = 48;
+const MIN_SENT_MSS = 48;
 
 export class Congestion {
   readonly #hasSamples: boolean;
@@ -82,9 +82,9 @@ export class Congestion {
     const maxSegment = Math.max(scene.endpointOf(sender).maxSegment, packet.payloadLength);
     const isKnown = other.has(BIT.hasSaid) && other.int(SENDER.scale) !== UNKNOWN_SCALE;
     if (isKnown && seqDiff(other.int(SENDER.edge), sender.sndNxt) < maxSegment) return true;
-    if ((sender.int(SENDER.next) & (LEAST_SEGMENTS - 1)) !== 0) return false; // now and then will do
+    if ((sender.int(SENDER.next) & (MIN_SEGMENTS - 1)) !== 0) return false; // now and then will do
     const segments = scene.segmentsOf(sender);
-    const earlier = segments.next - LEAST_SEGMENTS;
+    const earlier = segments.next - MIN_SEGMENTS;
     return earlier >= segments.tail && packet.timeNs - segments.ns(earlier) < fullRttNs(sender);
   }
 
@@ -94,7 +94,7 @@ export class Congestion {
     sender.set(BIT.isFollowed);
     const segments = scene.segmentsOf(sender);
     const { next } = segments;
-    const head = Math.min(segments.head, Math.max(segments.tail, next - LEAST_SEGMENTS));
+    const head = Math.min(segments.head, Math.max(segments.tail, next - MIN_SEGMENTS));
     const rwnd = other.has(BIT.hasSaid) ? seqDiff(other.int(SENDER.edge), other.int(SENDER.ack)) : 0;
     view.begin(segments.seq(head), segments.ns(head), rwnd);
     this.#look(scene, sender, other, packet);
@@ -131,7 +131,7 @@ export class Congestion {
     const { maxSegment, mss: own } = scene.endpointOf(sender);
     const taken = sender.int(SENDER.largest);
     const mss = (own === NO_MSS ? taken : Math.min(own, taken)) - (hasTimestamps ? TIMESTAMP_BYTES : 0);
-    return Math.max(LEAST_SENT_MSS, mss > LARGE_MSS && maxSegment < mss ? Math.max(maxSegment, LEAST_MSS) : mss);
+    return Math.max(MIN_SENT_MSS, mss > LARGE_MSS && maxSegment < mss ? Math.max(maxSegment, MIN_MSS) : mss);
   }
 }
 

@@ -8,7 +8,7 @@ const RENO = 0;
 const CUBIC = 1;
 const BBR = 2;
 /** Smaller windows do not tell a half from seven tenths. */
-const LEAST_WINDOW = 6;
+const MIN_WINDOW = 6;
 /** Fewer do not tell it either. */
 const FEWEST_DELIVERED = 10;
 const BBR_SHARE = 0.85;
@@ -34,7 +34,7 @@ export class Control {
 
   /** After a recovery: what is in flight when the window is used again, of the window before it. In segments. */
   vote(flight: number, prior: number): void {
-    if (prior < LEAST_WINDOW) return;
+    if (prior < MIN_WINDOW) return;
     const isHalf = Math.abs(flight - Math.floor(prior * RENO_BETA)) <= 1;
     const isCubics = Math.abs(flight - Math.floor(prior * CUBIC_BETA)) <= 1;
     if (isHalf !== isCubics) this.#votes[isHalf ? RENO : CUBIC]!++;

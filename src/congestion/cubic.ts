@@ -9,7 +9,7 @@ const RENO_SHARE = 15 / 8;
 const PAUSE_NS = 1e9 / 32;
 /** Before the first loss, one segment more for so many. */
 const FIRST_EVERY = 20;
-const LEAST_EVERY = 2;
+const MIN_EVERY = 2;
 
 export class Cubic {
   #lastMax = 0;
@@ -64,7 +64,7 @@ export class Cubic {
       this.#renoCwnd += more;
     }
     if (this.#renoCwnd > cwnd) every = Math.min(every, cwnd / (this.#renoCwnd - cwnd));
-    this.#every = Math.max(Math.floor(every), LEAST_EVERY);
+    this.#every = Math.max(Math.floor(every), MIN_EVERY);
     return this.#every;
   }
 }

@@ -6,9 +6,9 @@ import type { Control } from './control.ts';
 
 /** Linux's HyStart: round trips of a round, by its first samples, that are so much longer than the least. */
 const SAMPLES = 8;
-const LEAST_WINDOW = 16;
-const LEAST_DELAY_NS = 4e6;
-const MOST_DELAY_NS = 16e6;
+const MIN_WINDOW = 16;
+const MIN_DELAY_NS = 4e6;
+const MAX_DELAY_NS = 16e6;
 /** So much beyond where CUBIC leaves slow start, Reno is sure. */
 const BEYOND = 1.6;
 
@@ -48,8 +48,8 @@ export class Growth {
       this.#samples = 0;
     }
     if (rttNs < this.#roundLeastNs) this.#roundLeastNs = rttNs;
-    if (++this.#samples < SAMPLES || flight < LEAST_WINDOW) return;
-    const delayNs = Math.min(Math.max(this.#leastNs / 8, LEAST_DELAY_NS), MOST_DELAY_NS);
+    if (++this.#samples < SAMPLES || flight < MIN_WINDOW) return;
+    const delayNs = Math.min(Math.max(this.#leastNs / 8, MIN_DELAY_NS), MAX_DELAY_NS);
     if (this.#roundLeastNs > this.#leastNs + delayNs) this.#leftAt = flight;
   }
 

@@ -1,5 +1,5 @@
 // What kept a sender from sending more, moment by moment, and the share of its sending time that each cause had:
-// recovery from loss, the receiver's window, the congestion window, its own send buffer, or nothing but its application.
+// loss recovery, the receive window, the congestion window, its own send buffer, or nothing but its application.
 import { LIMITS } from '../shared/vocabulary.ts';
 
 /** Codes of LIMITS. */

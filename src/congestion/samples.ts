@@ -1,4 +1,4 @@
-// The samples of one sender: its window, and what is in flight, after each change. At most MOST_SAMPLES; when there are
+// The samples of one sender: its window, and what is in flight, after each change. At most MAX_SAMPLES; when there are
 // more, every second one goes, and from then on they come half as often.
 export interface Sample {
   readonly frame: number;
@@ -18,7 +18,7 @@ export interface Sample {
   readonly mss: number;
 }
 
-export const MOST_SAMPLES = 8192;
+export const MAX_SAMPLES = 8192;
 const FIRST_PAUSE_NS = 100e3;
 /** While nothing changes, one comes all the same after so long. */
 const LONGEST_PAUSE_NS = 20e6;
@@ -43,7 +43,7 @@ export class SampleLog {
     // Within the pause, the latest stands for all.
     if (before !== undefined && sample.ns - before.ns < this.#pauseNs && before.state === sample.state) kept.pop();
     kept.push(sample);
-    if (kept.length < MOST_SAMPLES) return;
+    if (kept.length < MAX_SAMPLES) return;
     this.kept = kept.filter((_, i) => i % 2 === 0);
     const spanNs = this.kept.at(-1)!.ns - this.kept[0]!.ns;
     this.#pauseNs = Math.max(FIRST_PAUSE_NS, this.#pauseNs * 2, spanNs / this.kept.length);

@@ -1,5 +1,5 @@
 // What the sender of data knows of its segments, counted as Linux counts them: sent and not acknowledged, told by SACK,
-// deemed lost, sent again. From them follows what is in flight (RFC 6675: pipe). Losses are deemed as RACK has it
+// deemed lost, retransmitted. From them follows what is in flight (RFC 6675: pipe). Losses are deemed as RACK has it
 // (RFC 8985, 6.2): lost is what was sent before something that has arrived by now. A ring of six words for each segment:
 //
 //   time of the latest copy (2) │ seq │ end │ bits │ -
@@ -14,7 +14,7 @@ const EVER_AGAIN = 8;
 
 const FIRST_ENTRIES = 16;
 /** Segments that pass, or are missing, at once. */
-const MOST_AT_ONCE = 4096;
+const MAX_AT_ONCE = 4096;
 const WORDS = 6;
 const SEQ = 2;
 const END = 3;
@@ -33,7 +33,7 @@ export class Scoreboard {
   rttNs = 0;
   leastRttNs = Infinity;
   #latestNs = -Infinity;
-  /** Something arrived after what was sent after it, without being sent again. */
+  /** Something arrived after what was sent after it, without being retransmitted. */
   hasReordered = false;
   /** The latest sent of all that arrived: when, and its end. */
   #rackNs = -Infinity;
@@ -50,7 +50,7 @@ export class Scoreboard {
   #mask: number = FIRST_ENTRIES - 1;
   #head = 0;
   #next = 0;
-  /** No entry from here on was told by SACK; all from here on were sent later than anything that was sent again. */
+  /** No entry from here on was told by SACK; all from here on were sent later than anything that was retransmitted. */
   #beyondSacked = 0;
   #beyondAgain = 0;
 
@@ -80,7 +80,7 @@ export class Scoreboard {
     return this.packetsOut - this.sackedOut - this.lostOut + this.retransOut;
   }
 
-  /** Bytes sent and not acknowledged: what counts for the receiver's window. */
+  /** Bytes sent and not acknowledged: what counts for the receive window. */
   get outstanding(): number {
     return seqDiff(this.sndNxt, this.sndUna);
   }
@@ -92,7 +92,7 @@ export class Scoreboard {
   /** Data from SND.NXT to `end`, cut into segments of at most `mss` bytes; a leap beyond all windows into larger ones. */
   send(end: number, ns: number, mss: number): void {
     let seq = this.sndNxt;
-    const bytes = Math.max(mss, Math.ceil(seqDiff(end, seq) / MOST_AT_ONCE));
+    const bytes = Math.max(mss, Math.ceil(seqDiff(end, seq) / MAX_AT_ONCE));
     while (seqDiff(end, seq) > 0) {
       const to = seqDiff(end, seq) > bytes ? (seq + bytes) | 0 : end;
       this.#append(seq, to, ns);
@@ -116,7 +116,7 @@ export class Scoreboard {
     }
   }
 
-  /** A time-out: all that has not arrived is deemed lost. */
+  /** A timeout: all that has not arrived is deemed lost. */
   loseAll(): void {
     for (let entry = this.#head; entry < this.#next; entry++) {
       const at = this.#at(entry);

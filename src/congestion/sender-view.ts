@@ -36,10 +36,10 @@ export const REPEAT = { none: 0, loss: 1, timeout: 2, probe: 3 } as const;
 
 /** So near, it answers at once. */
 const NEAR_NS = 2e6;
-/** Acknowledgements that may be under way to the sender. */
-const MOST_ACKS = 1024;
+/** Acknowledgements that may be in flight to the sender. */
+const MAX_ACKS = 1024;
 /** Segments in flight that may fill queues. */
-const LEAST_LOAD = 8;
+const MIN_LOAD = 8;
 /** By so much, and so many times, round trips grow under load where queues are too long. */
 const FEWEST_LOADED = 16;
 const BLOAT_NS = 100e6;
@@ -92,7 +92,7 @@ export class SenderView {
   #isFlat = false;
   /** When what was in flight was the replay's window. */
   #matchedNs = -Infinity;
-  /** Since the reduction began: anything sent again, repetitions that were not told to be needless, TSval of the first. */
+  /** Since the reduction began: anything retransmitted, repetitions that were not told to be needless, TSval of the first. */
   #hasRepeated = false;
   #repetitions = 0;
   #firstTsVal: number | null = null;
@@ -111,7 +111,7 @@ export class SenderView {
     this.samples = hasSamples ? new SampleLog() : null;
   }
 
-  /** From `seq` on, at this time. `rwnd`: the receiver's window, in bytes. */
+  /** From `seq` on, at this time. `rwnd`: the receive window, in bytes. */
   begin(seq: number, nowNs: number, rwnd: number): void {
     this.board.begin(seq);
     this.window.begin(0);
@@ -185,7 +185,7 @@ export class SenderView {
       return;
     }
     acks.push(ack);
-    if (acks.count <= MOST_ACKS) return;
+    if (acks.count <= MAX_ACKS) return;
     const nowNs = ack.ns;
     acks.first(ack);
     acks.shift();
@@ -338,14 +338,14 @@ export class SenderView {
   #takeRoundTrip(flight: number, ack: Ack): void {
     const { rttNs } = this.board;
     if (flight > this.#mostFlight) this.#mostFlight = flight;
-    if (flight < LEAST_LOAD || flight < this.#mostFlight / 2) return;
+    if (flight < MIN_LOAD || flight < this.#mostFlight / 2) return;
     this.#loadedNs += rttNs;
     this.#loadedCount++;
     if (rttNs < this.leastRttNs + BLOAT_NS || rttNs < this.leastRttNs * BLOAT_FACTOR) return;
     (this.bloated ??= new Note()).add(ack.ns, ack.frame);
   }
 
-  /** The least round trip of the whole path; Infinity before there is any. */
+  /** The minimum RTT of the whole path; Infinity before there is any. */
   get leastRttNs(): number {
     return this.board.leastRttNs;
   }

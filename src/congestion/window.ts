@@ -1,5 +1,5 @@
 // The congestion window of a sender, replayed as Linux keeps it: slow start and avoidance (RFC 5681; CUBIC: RFC 9438),
-// recovery, time-outs, undoing (RFC 4015, 5682), restart after idle (RFC 2861). In segments, as Linux counts. Where
+// recovery, timeouts, undoing (RFC 4015, 5682), restart after idle (RFC 2861). In segments, as Linux counts. Where
 // what the sender does shows more, or less, sender-view.ts corrects the replay.
 import { CUBIC_BETA, RENO_BETA } from './beta.ts';
 import { Cubic } from './cubic.ts';
@@ -11,9 +11,9 @@ export const STATE = { open: 0, recovery: 1, reduced: 2, loss: 3 } as const;
 export const INFINITE = 0x7fffffff;
 /** RFC 6928. */
 const INITIAL_WINDOW = 10;
-const LEAST_THRESHOLD = 2;
+const MIN_THRESHOLD = 2;
 /** Avoidance does not go beyond its replay by so many. */
-const LEAST_EXCESS = 8;
+const MIN_EXCESS = 8;
 
 export class CongestionWindow {
   state: number = STATE.open;
@@ -31,7 +31,7 @@ export class CongestionWindow {
   #excess = 0;
   readonly #cubic: Cubic = new Cubic();
 
-  /** `flight`: segments that are under way already. */
+  /** `flight`: segments that are in flight already. */
   begin(flight: number): void {
     this.state = STATE.open;
     this.cwnd = Math.max(INITIAL_WINDOW, flight);
@@ -82,7 +82,7 @@ export class CongestionWindow {
 
   /** The threshold that a loss leaves. */
   thresholdAfter(cwnd: number, beta: number): number {
-    return Math.max(LEAST_THRESHOLD, Math.floor(cwnd * beta));
+    return Math.max(MIN_THRESHOLD, Math.floor(cwnd * beta));
   }
 
   timeOut(highSeq: number): void {
@@ -101,7 +101,7 @@ export class CongestionWindow {
     this.state = STATE.open;
   }
 
-  /** All that was under way when the reduction began is acknowledged. */
+  /** All that was in flight when the reduction began is acknowledged. */
   endReduction(): void {
     if (this.state !== STATE.loss) this.cwnd = this.ssthresh;
     this.#count = 0;
@@ -128,12 +128,12 @@ export class CongestionWindow {
   exceed(flight: number): boolean {
     this.#excess += flight - this.cwnd;
     this.cwnd = flight;
-    if (this.#formerSsthresh <= this.ssthresh || this.#excess < Math.max(LEAST_EXCESS, flight / 8)) return false;
+    if (this.#formerSsthresh <= this.ssthresh || this.#excess < Math.max(MIN_EXCESS, flight / 8)) return false;
     this.ssthresh = this.#formerSsthresh;
     return true;
   }
 
-  /** The sender was silent for so many time-outs. */
+  /** The sender was silent for so many timeouts. */
   restart(timeouts: number): void {
     this.ssthresh = Math.max(this.ssthresh, (this.cwnd >> 1) + (this.cwnd >> 2));
     const least = Math.min(INITIAL_WINDOW, this.cwnd);

@@ -7,7 +7,7 @@ import type { End } from '../analysis/state-path.ts';
 import type { RuleText } from '../report/rule-text.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from '../report/schema.ts';
 import type { ConnectionIds } from './connection-ids.ts';
-import { formatCount } from '../shared/format.ts';
+import { formatCount, timesText } from '../shared/format.ts';
 import type { RuleId, Severity } from '../shared/vocabulary.ts';
 
 /** What a rule says of itself. */
@@ -105,6 +105,12 @@ export function pronounOf({ count }: Group): string {
 /** Before the figure of the worst, where there are others: "up to ". */
 export function upTo({ count }: Group): string {
   return count === 1 ? '' : 'up to ';
+}
+
+/** How often it was at the worst: "once", "once each", "twice", "up to 3 times". */
+export function timesOf(group: Group, times: number): string {
+  if (times === 1) return group.count === 1 ? 'once' : 'once each';
+  return upTo(group) + timesText(times);
 }
 
 /** Whose doing a group is: "10.0.0.2:80", "10.0.0.1:4000", "clients of 10.0.0.2:80". */

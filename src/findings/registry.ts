@@ -154,7 +154,7 @@ export function ruleNamed(name: string): Meta {
   );
   throw new TcpscopeError(
     'usage',
-    `there is no rule "${name}"`,
+    `unknown rule "${name}"`,
     near.length > 0 ? `near it: ${near.join(', ')}` : 'tcpscope explain lists all',
   );
 }

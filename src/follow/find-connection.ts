@@ -53,7 +53,7 @@ async function refuseStream(path: string): Promise<void> {
   if (found === undefined || found?.isFile() || found?.isDirectory()) return; // what is wrong shows when it is opened
   throw new TcpscopeError(
     'usage',
-    `${path === STDIN ? 'standard input (-)' : path} can be read once only, and this takes two readings`,
+    `${path === STDIN ? 'standard input (-)' : path} can be read only once, and this reads it twice`,
     'write the capture to a file first',
   );
 }

@@ -79,8 +79,8 @@ function framesText({ firstFrame, lastFrame, packets, bytes }: ConnectionRecord)
 
 const HANDSHAKE_TEXT: Record<ConnectionRecord['handshake']['kind'], string> = {
   'three-way': 'three-way',
-  simultaneous: 'simultaneous: two SYNs crossed',
-  self: 'a socket connected to itself',
+  simultaneous: 'simultaneous open: the SYNs crossed',
+  self: 'socket connected to itself',
   'fast-open': 'TCP Fast Open: data in the SYN',
   incomplete: 'not completed',
   'not-captured': 'not captured',
@@ -136,25 +136,25 @@ function windowFacts({ sent }: ConnectionRecord): [string, string][] {
       .toSorted((a, b) => limitedBy[b] - limitedBy[a])
       .map((limit) => `${LIMIT_TEXT[limit]} ${formatShare(limitedBy[limit])}`);
     const by = limits.length === 0 ? '' : `; limited by ${limits.join(', ')}`;
-    return [['window', `${end} at most ${formatBytes(max)}, ${formatBytes(final)} at the end${control}${by}`]];
+    return [['window', `${end} cwnd max ${formatBytes(max)}, final ${formatBytes(final)}${control}${by}`]];
   });
 }
 
 const LIMIT_TEXT: Record<(typeof LIMITS)[number], string> = {
   application: 'its application',
-  rwnd: 'the receiver’s window',
+  rwnd: 'the receive window',
   cwnd: 'the congestion window',
   'send-buffer': 'its send buffer',
-  recovery: 'recovery from loss',
+  recovery: 'loss recovery',
 };
 
 const CLOSE_TEXT: Record<ConnectionRecord['close']['kind'], string> = {
   'four-segment': 'four segments',
   'three-segment': 'three segments',
-  simultaneous: 'simultaneous: both closed before they knew of the other',
+  simultaneous: 'simultaneous close: the FINs crossed',
   'half-close': 'half-close',
   reset: 'reset',
-  none: 'none captured',
+  none: 'not captured',
 };
 
 function closeText({ close }: ConnectionRecord): string {

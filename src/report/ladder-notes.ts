@@ -27,14 +27,14 @@ const ALARMING = new Set<string>(['retransmission', 'reset', 'zero-window', 'win
 const SEGMENT_NAMES = { syn: 'SYN ', 'syn-ack': 'SYN-ACK ', data: '', fin: 'FIN ' } as const;
 
 const EVENT_TEXT: Readonly<Record<string, string>> = {
-  'acked-unseen': 'acknowledges what was not captured',
-  'previous-segment-missing': 'a segment before it is missing',
+  'acked-unseen': 'ACKed unseen segment',
+  'previous-segment-missing': 'previous segment not captured',
   'challenge-ack': 'challenge ACK',
   'duplicate-ack': 'duplicate ACK',
-  dsack: 'D-SACK: it got this twice',
-  'keep-alive-ack': 'answers a keep-alive',
-  'zero-window-probe-ack': 'answers a zero-window probe',
-  'ecn-echo': 'ECN echo: congestion was marked',
+  dsack: 'D-SACK: received twice',
+  'keep-alive-ack': 'keep-alive ACK',
+  'zero-window-probe-ack': 'zero window probe ACK',
+  'ecn-echo': 'ECN-Echo: congestion experienced',
   'icmp-error': 'ICMP error about a segment',
 };
 
@@ -100,7 +100,7 @@ export class LadderNotes {
         const text = eventText(event);
         return text === '' ? [] : [{ loudness: loudnessOf(event), text }];
       }),
-      ...(repeatedIn.length > 0 ? [aside(`sent again in ${framesText(repeatedIn)}`)] : []),
+      ...(repeatedIn.length > 0 ? [aside(`retransmitted in ${framesText(repeatedIn)}`)] : []),
       ...ENDS.flatMap((end) => {
         const states = transitions.flatMap(({ withdrawn, endpoint, to }) => (withdrawn && endpoint === end ? to : []));
         return states.length === 0 ? [] : [aside(`${end} ${states.join(', ')}: presumed, refuted later`)];
@@ -152,7 +152,7 @@ function loudnessOf({ event, valid }: EventRecord): Loudness {
 /** Empty where the segment itself says it. */
 function eventText(event: EventRecord): string {
   if (event.event === 'retransmission') return retransmissionText(event);
-  if (event.event === 'reset') return event.valid === false ? 'blind reset: ignored' : '';
+  if (event.event === 'reset') return event.valid === false ? 'RST ignored: invalid seq' : '';
   return EVENT_TEXT[event.event] ?? event.event.replaceAll('-', ' ');
 }
 
@@ -161,7 +161,7 @@ function retransmissionText({ segment = 'data', cause, backoff, need, lost, orig
   return [
     `${SEGMENT_NAMES[segment]}retransmission${typeof originalFrame === 'number' ? ` of ${originalFrame}` : ''}`,
     ...(cause === undefined || cause === 'unknown' ? [] : [`${cause.replaceAll('-', ' ')}${times}`]),
-    ...(need === 'spurious' ? ['was not needed'] : []),
+    ...(need === 'spurious' ? ['spurious'] : []),
     ...(typeof lost === 'string' ? [`lost ${lost} the capture point`] : []),
   ].join(', ');
 }

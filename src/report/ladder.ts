@@ -84,7 +84,7 @@ export class Ladder {
     for (; this.#transition; this.#nextTransition++) yield* this.#ownRow(this.#transition);
     if (!this.#hasPresumed) return;
     yield '';
-    const text = 'presumed: what reached it leads there, and nothing that it sent has confirmed or refuted it';
+    const text = 'presumed: inferred from what it received; nothing it sent has confirmed or refuted it';
     yield* wrapped(`${PRESUMED_MARK} `, text, this.#layout.width).map((line) => this.#layout.chalk.dim(line));
   }
 
@@ -122,7 +122,7 @@ export class Ladder {
   *#ownRow(transition: TransitionRecord): Generator<string> {
     const lane = this.#laneOf(transition);
     const t = transition.t - this.#record.t;
-    const text = isTimeout(transition) ? `time is up (${transition.from})` : '';
+    const text = isTimeout(transition) ? `timer expired (${transition.from})` : '';
     const middle = this.#layout.chalk.dim(centred(text, this.#layout.arrow));
     yield* this.#layout.lines({ t, [transition.endpoint]: lane, middle });
   }

@@ -1,10 +1,11 @@
 // `--format markdown`: a summary for the page of a CI job (GitHub's step summary, a comment), in GitHub Flavored
 // Markdown. The verdict first, then what was found, what became of the connections, and how good the captures are.
 // A step summary takes a megabyte, a comment 65,536 characters: what has no room is left out, and the page says so.
-import { counted, formatBytes, formatCount, formatDuration, formatShare } from '../shared/format.ts';
+import { counted, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
 import { OUTCOMES, type Severity } from '../shared/vocabulary.ts';
 import { framesText } from './evidence-text.ts';
 import { clipped, markdownCode, markdownText } from './markdown-escape.ts';
+import { retransmittedText } from './retransmitted-text.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ReportSink, TextOutput } from './sink.ts';
 import { findingCounts } from './text-findings.ts';
@@ -86,7 +87,7 @@ export class MarkdownFormat implements ReportSink {
 
   #findingLines(findings: readonly FindingRecord[], room: number): string[] {
     if (findings.length === 0) return [];
-    const lines = ['| severity | rule | what | count | where | filter |', '| --- | --- | --- | ---: | --- | --- |'];
+    const lines = ['| severity | rule | finding | count | where | filter |', '| --- | --- | --- | ---: | --- | --- |'];
     const rows = findings.map((finding) => this.#findingRow(finding));
     return [...lines, ...thatFit(rows, room - sizeOf(lines), 'more finding'), ''];
   }
@@ -118,7 +119,7 @@ export class MarkdownFormat implements ReportSink {
           formatCount(capture.packets),
           formatBytes(capture.bytes),
           capture.start === null ? '' : formatDuration(capture.duration),
-          remarks.length === 0 ? 'nothing against it' : markdownText(clipped(remarks.join('; '), MOST_OF_CELL)),
+          remarks.length === 0 ? 'no problem found' : markdownText(clipped(remarks.join('; '), MOST_OF_CELL)),
         ]),
       ),
       ...(hidden > 0 ? ['', `${counted(hidden, 'more capture')} left out here; ${OTHER_FORMATS}.`] : []),
@@ -203,11 +204,11 @@ function outcomeLines({ connections, byOutcome }: SummaryRecord): string[] {
   ];
 }
 
-function retransmissionLines({ tcpPackets, retransmissions: { segments, rate, spurious } }: SummaryRecord): string[] {
+function retransmissionLines({ retransmissions }: SummaryRecord): string[] {
+  const { segments, spurious } = retransmissions;
   if (segments === 0) return [];
-  const needless = spurious > 0 ? `, ${formatCount(spurious)} of them needlessly` : '';
-  const share = `${formatShare(rate)} of ${counted(tcpPackets, 'TCP packet')}`;
-  return [`${counted(segments, 'segment')} sent again (${share})${needless}.`, ''];
+  const ofThem = spurious > 0 ? `, ${formatCount(spurious)} of them spurious` : '';
+  return [`${retransmittedText(retransmissions)}${ofThem}.`, ''];
 }
 
 /** What speaks against trusting a capture. */
@@ -217,10 +218,10 @@ function remarksOf(capture: CaptureRecord): string[] {
   const remarks: readonly (readonly [count: number, text: string])[] = [
     [reportedDrops ?? 0, `${counted(reportedDrops ?? 0, 'packet')} dropped by the capturing system`],
     [missingBytes, `${formatBytes(missingBytes)} acknowledged but never captured`],
-    [cutPackets, `${counted(cutPackets, 'packet')} captured in part`],
+    [cutPackets, `${counted(cutPackets, 'packet')} truncated`],
     [captureDuplicates, `${counted(captureDuplicates, 'packet')} captured more than once`],
     [unorderedPackets, `${counted(unorderedPackets, 'packet')} out of time order`],
-    [oneWayConnections, `${counted(oneWayConnections, 'connection')} with one direction only`],
+    [oneWayConnections, `${counted(oneWayConnections, 'connection')} with only one direction captured`],
   ];
   const messages = problems.slice(0, MOST_PROBLEMS).map(({ message }) => message);
   const hidden = problems.length - messages.length;

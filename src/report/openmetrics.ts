@@ -24,12 +24,12 @@ const OF_CAPTURES: readonly OfCapture[] = [
   ['complete', 'Whether it could be read to its end.', ({ complete }) => Number(complete)],
   ['missing_bytes', 'Bytes acknowledged though they never passed.', ({ quality }) => quality.missingBytes],
   ['duplicate_packets', 'Packets captured more than once.', ({ quality }) => quality.captureDuplicates],
-  ['cut_packets', 'Packets captured in part.', ({ quality }) => quality.cutPackets],
+  ['cut_packets', 'Packets truncated.', ({ quality }) => quality.cutPackets],
   ['unordered_packets', 'Packets earlier than one before them.', ({ quality }) => quality.unorderedPackets],
-  ['super_segments', 'Segments larger than the receiver takes.', ({ quality }) => quality.superSegments],
+  ['super_segments', 'Segments larger than the advertised MSS.', ({ quality }) => quality.superSegments],
   ['one_way_connections', 'Connections with one direction only.', ({ quality }) => quality.oneWayConnections],
   ['undecoded_packets', 'Packets that could not be decoded.', ({ undecodedPackets }) => undecodedPackets],
-  ['reported_drops', 'Packets that the capturing system says it dropped.', ({ quality }) => quality.reportedDrops],
+  ['reported_drops', 'Packets dropped by the capturing system, as it reports.', ({ quality }) => quality.reportedDrops],
 ];
 
 export class OpenMetricsFormat implements ReportSink {
@@ -73,19 +73,21 @@ export class OpenMetricsFormat implements ReportSink {
     this.#value('packets', 'Packets of all captures.', packets);
     this.#value('tcp_packets', 'TCP packets of all captures.', tcpPackets);
     this.#value('connections', 'TCP connections in the report.', connections);
-    this.#by('connections_by_outcome', 'TCP connections by how they ended.', 'outcome', OUTCOMES, byOutcome);
-    this.#value('handshakes_attempted', 'Connections whose beginning was captured.', handshakes.attempted);
+    this.#by('connections_by_outcome', 'TCP connections by outcome.', 'outcome', OUTCOMES, byOutcome);
+    this.#value('handshakes_attempted', 'Connections whose SYN or SYN-ACK was captured.', handshakes.attempted);
     const results = ['completed', 'unanswered', 'refused', 'incomplete'] as const;
-    this.#by('handshakes', 'Handshakes by what became of them.', 'result', results, handshakes);
-    this.#value('half_open_peak', 'Most handshakes under way at the same time.', handshakes.peakHalfOpen);
+    this.#by('handshakes', 'Handshakes by result.', 'result', results, handshakes);
+    this.#value('half_open_peak', 'Maximum of half-open handshakes at the same time.', handshakes.peakHalfOpen);
     const { synRetransmissions, synAckRetransmissions } = handshakes;
     const repeated = { syn: synRetransmissions, 'syn-ack': synAckRetransmissions };
     const kinds = ['syn', 'syn-ack'] as const;
-    this.#by('handshake_retransmissions', 'SYNs and SYN-ACKs sent again.', 'segment', kinds, repeated);
-    const { byCause, rate, spurious } = retransmissions;
-    this.#by('retransmissions', 'Segments sent again, by what made the sender do it.', 'cause', CAUSES, byCause);
-    this.#value('retransmissions_spurious', 'Segments sent again that are proved to have been needless.', spurious);
-    this.#value('retransmission_ratio', 'Segments sent again as a share of the TCP packets.', rate);
+    this.#by('handshake_retransmissions', 'Retransmitted SYNs and SYN-ACKs.', 'segment', kinds, repeated);
+    const { byCause, rate, dataRate, spurious } = retransmissions;
+    this.#by('retransmissions', 'Retransmitted segments by cause.', 'cause', CAUSES, byCause);
+    this.#value('retransmissions_spurious', 'Retransmitted segments proved to be spurious.', spurious);
+    this.#value('retransmission_ratio', 'Retransmitted segments divided by all TCP packets.', rate);
+    const help = 'Retransmitted data segments divided by all data segments sent.';
+    this.#value('data_retransmission_ratio', help, dataRate);
   }
 
   #stays({ states, closeWait, timeWait }: SummaryRecord): void {
@@ -93,9 +95,9 @@ export class OpenMetricsFormat implements ReportSink {
       STATES.map((state): Sample => [{ endpoint, state }, states[endpoint][state]]),
     );
     this.#family('endpoints', 'Ends of connections by their state when the capture ended.', samples);
-    this.#value('close_wait_leaks', 'Ends whose peer closed and that did not close.', closeWait.leaks);
+    this.#value('close_wait_leaks', 'Ends in CLOSE_WAIT that did not close.', closeWait.leaks);
     this.#value('time_wait_entered', 'Ends that entered TIME_WAIT.', timeWait.entered);
-    this.#value('time_wait_peak', 'Most ends in TIME_WAIT at the same time.', timeWait.peak);
+    this.#value('time_wait_peak', 'Maximum of ends in TIME_WAIT at the same time.', timeWait.peak);
   }
 
   #findings(): void {

@@ -9,9 +9,9 @@ export interface RuleText {
   readonly severity: Severity;
   /** In a few words. */
   readonly title: string;
-  /** What it means, and how it is told. */
+  /** What it means, and how it is recognised. */
   readonly meaning: string;
-  /** What usually lies behind it. */
+  /** What usually causes it. */
   readonly causes: string;
   /** What to do. */
   readonly advice: string;
@@ -24,9 +24,9 @@ export interface RuleText {
 export function explanationOf({ meaning, causes, advice, doubt, reference }: RuleText): [head: string, text: string][] {
   return [
     ['What it means', meaning],
-    ['What lies behind it', causes],
+    ['Likely causes', causes],
     ['What to do', advice],
     ['When not to trust it', doubt],
-    ['To read', reference],
+    ['References', reference],
   ];
 }

@@ -61,19 +61,19 @@ export const CaptureRecord = z
     problems: z.array(Problem).describe('what was wrong with the file or could not be decoded'),
     quality: z
       .object({
-        missingBytes: count.describe('acknowledged though they never passed: the capture lost them'),
+        missingBytes: count.describe('acknowledged by the receiver, but missing from the capture'),
         captureDuplicates: count.describe('packets that were captured more than once'),
-        superSegments: count.describe('larger than the receiver takes: segmentation was still to come, or was undone'),
-        oneWayConnections: count.describe('of which one direction alone was captured'),
+        superSegments: count.describe('segments larger than the advertised MSS (segmentation offload: TSO, GRO)'),
+        oneWayConnections: count.describe('with only one direction captured'),
         vantage: z
           .enum(['client', 'server', 'between'])
           .nullable()
           .describe('where it was taken, by the round trips of handshakes; null when there are none'),
-        cutPackets: count.describe('captured shorter than they were'),
-        unorderedPackets: count.describe('earlier than a packet before them in the file'),
+        cutPackets: count.describe('truncated by the snap length'),
+        unorderedPackets: count.describe('with an earlier timestamp than a packet before them in the file'),
         reportedDrops: count
           .nullable()
-          .describe('packets that the capturing system says it dropped; null when it does not say'),
+          .describe('packets dropped by the capturing system; null when it does not report this'),
       })
       .describe('how far the capture can be trusted'),
   })
@@ -99,68 +99,68 @@ const share = z.number().min(0).max(1).describe('share, 0 to 1');
 
 const causes = z
   .object(Object.fromEntries(CAUSES.map((cause) => [cause, count])) as Record<(typeof CAUSES)[number], typeof count>)
-  .describe('by what made the sender repeat them');
+  .describe('by cause');
 
 const Sent = z
   .object({
     packets: packetCount,
     bytes: count.describe('on the wire, link layer included'),
-    payloadBytes: count.describe('TCP payload, repetitions included'),
+    payloadBytes: count.describe('TCP payload, retransmissions included'),
     uniqueBytes: count.describe('TCP payload, each byte once'),
-    missingBytes: count.describe('that the other end acknowledged though they never passed: the capture lost them'),
+    missingBytes: count.describe('acknowledged by the peer, but missing from the capture'),
     retransmissions: z
       .object({
-        segments: count.describe('segments sent again, SYN and FIN included'),
-        bytes: count.describe('TCP payload sent again'),
+        segments: count.describe('retransmitted segments, SYN and FIN included'),
+        bytes: count.describe('retransmitted TCP payload'),
         byCause: causes,
-        spurious: count.describe('of them, those that are proved to have been needless'),
+        spurious: count.describe('of them, those proved to be spurious'),
       })
-      .describe('what it sent again'),
-    outOfOrder: count.describe('segments that passed after others beyond them, though they were sent before'),
-    networkDuplicates: count.describe('packets that the network doubled'),
-    captureDuplicates: count.describe('packets that the capture saw more than once'),
-    duplicateAcks: count.describe('acknowledgements in a row that said nothing new while data was under way'),
-    zeroWindows: count.describe('segments that closed its window, or said that it still was'),
-    zeroWindowDuration: seconds.describe('for which its window was closed'),
-    keepAlives: count.describe('keep-alive probes'),
+      .describe('its retransmissions'),
+    outOfOrder: count.describe('out-of-order segments: captured after segments that were sent later'),
+    networkDuplicates: count.describe('packets duplicated by the network'),
+    captureDuplicates: count.describe('packets captured more than once'),
+    duplicateAcks: count.describe('duplicate ACKs (RFC 5681)'),
+    zeroWindows: count.describe('segments that advertise a zero window'),
+    zeroWindowDuration: seconds.describe('for which it advertised a zero window'),
+    keepAlives: count.describe('keep-alives'),
     rtt: z
       .object({
-        samples: count.describe('segments that were sent once, and their acknowledgements'),
+        samples: count.describe('segments that were sent once (Karn’s algorithm), with their acknowledgements'),
         min: seconds,
         median: seconds.describe('of 64 samples at most, evenly spread'),
         p95: seconds.describe('of the same samples'),
         max: seconds,
         srtt: seconds.describe('smoothed, at its end (RFC 6298)'),
         rttVar: seconds.describe('its variation, at its end (RFC 6298)'),
-        rto: seconds.describe('retransmission time-out that follows, for both halves of the path, as Linux has it'),
+        rto: seconds.describe('resulting retransmission timeout over the whole path, as Linux computes it'),
       })
       .nullable()
-      .describe('from the capture point to the other end and back; null without a sample'),
+      .describe('from the capture point to the peer and back; null without a sample'),
     senderRtt: seconds
       .nullable()
-      .describe('the other half: from the capture point to this end and back, at least; null when not known'),
-    mss: count.nullable().describe('largest segment that the other end takes, as its SYN said; null when it did not'),
+      .describe('the other half, minimum: from the capture point to this end and back; null when not known'),
+    mss: count.nullable().describe('MSS that the peer advertised in its SYN; null when it did not'),
     maxSegment: count.describe('largest TCP payload of one packet'),
-    initialWindowSegments: count.describe('segments of data before its first was acknowledged'),
-    maxFlight: count.describe('most bytes that were sent and not acknowledged, as the capture saw it'),
+    initialWindowSegments: count.describe('data segments sent before the first acknowledgement'),
+    maxFlight: count.describe('maximum of unacknowledged bytes in flight, at the capture point'),
     cwnd: z
       .object({
-        max: count.describe('in bytes, as far as it was seen'),
-        final: count.describe('in bytes, when the sender sent for the last time'),
+        max: count.describe('maximum, in bytes, as far as it was observed'),
+        final: count.describe('in bytes, at its last segment'),
         congestionControl: z.enum(CONGESTION_CONTROLS).describe('by what it does after a loss'),
         confidence: z.number().min(0).max(1).describe('in that name; 0 when it is unknown'),
       })
       .nullable()
-      .describe('its congestion window; null when it never had several segments under way'),
+      .describe('its congestion window; null when it never had several segments in flight'),
     pathRtt: z
       .object({
         min: seconds,
         underLoad: seconds
           .nullable()
-          .describe('mean while half of the most was under way, at least; null when it was little'),
+          .describe('mean while at least half of the maximum was in flight; null when that was little'),
       })
       .nullable()
-      .describe('from this end to the other and back, as it saw it; null as for cwnd'),
+      .describe('RTT of the whole path, as this end observes it; null as for cwnd'),
     limitedBy: z
       .object(
         Object.fromEntries(LIMITS.map((limit) => [limit, share])) as Record<(typeof LIMITS)[number], typeof share>,
@@ -210,30 +210,33 @@ export const EventRecord = z
     seq: count.describe('sequence number, as it stands in the segment'),
     length: count.describe('bytes of payload'),
     segment: z.enum(['syn', 'syn-ack', 'data', 'fin']).optional().describe('retransmission: of what'),
-    cause: z.enum(CAUSES).optional().describe('retransmission: what made the sender repeat it'),
-    backoff: count.optional().describe('retransmission by timeout: the how many-th in a row'),
-    need: z.enum(['needed', 'spurious', 'unknown']).optional().describe('retransmission: was anything lost?'),
+    cause: z.enum(CAUSES).optional().describe('retransmission: its cause'),
+    backoff: count.optional().describe('retransmission by timeout: consecutive timeouts so far (exponential back-off)'),
+    need: z
+      .enum(['needed', 'spurious', 'unknown'])
+      .optional()
+      .describe('retransmission: needed if the original was lost, spurious if it had arrived'),
     proof: z.string().nullable().optional().describe('retransmission: what proves the need; null when nothing does'),
     lost: z
       .enum(['before', 'after'])
       .nullable()
       .optional()
-      .describe('retransmission: was it lost before the capture point, or after it? null when that is not known'),
-    originalFrame: frame.nullable().optional().describe('retransmission: where the same was sent before'),
+      .describe('retransmission: whether the original was lost before or after the capture point; null when not known'),
+    originalFrame: frame.nullable().optional().describe('retransmission: frame of the original segment'),
     bytes: count.optional().describe('previous-segment-missing, acked-unseen, dsack: how many'),
     by: z
       .enum(['network', 'disorder', 'capture'])
       .nullable()
       .optional()
       .describe(
-        'previous-segment-missing: network: it was sent again; disorder: it came later; capture: it was acknowledged though it never passed; null when nothing of this was seen',
+        'previous-segment-missing: network: lost and retransmitted; disorder: captured later, out of order; capture: acknowledged, but missing from the capture; null when none of these was observed',
       ),
-    window: count.nullable().optional().describe('window events: in bytes; null when the scale was not seen'),
-    icmp: z.string().optional().describe('icmp-error: what it says, as in "port-unreachable" or "packet-too-big"'),
-    mtu: count.optional().describe('icmp-error: what the next hop takes, if it says so'),
-    valid: z.boolean().optional().describe('reset: its receiver takes it (RFC 5961); a blind one it does not'),
+    window: count.nullable().optional().describe('window events: in bytes; null when the window scale is unknown'),
+    icmp: z.string().optional().describe('icmp-error: its type, as in "port-unreachable" or "packet-too-big"'),
+    mtu: count.optional().describe('icmp-error: next-hop MTU, if it states one'),
+    valid: z.boolean().optional().describe('reset: acceptable to its receiver (RFC 5961)'),
   })
-  .meta({ id: 'event', description: 'A segment that does not simply advance' });
+  .meta({ id: 'event', description: 'A TCP analysis event: a segment out of the ordinary' });
 
 export const SampleRecord = z
   .object({
@@ -241,13 +244,13 @@ export const SampleRecord = z
     connection: z.int().min(1).describe('id of the connection'),
     sender: endpoint.describe('whose window it is'),
     frame,
-    t: seconds.describe('in seconds since the first packet of the run; what the segment waited in queues is taken off'),
+    t: seconds.describe('in seconds since the first packet of the run; queueing delay of the segment subtracted'),
     flight: count.describe('bytes in flight, as the sender counts them'),
     cwnd: count.describe('its congestion window, in bytes'),
     cwndIs: z
       .enum(['exact', 'at-least', 'unknown'])
-      .describe('exact: the sender uses it up, or did so lately; at-least: it is not known to be larger'),
-    rwnd: count.nullable().describe("the receiver's window, in bytes; null when its scale was not seen"),
+      .describe('exact: the sender fills it, or did so recently; at-least: a lower bound'),
+    rwnd: count.nullable().describe('receive window of the peer, in bytes; null when its scale is unknown'),
     ssthresh: count.nullable().describe('slow-start threshold, in bytes; null while there is none'),
     phase: z.enum(PHASES).describe('what the sender does with its window'),
     limitedBy: z.enum(LIMITS).describe('what keeps it from sending more'),
@@ -257,7 +260,7 @@ export const SampleRecord = z
 export const FindingRecord = z
   .object({
     type: z.literal('finding'),
-    rule: z.string().describe('stable id of the rule; tcpscope explain tells what it means'),
+    rule: z.string().describe('stable id of the rule; tcpscope explain describes it'),
     severity: z.enum(SEVERITIES).describe('how bad it is'),
     connection: z.int().min(1).nullable().describe('id of the connection; null when it is about several, or none'),
     connections: z
@@ -266,16 +269,16 @@ export const FindingRecord = z
         'ids of the connections that it is about, ascending: the first 1000 that were over; none when it is about the capture',
       ),
     connectionCount: count.describe('how many connections it is about, those beyond the first 1000, too'),
-    endpoint: endpoint.nullable().describe('whose doing it is; null when it is nobody’s, or not known'),
+    endpoint: endpoint.nullable().describe('which end causes it; null when neither does, or not known'),
     message: z.string().describe('for people: what was found, and where'),
     t: seconds.describe('when it was seen first, in seconds since the first packet of the run'),
-    frames: z.array(frame).describe('some that show it, the first among them'),
+    frames: z.array(frame).describe('some of the frames that show it, including the first'),
     capture: capturePosition.describe('position in captures[], of the file that holds the frames'),
     count: count.describe('how many connections, or whatever the message counts'),
     data: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
-      .describe('its figures, by name; those of a rule stay'),
-    filter: z.string().describe('a display filter of Wireshark that shows it'),
+      .describe('its figures, by name; stable for a rule'),
+    filter: z.string().describe('Wireshark display filter that shows it'),
   })
   .meta({ id: 'finding', description: 'What is wrong, or worth knowing' });
 
@@ -285,11 +288,11 @@ export const ConnectionRecord = z
     id: z.int().min(1).describe('1, 2, 3 … in the order in which connections were recognised'),
     stream: count.describe('tcp.stream of Wireshark, where it does not count TCP headers quoted in ICMP errors'),
     communityId: z.string().describe('Community ID, version 1, seed 0'),
-    client: End.describe('who began it'),
-    server: End.describe('the other end'),
+    client: End.describe('the end that opened it'),
+    server: End.describe('its peer'),
     clientKnownBy: z
       .enum(['syn', 'syn-ack', 'port', 'first-packet'])
-      .describe('how it is known who the client is; port and first-packet are guesses'),
+      .describe('how the client was identified; port and first-packet are guesses'),
     start: isoTime.describe('of the first packet, in ISO 8601, UTC, nine decimals'),
     end: isoTime.describe('of the latest packet, in ISO 8601, UTC, nine decimals'),
     t: seconds.describe('of the first packet, in seconds since the first packet of the run'),
@@ -311,7 +314,7 @@ export const ConnectionRecord = z
         kind: z
           .enum(['three-way', 'simultaneous', 'self', 'fast-open', 'incomplete', 'not-captured'])
           .describe(
-            'simultaneous: two SYNs crossed; self: a socket connected to itself; fast-open: with data in the SYN',
+            'simultaneous: the SYNs crossed; self: socket connected to itself; fast-open: with data in the SYN',
           ),
         complete: z.boolean().describe('both ends came to be ESTABLISHED, as far as the capture shows'),
         synRetransmissions: count.describe('SYNs of the client after the first'),
@@ -324,12 +327,12 @@ export const ConnectionRecord = z
       .object({
         kind: z
           .enum(['four-segment', 'three-segment', 'simultaneous', 'half-close', 'reset', 'none'])
-          .describe('half-close: one end only, or the other went on sending after it had acknowledged the FIN'),
+          .describe('half-close: only one end closed, or the other continued to send after acknowledging the FIN'),
         initiator: endpoint.nullable().describe('who sent the first FIN, or else the RST'),
         finRetransmissions: z
           .object({ client: count.describe("the client's"), server: count.describe("the server's") })
           .describe('FINs of each end after its first'),
-        resetBy: endpoint.nullable().describe('who sent a RST that counted'),
+        resetBy: endpoint.nullable().describe('which end sent a valid RST'),
       })
       .describe('how it ended'),
     sent: z.object({ client: Sent, server: Sent }).describe('by end'),
@@ -366,7 +369,7 @@ export const SummaryRecord = z
     packets: packetCount.describe('of all captures'),
     tcpPackets: packetCount.describe('of all captures'),
     connections: count.describe('in the report'),
-    connectionsEvicted: count.describe('finished early to make room; what came of them later counts as others'),
+    connectionsEvicted: count.describe('evicted early to limit memory; their later packets count as new connections'),
     states: z
       .object({ client: stateCounts, server: stateCounts })
       .describe('number of ends in each state, at the end of the capture'),
@@ -374,24 +377,24 @@ export const SummaryRecord = z
       .object({
         attempted: count.describe('connections whose SYN or SYN-ACK was captured'),
         completed: count.describe('both ends came to be ESTABLISHED'),
-        unanswered: count.describe('nothing came back for the SYN'),
-        refused: count.describe('a RST came back for the SYN'),
-        incomplete: count.describe('begun and answered, but not completed'),
+        unanswered: count.describe('no answer to the SYN'),
+        refused: count.describe('SYN answered with a RST'),
+        incomplete: count.describe('SYN answered, handshake not completed'),
         synRetransmissions: count.describe('SYNs after the first of their connection'),
         synAckRetransmissions: count.describe('SYN-ACKs after the first of their connection'),
-        peakHalfOpen: count.describe('most handshakes that were under way at the same time'),
+        peakHalfOpen: count.describe('maximum of half-open handshakes at the same time'),
       })
       .describe('how connections began'),
     timeWait: z
       .object({
         entered: count.describe('ends that entered TIME_WAIT'),
-        peak: count.describe('most that were in TIME_WAIT at the same time'),
+        peak: count.describe('maximum in TIME_WAIT at the same time'),
         byHost: z
           .array(
             z.object({
               address: z.string().describe('of the host'),
               entered: count.describe('ends of it that entered TIME_WAIT'),
-              peak: count.describe('most of it that were in TIME_WAIT at the same time'),
+              peak: count.describe('maximum of its ends in TIME_WAIT at the same time'),
               perSecond: z
                 .number()
                 .nonnegative()
@@ -405,13 +408,13 @@ export const SummaryRecord = z
             z.object({
               client: z.string().describe('address of the client'),
               server: z.string().describe('address and port of the server'),
-              used: count.describe('most ports of the client that were taken at the same time, TIME_WAIT included'),
+              used: count.describe('maximum of client ports in use at the same time, TIME_WAIT included'),
               available: count.describe('ports of the ephemeral range'),
             }),
           )
-          .describe('pairs that come near the ephemeral range, the nearest first'),
+          .describe('pairs that come close to exhausting the ephemeral range, the closest first'),
       })
-      .describe('the rest after closing first'),
+      .describe('TIME_WAIT'),
     closeWait: z
       .object({
         leaks: count.describe(
@@ -428,15 +431,20 @@ export const SummaryRecord = z
           )
           .describe('the ends with the most leaks first'),
       })
-      .describe('ends whose peer closed and that did not close themselves'),
+      .describe('CLOSE_WAIT leaks: ends whose peer closed and that did not close'),
     retransmissions: z
       .object({
-        segments: count.describe('segments sent again'),
-        rate: z.number().describe('share of the TCP packets'),
+        segments: count.describe('retransmitted segments, SYN and FIN included'),
+        rate: z.number().describe('retransmitted segments divided by all TCP packets'),
+        dataSegments: count.describe('segments with payload, retransmissions included'),
+        dataRetransmissions: count.describe('of them, the retransmitted ones'),
+        dataRate: z
+          .number()
+          .describe('retransmission rate: dataRetransmissions divided by dataSegments, as retransmission-rate has it'),
         byCause: causes,
-        spurious: count.describe('of them, those that are proved to have been needless'),
+        spurious: count.describe('of them, those proved to be spurious'),
       })
-      .describe('what was sent again, SYN and FIN included'),
+      .describe('retransmissions'),
     findings: z
       .object({
         bySeverity: z
@@ -452,7 +460,7 @@ export const SummaryRecord = z
       .optional()
       .describe('not all captures were read to their end: the run was interrupted, or one of several can not be read'),
     latePackets: count.describe(
-      'TCP packets that came long after their connection was over and are not counted with it',
+      'TCP packets that arrived long after their connection was over and are not counted with it',
     ),
     byOutcome: z
       .object(Object.fromEntries(OUTCOMES.map((outcome) => [outcome, count])) as Record<Outcome, typeof count>)
@@ -466,7 +474,7 @@ export const Report = z.object({
   captures: z.array(CaptureRecord).describe('in the order in which they were read'),
   summary: SummaryRecord,
   connections: z.array(ConnectionRecord).describe('in the order in which they were found to be over'),
-  findings: z.array(FindingRecord).describe('what is wrong, the worst first'),
+  findings: z.array(FindingRecord).describe('findings, worst first'),
 });
 
 export type CaptureRecord = z.infer<typeof CaptureRecord>;

@@ -61,7 +61,7 @@ export function isMarked({ flags }: Segment): boolean {
 
 /** What to call it, the fullest name first. */
 export function segmentNames(segment: Segment): string[] {
-  if (segment.kind === 'cut') return ['header cut or damaged', 'header cut', 'cut'];
+  if (segment.kind === 'cut') return ['header truncated or damaged', 'header truncated', 'truncated'];
   if (segment.kind === 'other') return ['ICMP error', 'ICMP'];
   const { seq, length, ack, flags, isNext } = segment;
   const window = flags.includes('RST') ? '' : `win ${segment.window}`; // that of a RST means nothing

@@ -100,7 +100,7 @@ function contentText(captures: readonly CaptureRecord[]): string {
   const cut =
     cutPackets === 0
       ? ''
-      : ` (${cutPackets < packets ? formatCount(cutPackets) : packets === 1 ? 'it' : 'all'} captured in part)`;
+      : ` (${cutPackets < packets ? formatCount(cutPackets) : packets === 1 ? 'it' : 'all'} truncated)`;
   const bytes = sum((capture) => capture.bytes);
   return `${counted(packets, 'packet')}${cut}, ${formatBytes(bytes)} on the wire, ${kindsText(packets, [
     [sum((capture) => capture.tcpPackets), 'TCP'],
@@ -143,7 +143,8 @@ function secondsBetween(start: string, end: string): number {
 function remarks({ quality, problems, packetsLeftOut }: CaptureRecord, most: number): string[] {
   const { reportedDrops, unorderedPackets } = quality;
   const all: string[] = [];
-  if (reportedDrops) all.push(`the capture itself dropped ${counted(reportedDrops, 'packet')}: gaps may be its own`);
+  if (reportedDrops)
+    all.push(`the capturing system dropped ${counted(reportedDrops, 'packet')}: missing segments may be due to that`);
   if (unorderedPackets > 0) all.push(`${counted(unorderedPackets, 'packet')} out of time order in the file`);
   if (packetsLeftOut > 0) all.push(`${counted(packetsLeftOut, 'packet')} left out, after the time of --until`);
   all.push(...problems.map(problemText));

@@ -46,7 +46,7 @@ export function findingLines(
     left--;
   }
   if (left > 0) {
-    const rules = `${formatCount(left)} more ${left === 1 ? 'rule' : 'rules'} found something; --format ndjson has all`;
+    const rules = `${formatCount(left)} more ${left === 1 ? 'rule' : 'rules'} with findings; --format ndjson has all`;
     lines.push(page.chalk.dim(`  ${rules}`));
   }
   return lines;
@@ -61,8 +61,7 @@ function entryLines(
 ): string[] {
   const { color, mark } = STYLES[finding.severity];
   const all = others.reduce((sum, { count }) => sum + count, finding.count);
-  const more =
-    others.length === 0 ? '' : `${counted(others.length, 'more finding')} of it (${formatCount(all)} in all)`;
+  const more = others.length === 0 ? '' : `+${formatCount(others.length)} similar (${formatCount(all)} in total)`;
   const where = captures.length > 1 && finding.frames.length > 0 ? ` of ${captures[finding.capture]}` : '';
   const parts = [finding.rule, more, framesText(finding.frames) + where];
   const evidence = printable(parts.filter((part) => part !== '').join(' · '));

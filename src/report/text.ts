@@ -1,12 +1,13 @@
 // `--format text`: what a person reads on a terminal. The verdict first: what is wrong, how bad and where, and what
 // became of the connections; then the captures and what was wrong with them, then a table of connections, the worst first and no more than the eye takes in without scrolling.
 import type { ChalkInstance } from 'chalk';
-import { counted, endText, formatBytes, formatCount, formatDuration, formatShare } from '../shared/format.ts';
+import { counted, endText, formatBytes, formatCount, formatDuration } from '../shared/format.ts';
 import { CAUSES, type Outcome } from '../shared/vocabulary.ts';
 import { wrapped } from './fit-text.ts';
 import type { CaptureRecord, FindingRecord, SummaryRecord } from './schema.ts';
 import type { ConnectionFacts, ConnectionRow, FinishedConnection, ReportSink, TextOutput } from './sink.ts';
 import { tableLines, type Column } from './table.ts';
+import { retransmittedText } from './retransmitted-text.ts';
 import { findingCounts, findingLines } from './text-findings.ts';
 import { captureLines, type Page } from './text-capture.ts';
 import { TopList } from './top-list.ts';
@@ -31,23 +32,23 @@ type Style = 'red' | 'yellow' | 'green' | 'dim';
 const OUTCOME_TEXT: Record<Outcome, { style: Style; mark: string; text: (count: number) => string }> = {
   unanswered: { style: 'red', mark: '✗', text: (n) => `${was(n)} never answered: no reply to the SYN was captured` },
   refused: { style: 'red', mark: '✗', text: (n) => `${was(n)} refused: the server answered the SYN with a RST` },
-  'handshake-incomplete': { style: 'red', mark: '✗', text: () => 'got stuck in the handshake' },
+  'handshake-incomplete': { style: 'red', mark: '✗', text: () => 'did not complete the handshake' },
   reset: { style: 'yellow', mark: '!', text: (n) => `${was(n)} reset by one end` },
   'half-closed': {
     style: 'yellow',
     mark: '!',
-    text: (n) => `${was(n)} closed by one end only, as far as it was captured`,
+    text: (n) => `${was(n)} closed by one end only, as far as captured`,
   },
   open: { style: 'dim', mark: '·', text: (n) => `${was(n)} still open when the capture ended` },
   closed: { style: 'green', mark: '✓', text: (n) => `${was(n)} closed by both ends` },
 };
 
-/** What made senders repeat themselves. */
+/** Why senders retransmitted. */
 const CAUSE_TEXT: Record<(typeof CAUSES)[number], string> = {
-  timeout: 'by time-out',
+  timeout: 'by timeout (RTO)',
   fast: 'by fast retransmit',
   'tail-loss-probe': 'by tail loss probe',
-  'after-timeout': 'after a time-out',
+  'after-timeout': 'after an RTO',
   unknown: 'for an unknown reason',
 };
 
@@ -104,7 +105,7 @@ export class TextFormat implements ReportSink {
   summary(record: SummaryRecord): void {
     const below = [
       ...this.#outcomes(record),
-      ...this.#repetitions(record),
+      ...this.#retransmissions(record),
       '',
       ...captureLines(this.#captures, this.#options),
     ];
@@ -146,26 +147,26 @@ export class TextFormat implements ReportSink {
       const howMany = count === connections ? allOf(count) : formatCount(count);
       return wrapped(`  ${chalk[style](mark)} `, `${howMany} ${text(count)}`, width);
     });
-    const evicted = `${formatCount(connectionsEvicted)} ${was(connectionsEvicted)} let go early, to make room: what came of them later counts as others`;
+    const evicted = `${formatCount(connectionsEvicted)} ${was(connectionsEvicted)} evicted early to limit memory: their later packets count as new connections`;
     return [...outcomes, ...(connectionsEvicted > 0 ? wrapped(`  ${chalk.yellow('!')} `, evicted, width) : [])];
   }
 
-  #repetitions({ retransmissions, tcpPackets }: SummaryRecord): string[] {
-    const { segments, rate, byCause, spurious } = retransmissions;
+  #retransmissions({ retransmissions }: SummaryRecord): string[] {
+    const { segments, byCause, spurious } = retransmissions;
     if (segments === 0) return [];
     const { chalk, width } = this.#options;
     const causes = CAUSES.filter((cause) => byCause[cause] > 0).map(
       (cause) => `${formatCount(byCause[cause])} ${CAUSE_TEXT[cause]}`,
     );
-    const needless = spurious > 0 ? `; ${formatCount(spurious)} not needed` : '';
-    const text = `${counted(segments, 'segment')} sent again (${formatShare(rate)} of ${formatCount(tcpPackets)} TCP packets): ${causes.join(', ')}${needless}`;
+    const ofThem = spurious > 0 ? `; ${formatCount(spurious)} spurious` : '';
+    const text = `${retransmittedText(retransmissions)}: ${causes.join(', ')}${ofThem}`;
     return wrapped(`  ${chalk.yellow('↻')} `, text, width);
   }
 
   #table({ connections }: SummaryRecord, shown: readonly ConnectionRow[]): string[] {
     if (shown.length === 0) return [];
     const { chalk, sort, width } = this.#options;
-    const order = shown.length === 1 ? '' : sort === 'worst' ? ', the worst first' : `, by ${sort}`;
+    const order = shown.length === 1 ? '' : sort === 'worst' ? ', worst first' : `, by ${sort}`;
     const hidden = connections - shown.length;
     const notes = [
       ...(shown.some(isGuessed) ? [`${GUESS_MARK} no SYN was captured: which end is the client is a guess`] : []),

@@ -123,7 +123,7 @@ function legend(columns: readonly Column[], top: number, chalk: ChalkInstance, w
   const limits = LIMITS.filter((limit) => used((column) => column.limit === limit));
   const texts = [
     ...(used(({ isExact }) => isExact) ? ['• congestion window'] : []),
-    ...(used(({ isExact }) => !isExact) ? ['∘ it is at least this'] : []),
+    ...(used(({ isExact }) => !isExact) ? ['∘ at least this'] : []),
     '▒ in flight',
     ...(used((column) => showsWindow(column, top)) ? ['┄ window of the receiver'] : []),
     ...phases.map((phase) => `${PHASE_MARK[phase]} ${phase}`),

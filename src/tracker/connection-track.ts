@@ -187,7 +187,7 @@ export class ConnectionTrack {
       if (peer.hasFin && seqDiff(packet.ack, peer.finEnd) < 0) sender.refute(EVENT.receiveFin);
       sender.setFin(end);
       sender.does(EVENT.sendFin, packet);
-      if (peer.hasFin) sender.presumes(EVENT.receiveFin, packet); // it is under way to it
+      if (peer.hasFin) sender.presumes(EVENT.receiveFin, packet); // it is in flight to it
       if (peer.state !== STATE.SYN_RECEIVED || !peer.isDeaf) peer.presumes(EVENT.receiveFin, packet);
       return;
     }

@@ -2,7 +2,7 @@
 // receiver expects. Others, even inside the window, are only challenged. (In SYN_SENT, one that acknowledges the SYN.)
 //
 // What the receiver expects is known by what it acknowledged, and by how far the sender has sent: the data in between
-// is under way to it. A RST that answers a segment takes its number from that segment's acknowledgement.
+// is in flight to it. A RST that answers a segment takes its number from that segment's acknowledgement.
 import { seqAdd } from '../wire/seq.ts';
 import type { EndpointTrack } from './endpoint-track.ts';
 

@@ -6,7 +6,7 @@ export const NONE = -1;
 /** Entries that a block has room for. */
 const ENTRIES_IN_BLOCK = 16;
 /** So many are kept; then the earliest are forgotten, half of them, so that an endless quarrel needs no endless memory. */
-const MOST_ENTRIES = 512;
+const MAX_ENTRIES = 512;
 const ENTRIES_AFTER_FORGETTING = 256;
 
 const WORDS = 4;
@@ -103,7 +103,7 @@ export class TransitionLog {
   }
 
   get isFull(): boolean {
-    return this.count >= MOST_ENTRIES;
+    return this.count >= MAX_ENTRIES;
   }
 
   get hasForgottenEnough(): boolean {

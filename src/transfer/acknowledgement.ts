@@ -123,7 +123,7 @@ function takeAgain(scene: Scene, other: Sender, sender: Sender, packet: Packet):
     if (packet.window > 0) scene.tell(sender, packet, { event: 'window-update', window });
     return;
   }
-  // RFC 5681 (2): the sender of what it acknowledges has data under way.
+  // RFC 5681 (2): the sender of what it acknowledges has data in flight.
   if (other.has(BIT.hasSndNxt) && other.flight <= 0) return;
   other.count(SENDER.dupAcks);
   sender.count(SENDER.duplicateAcks);
@@ -165,7 +165,7 @@ function takeDuplicateReport(
   scene.tell(sender, packet, { event: 'dsack', bytes });
   scene.notesOf(sender).add(NOTE.dsack, packet.timeNs, packet.frame);
   if (reportRepetition(scene.notesOf(other), other, left, right) || bytes <= 1) return;
-  // RFC 3708: what was sent once and arrived twice, the network doubled.
+  // RFC 3708: what was sent once and arrived twice, the network duplicated.
   const segments = scene.segmentsOf(other);
   const original = segments.find(left);
   if (original === NONE || segments.has(original, SEGMENT.gap | SEGMENT.again)) return;

@@ -1,4 +1,4 @@
-// Memory for the rows of records that grow with what is under way: chunks in a few sizes, each four times the one before,
+// Memory for the rows of records that grow with what is in flight: chunks in a few sizes, each four times the one before,
 // cut from pages and used again when they are let go. A chunk goes by the number of its first unit.
 import { Words } from '../tracker/block.ts';
 

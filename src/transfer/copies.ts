@@ -13,7 +13,7 @@ const SAME_INSTANT_NS = 5e3;
 const CLOCK_TICK_NS = 10e6;
 /** Pieces of a large segment pass right behind it. */
 const PIECE_NS = 5e6;
-const MOST_PIECES = 64;
+const MAX_PIECES = 64;
 /** Copies are the capture's when they are more than this share of a sender's packets. */
 const DOUBLED_SHARE = 1 / 3;
 
@@ -22,7 +22,7 @@ export function isCopy(sender: Sender, segments: SentSegments, entry: number, pa
   if (segments.has(entry, SEGMENT.gap) || packet.ipId !== segments.ipId(entry)) return false;
   if (packet.hasTimestamps && packet.tsVal !== segments.tsVal(entry)) return false;
   const isCounted = sender.isNumbered(packet.ipId);
-  // Several segments, or a part of one, may have been sent again as one.
+  // Several segments, or a part of one, may have been retransmitted as one.
   if (isCounted && segments.has(entry, SEGMENT.again)) return true;
   if (segments.seq(entry) !== packet.seq || segments.end(entry) !== end) return false;
   const ns = packet.timeNs - segments.ns(entry);
@@ -39,7 +39,7 @@ export function isPiece(sender: Sender, segments: SentSegments, entry: number, p
   if (bytesBefore < 0 || seqDiff(end, segments.end(entry)) > 0 || segments.has(entry, SEGMENT.gap)) return false;
   if (packet.hasTimestamps && packet.tsVal !== segments.tsVal(entry)) return false;
   const piece = (packet.ipId - segments.ipId(entry)) & 0xffff;
-  if (piece >= MOST_PIECES || packet.timeNs - segments.ns(entry) >= PIECE_NS) return false;
+  if (piece >= MAX_PIECES || packet.timeNs - segments.ns(entry) >= PIECE_NS) return false;
   const wasTooLarge = seqDiff(segments.end(entry), segments.seq(entry)) > sender.int(SENDER.largest);
   return wasTooLarge || continuesIds(sender, packet, piece, bytesBefore);
 }

@@ -2,14 +2,14 @@
 import type { Packet } from '../wire/packet.ts';
 import { SENDER, type Sender } from './sender.ts';
 
-const LEAST_SILENCE_NS = 1e9;
-const MOST_BYTES = 512;
+const MIN_SILENCE_NS = 1e9;
+const MAX_BYTES = 512;
 /** It comes so often, at intervals that differ by no more than this share. */
-const LEAST_INTERVALS = 4;
+const MIN_INTERVALS = 4;
 const REGULAR_SHARE = 0.1;
 
 export function takeBeat(sender: Sender, { payloadLength, timeNs, frame }: Packet, silentNs: number): void {
-  if (silentNs < LEAST_SILENCE_NS || payloadLength === 0 || payloadLength > MOST_BYTES) return;
+  if (silentNs < MIN_SILENCE_NS || payloadLength === 0 || payloadLength > MAX_BYTES) return;
   const beats = sender.int(SENDER.beats);
   if (beats === 0) {
     sender.setInt(SENDER.firstBeatFrame, frame);
@@ -24,7 +24,7 @@ export function takeBeat(sender: Sender, { payloadLength, timeNs, frame }: Packe
 }
 
 export function hasBeats(sender: Sender): boolean {
-  return sender.int(SENDER.beats) > LEAST_INTERVALS;
+  return sender.int(SENDER.beats) > MIN_INTERVALS;
 }
 
 /** Seconds between two beats; null when there are few, or they are not regular. */

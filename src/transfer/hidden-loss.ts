@@ -3,19 +3,19 @@
 // packets of each connection (Linux does, others count for all together), and only where it can't be an acknowledgement
 // alone that is missing: there was nothing to acknowledge.
 import type { Packet } from '../wire/packet.ts';
-import { fullRttNs, LEAST_RTO_NS } from './rtt.ts';
+import { fullRttNs, MIN_RTO_NS } from './rtt.ts';
 import type { Scene } from './scene.ts';
 import { BIT, SENDER, type Sender } from './sender.ts';
 
 /** Packets in a row whose loss IP IDs may tell, and how many must have been counted without a gap before. */
-const MOST_LOST = 64;
-const LEAST_COUNTED = 1;
+const MAX_LOST = 64;
+const MIN_COUNTED = 1;
 /** The TTL with which Linux begins, and the largest segment that Ethernet carries with timestamps. */
 const LARGEST_TTL = 64;
 const LARGEST_SEGMENT = 1448;
 /** The shortest timer of a tail loss probe: two of Linux's clock ticks at 250 Hz; else about two round trips. */
-const LEAST_PROBE_NS = 8e6;
-const LEAST_ROUND_TRIPS = 1.5;
+const MIN_PROBE_NS = 8e6;
+const MIN_ROUND_TRIPS = 1.5;
 
 /** Is this segment, which continues the sequence, a repetition? `ipIdStep`: from the IP ID of the one before. */
 export function isHiddenRepetition(
@@ -26,13 +26,13 @@ export function isHiddenRepetition(
   ipIdStep: number,
   silentNs: number,
 ): boolean {
-  if (ipIdStep > MOST_LOST || sender.int(SENDER.ipIdSteps) < LEAST_COUNTED) return false;
+  if (ipIdStep > MAX_LOST || sender.int(SENDER.ipIdSteps) < MIN_COUNTED) return false;
   if (!packet.hasTimestamps || packet.ttl > LARGEST_TTL || !sender.has(BIT.hasSaid)) return false;
   const said = sender.int(SENDER.ack);
   if (packet.ack !== said || (other.has(BIT.hasSndNxt) && said !== other.sndNxt)) return false;
   // A larger one is several packets on the wire, each with its own number.
   if (scene.endpointOf(sender).maxSegment > LARGEST_SEGMENT) return false;
-  if (silentNs > LEAST_RTO_NS) return true;
+  if (silentNs > MIN_RTO_NS) return true;
   const roundTripNs = fullRttNs(sender);
-  return roundTripNs > 0 && silentNs > Math.max(LEAST_PROBE_NS, roundTripNs * LEAST_ROUND_TRIPS);
+  return roundTripNs > 0 && silentNs > Math.max(MIN_PROBE_NS, roundTripNs * MIN_ROUND_TRIPS);
 }

@@ -11,15 +11,15 @@ const SHORT_DELAY_END_NS = 60e6;
 const LONG_DELAY_NS = 150e6;
 const LONGEST_DELAY_NS = 210e6;
 /** A delay stands out from the round trip by so many times. */
-const LEAST_FACTOR = 3;
+const MIN_FACTOR = 3;
 /** What waited for an acknowledgement leaves so soon after it. */
 const PROMPT_NS = 2e6;
 
-/** All that the sender had under way was acknowledged, `ns` after the latest segment of so many bytes. */
+/** All that the sender had in flight was acknowledged, `ns` after the latest segment of so many bytes. */
 export function takeDelay(sender: Sender, ns: number, bytes: number, ack: Packet): void {
   if (ns < SHORTEST_DELAY_NS || ns > LONGEST_DELAY_NS || (ns > SHORT_DELAY_END_NS && ns < LONG_DELAY_NS)) return;
   if (ack.payloadLength > 0 || bytes >= sender.int(SENDER.largest)) return;
-  if (sender.double(SENDER.minRttNs) * LEAST_FACTOR > ns) return;
+  if (sender.double(SENDER.minRttNs) * MIN_FACTOR > ns) return;
   sender.set(BIT.wasDelayed);
   sender.setDouble(SENDER.delayedNs, ack.timeNs);
 }

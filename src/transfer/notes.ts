@@ -31,7 +31,7 @@ export const NOTE = {
 } as const;
 
 /** Frames that a note keeps: the first. */
-const MOST_FRAMES = 4;
+const MAX_FRAMES = 4;
 
 export class Note {
   count = 0;
@@ -43,7 +43,7 @@ export class Note {
   add(ns: number, frame: number): void {
     if (this.count++ === 0) this.firstNs = ns;
     this.latestNs = ns;
-    if (this.frames.length < MOST_FRAMES) this.frames.push(frame);
+    if (this.frames.length < MAX_FRAMES) this.frames.push(frame);
   }
 }
 
@@ -89,7 +89,7 @@ export class SenderNotes {
   kinds = 0;
   /** By kind. */
   readonly #notes: (Note | undefined)[] = [];
-  /** What was sent again lately, and waits for a word of the other end. */
+  /** What was retransmitted lately, and waits for a word of the other end. */
   readonly repetitions: Repetition[] = [];
   /** Events of gaps whose bytes have neither passed nor been acknowledged yet. */
   readonly gaps: GapEvent[] = [];

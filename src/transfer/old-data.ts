@@ -14,7 +14,7 @@ import type { Scene } from './scene.ts';
 import { BIT, LARGE_BYTES, SENDER, type Sender } from './sender.ts';
 import { NONE, SEGMENT, type SentSegments } from './sent-segments.ts';
 
-/** RFC 6298 (2.1): the first time-out of a SYN, less what a clock may be off. */
+/** RFC 6298 (2.1): the first timeout of a SYN, less what a clock may be off. */
 const SYN_TIMEOUT_NS = 0.9e9;
 
 /** Data or FIN that begins below SND.NXT. */
@@ -118,9 +118,9 @@ export function takeRetransmission(
   const { need, proof } = needOf(sender, segments, end, entry, isGap);
   // Not the second of smaller pieces, of a super-segment or after a path has become narrower.
   const isFromStart = entry !== NONE && seqDiff(packet.seq, segments.seq(entry)) <= 0;
-  const wasSentAgain = isFromStart && segments.has(entry, SEGMENT.again);
+  const wasRetransmitted = isFromStart && segments.has(entry, SEGMENT.again);
   scene.repetition = cause;
-  scene.wasSentAgain = wasSentAgain;
+  scene.wasRetransmitted = wasRetransmitted;
   sender.count(SENDER.againSegments);
   sender.add(SENDER.againBytes, payloadLength);
   sender.count(SENDER.byCause + cause);
@@ -131,7 +131,7 @@ export function takeRetransmission(
   if (need === 'spurious') {
     sender.count(SENDER.spurious);
     notes.add(NOTE.spurious, timeNs, frame);
-  } else if (wasSentAgain) {
+  } else if (wasRetransmitted) {
     notes.add(NOTE.lostAgain, timeNs, frame);
   }
   const detail: EventDetail = {
@@ -166,7 +166,7 @@ function isSynData(scene: Scene, sender: Sender, entry: number, { seq }: Packet)
   return entry === NONE && sender.int(SENDER.next) === 0 && hasSyn && seq === seqAdd(isn, 1);
 }
 
-/** After the time-out of the SYN, or because the server did not take them. */
+/** After the timeout of the SYN, or because the server did not take them. */
 function causeOfSynData({ connection }: Scene, { timeNs }: Packet): number {
   return timeNs - connection.startNs >= SYN_TIMEOUT_NS ? CAUSE.afterTimeout : CAUSE.unknown;
 }

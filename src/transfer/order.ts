@@ -26,7 +26,7 @@ export function isOutOfOrder(sender: Sender, segments: SentSegments, gap: number
   return packet.timeNs - segments.ns(after) < (roundTripNs > 0 ? roundTripNs : REORDERING_NS);
 }
 
-/** The packet was sent before the copy that is known, which was sent again. */
+/** The packet was sent before the copy that is known, which was retransmitted. */
 export function isOlder(sender: Sender, segments: SentSegments, entry: number, packet: Packet): boolean {
   if (!segments.has(entry, SEGMENT.again)) return false;
   if (packet.hasTimestamps) return ageByTimestamp(segments, entry, packet) < 0;

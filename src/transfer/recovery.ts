@@ -1,6 +1,6 @@
 // Why a sender sends something again: which of its mechanisms speaks, told by what it has heard, by how long it was
-// silent, and by what it did before. Time-outs and their back-off (RFC 6298), fast retransmit and recovery (RFC 5681,
-// 6675), RACK and tail loss probes (RFC 8985). Linux's habits where RFCs leave a choice: no time-out is shorter than
+// silent, and by what it did before. Timeouts and their back-off (RFC 6298), fast retransmit and recovery (RFC 5681,
+// 6675), RACK and tail loss probes (RFC 8985). Linux's habits where RFCs leave a choice: no timeout is shorter than
 // 200 ms, and with SACK the first timer to fire is always that of a probe.
 import { seqDiff } from '../wire/seq.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
@@ -21,7 +21,7 @@ export const CAUSE = {
 const DUP_ACK_THRESHOLD = 3;
 /** A timer that fires is this share of the estimate late or early, at most: clocks tick, estimates lag. */
 const TIMER_SHARE = 0.75;
-/** A probe comes before the time-out would (RFC 8985, 7.2), clocks and delays allowed for. */
+/** A probe comes before the timeout would (RFC 8985, 7.2), clocks and delays allowed for. */
 const LATEST_PROBE_SHARE = 1.5;
 /** An answer to an acknowledgement leaves within this time, wherever the round trip does not say otherwise. */
 const PROMPT_NS = 3e6;
@@ -47,7 +47,7 @@ export function causeOfRepetition(
   const mode = sender.int(SENDER.mode);
   if (mode === MODE.loss) {
     const backoff = sender.int(SENDER.backoff);
-    const isBackedOff = hasTimedOut && wasSentAgain(segments, seq);
+    const isBackedOff = hasTimedOut && wasRetransmitted(segments, seq);
     if (!isBackedOff) {
       sender.clear(BIT.doubtsTimeout); // it takes it for real
       return CAUSE.afterTimeout;
@@ -89,12 +89,12 @@ function latestOfFirst(segments: SentSegments): number {
   return head < next ? segments.ns(head) : -Infinity;
 }
 
-function wasSentAgain(segments: SentSegments, seq: number): boolean {
+function wasRetransmitted(segments: SentSegments, seq: number): boolean {
   const entry = segments.find(seq);
   return entry !== NONE && segments.has(entry, SEGMENT.again);
 }
 
-/** All that was under way when the recovery began, or the probe was sent, is acknowledged. */
+/** All that was in flight when the recovery began, or the probe was sent, is acknowledged. */
 export function endRecovery(sender: Sender, ack: number): void {
   if (sender.int(SENDER.mode) !== MODE.open && seqDiff(ack, sender.int(SENDER.recover)) >= 0) leaveLoss(sender);
   if (sender.has(BIT.isProbing) && seqDiff(ack, sender.int(SENDER.probeEnd)) >= 0) sender.clear(BIT.isProbing);

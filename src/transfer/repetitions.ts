@@ -1,7 +1,7 @@
-// Was it needed? What a sender sent again is kept until the other end has said what it makes of it. Proofs that it was
+// Was it needed? What a sender retransmitted is kept until the other end has said what it makes of it. Proofs that it was
 // not: the other end had acknowledged it (or told it by SACK) before, or reports it as a duplicate (DSACK, RFC 2883,
 // 3708); the acknowledgement echoes an older timestamp (Eifel, RFC 3522), comes sooner than a round trip, or covers
-// what was never sent again (F-RTO, RFC 5682). A proof that it was: the acknowledgement echoes the repetition.
+// what was never retransmitted (F-RTO, RFC 5682). A proof that it was: the acknowledgement echoes the repetition.
 import type { EventRecord } from '../report/schema.ts';
 import type { Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
@@ -10,10 +10,10 @@ import { CAUSE } from './recovery.ts';
 import { BIT, SENDER, type Sender } from './sender.ts';
 
 /** Repetitions of one sender that wait for a word; of more, the oldest are left as they are. */
-const MOST_PENDING = 64;
-/** An acknowledgement that comes within this share of the least round trip is none of the repetition. */
+const MAX_PENDING = 64;
+/** An acknowledgement that comes within this share of the minimum RTT is none of the repetition. */
 const SOON_SHARE = 0.5;
-const LEAST_ROUND_TRIP_NS = 1e6;
+const MIN_ROUND_TRIP_NS = 1e6;
 
 export interface Repetition {
   readonly seq: number;
@@ -56,12 +56,12 @@ export function addCopy(notes: SenderNotes, sender: Sender, { seq, payloadLength
 }
 
 function add(notes: SenderNotes, sender: Sender, repetition: Repetition): void {
-  if (notes.repetitions.length >= MOST_PENDING) notes.repetitions.shift();
+  if (notes.repetitions.length >= MAX_PENDING) notes.repetitions.shift();
   notes.repetitions.push(repetition);
   sender.set(BIT.hasPending);
 }
 
-/** A new acknowledgement: of everything from `una` to its number. `hasFresh`: also of what was never sent again. */
+/** A new acknowledgement: of everything from `una` to its number. `hasFresh`: also of what was never retransmitted. */
 export function acknowledgeRepetitions(
   notes: SenderNotes,
   sender: Sender,
@@ -70,7 +70,7 @@ export function acknowledgeRepetitions(
   hasFresh: boolean,
   hasSack: boolean,
 ): void {
-  // RFC 5682 (3.1): an acknowledgement of all that was sent before the time-out says nothing.
+  // RFC 5682 (3.1): an acknowledgement of all that was sent before the timeout says nothing.
   const isPartial = seqDiff(packet.ack, sender.int(SENDER.recover)) < 0;
   const isUndone = !packet.hasTimestamps && hasSack && hasFresh && isPartial;
   sender.clear(BIT.hasPending);
@@ -85,7 +85,7 @@ export function acknowledgeRepetitions(
     // Of others, what fills the first gap decides, and it is echoed.
     if (seqDiff(repetition.seq, una) > 0) continue;
     const roundTripNs = sender.double(SENDER.minRttNs);
-    const isSoon = roundTripNs > LEAST_ROUND_TRIP_NS && packet.timeNs - repetition.ns < roundTripNs * SOON_SHARE;
+    const isSoon = roundTripNs > MIN_ROUND_TRIP_NS && packet.timeNs - repetition.ns < roundTripNs * SOON_SHARE;
     if (isSoon) prove(notes, sender, repetition, 'early-acknowledgement');
     else if (packet.hasTimestamps && repetition.newTsVal !== null) {
       if (seqDiff(packet.tsEcr, repetition.newTsVal) < 0) prove(notes, sender, repetition, 'eifel');
@@ -96,7 +96,7 @@ export function acknowledgeRepetitions(
   }
 }
 
-/** An older copy of these bytes came late: what was sent again was not lost. */
+/** An older copy of these bytes came late: what was retransmitted was not lost. */
 export function overtakeRepetitions(notes: SenderNotes, sender: Sender, seq: number): void {
   for (const repetition of notes.repetitions) {
     const holds = seqDiff(seq, repetition.seq) >= 0 && seqDiff(seq, repetition.end) < 0;
@@ -123,7 +123,7 @@ export function reportRepetition(notes: SenderNotes, sender: Sender, left: numbe
     prove(notes, sender, repetition, 'dsack');
     return true;
   }
-  return isKnown || repetitions.length === MOST_PENDING;
+  return isKnown || repetitions.length === MAX_PENDING;
 }
 
 function prove(notes: SenderNotes, sender: Sender, repetition: Repetition, proof: string): void {

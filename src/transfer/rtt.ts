@@ -7,16 +7,16 @@ import { seqDiff } from '../wire/seq.ts';
 import { BIT, SENDER, type Sender } from './sender.ts';
 
 /** Round trips kept; when there are more, every second one goes, and from then on half as many are taken in. */
-const MOST_KEPT = 64;
+const MAX_KEPT = 64;
 /** What is kept is whole microseconds. */
 const KEPT_NS = 1000;
-const MOST_NS = 2e12;
+const MAX_NS = 2e12;
 /** Of SENDER.rttKept: how many in the low byte, above it the logarithm of one in how many. */
 const COUNT_MASK = 0xff;
 const STRIDE_SHIFT = 8;
 
 /** Linux: no retransmission timer is shorter; RFC 6298 (2.4) says a second. */
-export const LEAST_RTO_NS = 200e6;
+export const MIN_RTO_NS = 200e6;
 const FIRST_RTO_NS = 1e9;
 
 export function takeRtt(sender: Sender, chunks: Chunks, ns: number): void {
@@ -27,7 +27,7 @@ export function takeRtt(sender: Sender, chunks: Chunks, ns: number): void {
     sender.setDouble(SENDER.rttVarNs, ns / 2);
     sender.setDouble(SENDER.minRttNs, ns);
     sender.setDouble(SENDER.maxRttNs, ns);
-    sender.setInt(SENDER.rttChunk, chunks.take(MOST_KEPT));
+    sender.setInt(SENDER.rttChunk, chunks.take(MAX_KEPT));
     sender.setInt(SENDER.rttKept, 0);
   } else {
     const { doubles } = sender;
@@ -49,17 +49,17 @@ function keep(sender: Sender, chunks: Chunks, ns: number, kept: number): void {
   const at = chunks.at(chunk);
   let count = kept & COUNT_MASK;
   let stride = kept >> STRIDE_SHIFT;
-  if (count === MOST_KEPT) {
-    count = MOST_KEPT / 2;
+  if (count === MAX_KEPT) {
+    count = MAX_KEPT / 2;
     stride++;
     for (let i = 0; i < count; i++) ints[at + i] = ints[at + i * 2]!;
   }
-  ints[at + count] = Math.min(ns, MOST_NS) / KEPT_NS;
+  ints[at + count] = Math.min(ns, MAX_NS) / KEPT_NS;
   sender.setInt(SENDER.rttKept, (stride << STRIDE_SHIFT) | (count + 1));
 }
 
 export function releaseRtt(sender: Sender, chunks: Chunks): void {
-  chunks.release(sender.int(SENDER.rttChunk), MOST_KEPT);
+  chunks.release(sender.int(SENDER.rttChunk), MAX_KEPT);
   sender.setInt(SENDER.rttChunk, NO_CHUNK);
 }
 
@@ -85,10 +85,10 @@ export function fullRttNs(sender: Sender): number {
   return sender.double(SENDER.minRttNs) + sender.double(SENDER.senderRttNs);
 }
 
-/** The sender's retransmission time-out as Linux has it, without back-off. RFC 6298 (2). */
+/** The sender's retransmission timeout as Linux has it, without back-off. RFC 6298 (2). */
 export function rtoNs(sender: Sender): number {
   if (sender.double(SENDER.srttNs) + sender.double(SENDER.senderRttNs) === 0) return FIRST_RTO_NS;
-  const variance = Math.max(LEAST_RTO_NS, 4 * sender.double(SENDER.rttVarNs));
+  const variance = Math.max(MIN_RTO_NS, 4 * sender.double(SENDER.rttVarNs));
   return sender.double(SENDER.srttNs) + sender.double(SENDER.senderRttNs) + variance;
 }
 

@@ -29,7 +29,7 @@ export class Scene {
   connection: Connection = new Connection();
   /** Code of CAUSES when the segment at hand is a repetition, and whether what it repeats was one already. */
   repetition: number = NO_REPETITION;
-  wasSentAgain = false;
+  wasRetransmitted = false;
 
   constructor(events: EventLog) {
     this.events = events;

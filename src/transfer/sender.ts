@@ -12,7 +12,7 @@ export const SENDER = {
   bits: 0,
   sndUna: 1,
   sndNxt: 2,
-  /** Chunk of the segments that are under way, its room, and counters of its ring: oldest kept, first not acknowledged, next. */
+  /** Chunk of the segments that are in flight, its room, and counters of its ring: oldest kept, first not acknowledged, next. */
   ring: 3,
   ringEntries: 4,
   tail: 5,
@@ -41,7 +41,7 @@ export const SENDER = {
   maxFlight: 26,
   /** Segments of data, repetitions included. */
   dataSegments: 27,
-  /** Acknowledgements in a row that say nothing new though data is under way (RFC 5681, 2). */
+  /** Acknowledgements in a row that say nothing new though data is in flight (RFC 5681, 2). */
   dupAcks: 28,
   /** Keep-alives in a row without a sign of life. */
   unansweredProbes: 29,
@@ -60,12 +60,12 @@ export const SENDER = {
   /** Chunk of round trips kept for their distribution; how many of them, and one in how many (a power of two) is kept. */
   rttChunk: 45,
   rttKept: 46,
-  /** Segments under way that the other end has (SACK). */
+  /** Segments in flight that the other end has (SACK). */
   sacked: 47,
 
   /** SND.NXT when the recovery began. */
   recover: 48,
-  /** Time-outs in a row. */
+  /** Timeouts in a row. */
   backoff: 49,
   /** SND.NXT when a tail loss probe was sent. */
   probeEnd: 50,
@@ -102,7 +102,7 @@ export const SENDER = {
   badChecksums: 88,
   stallChunk: 89,
   stallCount: 90,
-  /** Time-outs of large segments while none of these was ever acknowledged. */
+  /** Timeouts of large segments while none of these was ever acknowledged. */
   stuckTimeouts: 91,
   /** Time that it waited for a retransmission timer. */
   timerNs: 92,
@@ -120,7 +120,7 @@ export const BIT = {
   hasSndNxt: 1,
   hasSndUna: 2,
   hasSaid: 4,
-  /** A tail loss probe is under way. */
+  /** A tail loss probe is in flight. */
   isProbing: 8,
   /** Its latest segment was a keep-alive, or a zero-window probe. */
   keptAlive: 16,
@@ -150,7 +150,7 @@ export const BIT = {
   hasStalled: 524_288,
   /** Its congestion window is followed. */
   isFollowed: 1_048_576,
-  /** After a time-out: what comes back now tells whether it was needed (F-RTO, RFC 5682). */
+  /** After a timeout: what comes back now tells whether it was needed (F-RTO, RFC 5682). */
   doubtsTimeout: 1024,
 } as const;
 

@@ -1,4 +1,4 @@
-// The segments of one sender that are under way, in the order of their sequence numbers, and what became of each: the
+// The segments of one sender that are in flight, in the order of their sequence numbers, and what became of each: the
 // scoreboard of RFC 6675, as far as it can be seen from outside. Gaps are entries, too: bytes that never passed. What was
 // acknowledged is kept as long as there is room, to recognise copies of it. A ring of eight words for each:
 //
@@ -14,7 +14,7 @@ import { SENDER, type Sender } from './sender.ts';
 export const SEGMENT = {
   /** The other end has it (SACK). */
   sacked: 1,
-  /** It was sent again. */
+  /** It was retransmitted. */
   again: 2,
   /** It never passed here. */
   gap: 4,
@@ -32,7 +32,7 @@ const FIRST_ENTRIES = 8;
 /** So many are kept though they were acknowledged, if there were as many: copies of them may come. */
 const KEPT_ENTRIES = 32;
 /** So many are kept; then the oldest are forgotten, as if they had been acknowledged. */
-const MOST_ENTRIES = 32_768;
+const MAX_ENTRIES = 32_768;
 
 const SEQ = 2;
 const END = 3;
@@ -196,7 +196,7 @@ export class SentSegments {
 
   /**
    * The other end has what lies between (SACK): marks it, and returns how many segments were news. `hasOldNews` says
-   * whether one of them ends before `recover` and was never sent again.
+   * whether one of them ends before `recover` and was never retransmitted.
    */
   sack(left: number, right: number): number {
     this.hasOldNews = false;
@@ -258,13 +258,13 @@ export class SentSegments {
     return entry + 1;
   }
 
-  /** Forgets the oldest that was acknowledged; when all of them are under way, or it is `kept`, takes a larger ring. */
+  /** Forgets the oldest that was acknowledged; when all of them are in flight, or it is `kept`, takes a larger ring. */
   #makeRoom(kept = NONE): void {
     const sender = this.#sender;
     const { tail, head, next } = this;
     const capacity = this.#mask + 1;
     const mayForget = tail < head && capacity >= KEPT_ENTRIES && tail !== kept;
-    if (mayForget || capacity >= MOST_ENTRIES) {
+    if (mayForget || capacity >= MAX_ENTRIES) {
       sender.setInt(SENDER.tail, tail + 1);
       if (tail === head) sender.setInt(SENDER.head, head + 1);
       return;

@@ -18,9 +18,9 @@ export interface Stall {
 
 const WORDS = 8;
 const FIRST_STALLS = 8;
-const MOST_STALLS = 32;
+const MAX_STALLS = 32;
 /** From here on there is room only for those that are somebody's fault. */
-const MOST_ORDINARY = 16;
+const MAX_ORDINARY = 16;
 
 /** Causes that are no fault: nobody had anything to send, or took its time. */
 const ORDINARY: ReadonlySet<StallCause> = new Set<StallCause>(['application', 'slow-peer', 'keep-alive']);
@@ -41,7 +41,7 @@ export function addStall(
   frame: number,
 ): void {
   const count = sender.int(SENDER.stallCount);
-  if (count === MOST_STALLS || (count >= MOST_ORDINARY && isOrdinary(cause))) return;
+  if (count === MAX_STALLS || (count >= MAX_ORDINARY && isOrdinary(cause))) return;
   if (count === 0) sender.setInt(SENDER.stallChunk, chunks.take(FIRST_STALLS * WORDS));
   else if (count === FIRST_STALLS) grow(sender, chunks);
   const chunk = sender.int(SENDER.stallChunk);
@@ -73,14 +73,14 @@ export function stallsOf(sender: Sender, chunks: Chunks): Stall[] {
 export function releaseStalls(sender: Sender, chunks: Chunks): void {
   const count = sender.int(SENDER.stallCount);
   if (count === 0) return;
-  chunks.release(sender.int(SENDER.stallChunk), (count <= FIRST_STALLS ? FIRST_STALLS : MOST_STALLS) * WORDS);
+  chunks.release(sender.int(SENDER.stallChunk), (count <= FIRST_STALLS ? FIRST_STALLS : MAX_STALLS) * WORDS);
   sender.setInt(SENDER.stallChunk, NO_CHUNK);
   sender.setInt(SENDER.stallCount, 0);
 }
 
 function grow(sender: Sender, chunks: Chunks): void {
   const former = sender.int(SENDER.stallChunk);
-  const chunk = chunks.take(MOST_STALLS * WORDS);
+  const chunk = chunks.take(MAX_STALLS * WORDS);
   const source = chunks.at(former);
   const words = chunks.page(former).ints.subarray(source, source + FIRST_STALLS * WORDS);
   chunks.page(chunk).ints.set(words, chunks.at(chunk));

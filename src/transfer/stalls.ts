@@ -1,5 +1,5 @@
-// Silences inside a transfer, and the one cause of each, told by the segment that ends it and by what was under way.
-// RFC 6298 (time-outs), RFC 9293 (3.8.6.1, zero windows), RFC 1122 (4.2.3.2 delayed acknowledgements, 4.2.3.4 Nagle).
+// Silences inside a transfer, and the one cause of each, told by the segment that ends it and by what was in flight.
+// RFC 6298 (timeouts), RFC 9293 (3.8.6.1, zero windows), RFC 1122 (4.2.3.2 delayed acknowledgements, 4.2.3.4 Nagle).
 import { seqAdd, seqDiff } from '../wire/seq.ts';
 import type { Packet } from '../wire/packet.ts';
 import { CAUSE } from './recovery.ts';
@@ -7,14 +7,14 @@ import { BIT, SENDER, type Sender, UNKNOWN_SCALE } from './sender.ts';
 import type { StallCause } from './stall-log.ts';
 
 /** A silence is no stall before so long, nor before two round trips. */
-export const LEAST_STALL_NS = 200e6;
+export const MIN_STALL_NS = 200e6;
 /** RFC 1122 (4.2.3.2): no acknowledgement is delayed longer. */
 const LONGEST_DELAYED_ACK_NS = 550e6;
 
 /** How things stood while it was silent; taken before the segment that ends it is looked at. */
 export class Silence {
   durationNs = 0;
-  isOtherUnderWay = false;
+  isOtherInFlight = false;
   isSenderClosed = false;
   isOtherClosed = false;
   hasOtherSpoken = false;
@@ -25,7 +25,7 @@ export class Silence {
 
   take(durationNs: number, sender: Sender, other: Sender): void {
     this.durationNs = durationNs;
-    this.isOtherUnderWay = other.flight > 0;
+    this.isOtherInFlight = other.flight > 0;
     this.isSenderClosed = sender.has(BIT.isZeroWindow);
     this.isOtherClosed = other.has(BIT.isZeroWindow);
     this.hasOtherSpoken = other.double(SENDER.sentNs) > sender.double(SENDER.sentNs);
@@ -37,7 +37,7 @@ export class Silence {
    * Whose stall it was, and why: `cause` and `isOfSender`. The cause is null for one that is none, since nothing was to be
    * sent any more. `repetition`: code of CAUSES, or below 0.
    */
-  judge(sender: Sender, isClient: boolean, packet: Packet, repetition: number, wasSentAgain: boolean): void {
+  judge(sender: Sender, isClient: boolean, packet: Packet, repetition: number, wasRetransmitted: boolean): void {
     const { payloadLength } = packet;
     this.isOfSender = true;
     if (this.isOtherClosed) {
@@ -46,7 +46,11 @@ export class Silence {
       this.cause = 'zero-window';
       this.isOfSender = false;
     } else if (repetition >= 0) {
-      this.cause = wasSentAgain ? 'lost-retransmission' : isTail(sender, packet, repetition) ? 'tail-loss' : 'timeout';
+      this.cause = wasRetransmitted
+        ? 'lost-retransmission'
+        : isTail(sender, packet, repetition)
+          ? 'tail-loss'
+          : 'timeout';
     } else if (sender.has(BIT.keptAlive)) {
       this.cause = 'keep-alive';
     } else if (payloadLength === 0) {
@@ -61,7 +65,7 @@ export class Silence {
   }
 
   #causeOfLateAck(packet: Packet): StallCause | null {
-    if (!this.isOtherUnderWay || packet.seqLength > 0) return null;
+    if (!this.isOtherInFlight || packet.seqLength > 0) return null;
     return this.durationNs <= LONGEST_DELAYED_ACK_NS ? 'delayed-ack' : 'slow-peer';
   }
 }

@@ -19,7 +19,7 @@ import { BIT, SENDER, type Sender } from './sender.ts';
 import { placeOf } from './sent-segments.ts';
 import { takeSequence } from './sequence.ts';
 import { addStall, isOrdinary, releaseStalls } from './stall-log.ts';
-import { LEAST_STALL_NS, Silence } from './stalls.ts';
+import { MIN_STALL_NS, Silence } from './stalls.ts';
 import { Verification } from './verification.ts';
 import { takeWindow } from './windows.ts';
 
@@ -84,7 +84,7 @@ export class Transfer {
     const silentNs = timeNs - client.double(SENDER.latestNs);
     client.setDouble(SENDER.latestNs, timeNs);
     if (packet.payloadLength <= 1 && this.#isCopy(sender, packet, end, silentNs)) return false;
-    const isSilence = silentNs > LEAST_STALL_NS;
+    const isSilence = silentNs > MIN_STALL_NS;
     if (isSilence) this.#silence.take(silentNs, sender, other);
     scene.repetition = NO_REPETITION;
     if (packet.hasTimestamps) takeEcho(sender, other, packet);
@@ -183,9 +183,9 @@ export class Transfer {
 
   #endSilence(sender: Sender, other: Sender, packet: Packet, silentNs: number): void {
     if (silentNs < 2 * Math.max(fullRttNs(sender), fullRttNs(other))) return;
-    const { client, repetition, wasSentAgain, chunks } = this.scene;
+    const { client, repetition, wasRetransmitted, chunks } = this.scene;
     const silence = this.#silence;
-    silence.judge(sender, sender === client, packet, repetition, wasSentAgain);
+    silence.judge(sender, sender === client, packet, repetition, wasRetransmitted);
     if (silence.cause === null) return;
     const stalled = silence.isOfSender ? sender : other;
     addStall(stalled, chunks, packet.timeNs - silentNs, silentNs, silence.cause, packet.frame);

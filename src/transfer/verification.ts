@@ -8,7 +8,7 @@ const ALL_BYTES = 32e6;
 const ONE_IN = 64;
 
 const IP_CHECKSUM_AT = 10;
-const MOST_SHARE = 0.5;
+const MAX_SHARE = 0.5;
 
 export class Verification {
   #bytes = 0;
@@ -36,7 +36,7 @@ function noteBad(sender: Sender, { timeNs, frame }: Packet): void {
 /** Damage does not hit most segments: then nobody filled them in (offload), or somebody changed all packets. */
 export function wasDamaged(sender: Sender): boolean {
   const bad = sender.int(SENDER.badChecksums);
-  return bad > 0 && bad <= sender.int(SENDER.verified) * MOST_SHARE;
+  return bad > 0 && bad <= sender.int(SENDER.verified) * MAX_SHARE;
 }
 
 /** IPv4 headers only; in a fragmented datagram there are several. Zero is left for the card to fill in (offload). */

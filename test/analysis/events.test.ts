@@ -55,7 +55,7 @@ describe('sent again', () => {
     +.6 < F. 1 ack 2
     +.01 > . 2 ack 2`;
 
-  test('FINs → each after the first of its end, as a probe at first (RFC 8985), then by time-out', async () => {
+  test('FINs → each after the first of its end, as a probe at first (RFC 8985), then by timeout (RTO)', async () => {
     const shown = (await eventsOf(fins)).map(({ frame, sender, segment, cause, backoff }) => [
       frame,
       sender,

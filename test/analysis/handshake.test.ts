@@ -37,7 +37,7 @@ describe('kinds', () => {
       true,
     ],
     [
-      'a socket connected to itself',
+      'socket connected to itself',
       `addresses 127.0.0.1:40000 127.0.0.1:40000
        isn client 1000
        isn server 1000

@@ -507,7 +507,7 @@ describe('CLOSE_WAIT', () => {
 });
 
 describe('retransmissions', () => {
-  test('SYN, SYN-ACK and FIN sent again → by cause, and as a share of the TCP packets', async () => {
+  test('SYN, SYN-ACK and FIN retransmitted → by cause, and as a share of the TCP packets, none of data', async () => {
     const { retransmissions } = await summaryOf(`
       0 > S 0:0(0)
       1 > S 0:0(0)
@@ -523,6 +523,9 @@ describe('retransmissions', () => {
     expect(retransmissions).toEqual({
       segments: 4,
       rate: 4 / 10,
+      dataSegments: 0,
+      dataRetransmissions: 0,
+      dataRate: 0,
       byCause: { timeout: 2, fast: 0, 'tail-loss-probe': 0, 'after-timeout': 0, unknown: 2 },
       spurious: 1, // the last FIN: it had been acknowledged
     });
@@ -534,6 +537,9 @@ describe('retransmissions', () => {
     expect((await summaryOf(again)).retransmissions).toEqual({
       segments: 1,
       rate: 1 / 8,
+      dataSegments: 3,
+      dataRetransmissions: 1,
+      dataRate: 1 / 3,
       byCause: { timeout: 0, fast: 1, 'tail-loss-probe': 0, 'after-timeout': 0, unknown: 0 },
       spurious: 0,
     });

@@ -60,7 +60,7 @@ describe('two readers', () => {
 
   test.skipIf(missing)(
     `every classic capture of lab and corpus${missing ? ` (skipped: no ${missing})` : ''} → the same records and problems`,
-    { timeout: 120_000 },
+    { tags: ['slow'] },
     async () => {
       expect(await compareReaders(shared)).toBeGreaterThan(200);
     },

@@ -10,7 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { concat, utf8, zeros } from '../kit/bytes.ts';
 import { pcapngBlocks } from '../kit/pcapng-file.ts';
 import { writeTemporary } from '../kit/write-capture.ts';
@@ -62,10 +62,11 @@ test.skipIf(hasNoTshark)(
   },
 );
 
-describe.skipIf(reason)(`equality with capinfos${reason ? ` (skipped: ${reason})` : ''}`, () => {
-  const { answers, damaged } = reason ? { answers: new Map<string, Answer>(), damaged: [] } : askCapinfos();
+describe.skipIf(reason)(`equality with capinfos${reason ? ` (skipped: ${reason})` : ''}`, { tags: ['slow'] }, () => {
+  let { answers, damaged }: ReturnType<typeof askCapinfos> = { answers: new Map(), damaged: [] };
+  beforeAll(() => void ({ answers, damaged } = askCapinfos()));
 
-  test('sound captures: every one → the same count and times', { timeout: 120_000 }, async () => {
+  test('sound captures: every one → the same count and times', async () => {
     const of = paths.filter((path) => !path.startsWith(malformed));
     expect(of.length).toBeGreaterThan(300);
     for (const path of of) expect({ path, ...(await comparable(path)) }).toEqual({ path, ...expected(path) });

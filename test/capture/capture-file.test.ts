@@ -175,7 +175,7 @@ describe('reading that stops early', () => {
     ['plain', pcapngFile(packets)],
     ['gzip', gzipSync(pcapngFile(packets))],
   ])('a pipe that stays open: %s pcapng, the reader breaks off → does not wait for more', async (kind, bytes) => {
-    const child = spawn('sh', ['-c', 'cat "$1" && sleep 60', 'sh', writeTemporary('x', bytes)]);
+    const child = spawn('sh', ['-c', 'cat "$1" && exec sleep 60', 'sh', writeTemporary('x', bytes)]);
     const log = new ProblemLog();
     const pipe = streamSource('pipe', child.stdout);
     const source = kind === 'gzip' ? decompressed(pipe, 'gzip', log) : pipe;

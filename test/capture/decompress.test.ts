@@ -80,7 +80,9 @@ describe('nothing inside', () => {
   test('gzip: cut before a capture shows → damaged', async () => {
     const path = writeTemporary('cut.gz', gzipSync(capture(trace)).subarray(0, 20));
     await expect(readCapture(path)).rejects.toMatchObject({ code: 'input-damaged' });
-    await expect(readCapture(path)).rejects.toThrow(/the gzip data is damaged or cut \(unexpected end of the data\)/);
+    await expect(readCapture(path)).rejects.toThrow(
+      /the gzip data is damaged or truncated \(unexpected end of the data\)/,
+    );
   });
 
   test('gzip: damaged in its first block → damaged', async () => {

@@ -117,7 +117,7 @@ describe('damage', () => {
     ['dictionary', changed(4, 0x75), 'frames with a dictionary are not supported', 0],
     ['block size code', changed(5, 0x30), 'the block size is unknown', 0],
     ['header checksum', changed(6, good[6]! ^ 1), "a frame header's checksum differs", 0],
-    ['block size', changed(8, 0xff), 'a block of 65287 bytes where 65536 is the most', 0],
+    ['block size', changed(8, 0xff), 'a block of 65287 bytes where the maximum is 65536', 0],
     ['stored byte', changed(12, 0x20), 'a checksum differs', 7],
     ['content checksum', changed(good.length - 1, good.at(-1)! ^ 1), 'the checksum differs', 12],
     ['behind the frame', join(good, utf8('garbage')), 'something else follows', 12],
@@ -135,7 +135,7 @@ describe('damage', () => {
     const before = process.memoryUsage().arrayBuffers;
     const { problems } = await decompress(bytes);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
-    expect(problems).toEqual([damage('lz4', 'a block of 2147483647 bytes where 65536 is the most', 0)]);
+    expect(problems).toEqual([damage('lz4', 'a block of 2147483647 bytes where the maximum is 65536', 0)]);
   });
 
   test('cut: at every byte → everything before the cut, half a block included', async () => {

@@ -110,7 +110,7 @@ describe('lengths', () => {
       new DataView(bytes.buffer).setUint32(second + 8, length, true);
       const { records, problems } = await readBoth(bytes);
       expect(records).toHaveLength(1);
-      const message = `frame 2 claims ${length} captured bytes (most is 262144); read up to there`;
+      const message = `frame 2 claims ${length} captured bytes (maximum 262144); read up to there`;
       expect(problems).toEqual([{ code: 'impossible-length', message, frame: 2, offset: second, count: 1 }]);
     },
   );
@@ -131,7 +131,7 @@ describe('version', () => {
   ])('%i.%i: unknown → read as 2.4, and said', async (major, minor) => {
     const { records, problems } = await readBoth(withVersion(pcapFile(packets), major, minor));
     expect(records).toHaveLength(packets.length);
-    const message = `the file says it is pcap version ${major}.${minor}; read as 2.4`;
+    const message = `unusual pcap version ${major}.${minor}; read as 2.4`;
     expect(problems).toEqual([{ code: 'unusual-version', message, frame: null, offset: 4, count: 1 }]);
   });
 

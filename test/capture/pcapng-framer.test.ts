@@ -229,7 +229,7 @@ describe('sections', () => {
     odd[12] = 2;
     const reading = await read(odd, little.interface(), little.enhancedPacket({ bytes: marked(1) }));
     expect(marks(reading)).toEqual([1]);
-    const message = 'a section says it is pcapng version 2.0; read as 1.0';
+    const message = 'unusual pcapng version 2.0; read as 1.0';
     expect(reading.problems).toMatchObject([{ code: 'unusual-version', message, offset: 0 }]);
   });
 });
@@ -457,14 +457,14 @@ describe('lengths', () => {
     new DataView(bad.buffer).setUint32(20, captured, true);
     const { records, problems } = await read(...head, packet, bad, packet);
     expect(records).toHaveLength(1);
-    const message = `frame 2 claims ${captured} captured bytes (most is 20); read up to there`;
+    const message = `frame 2 claims ${captured} captured bytes (maximum 20); read up to there`;
     expect(problems).toEqual([{ code: 'impossible-length', message, frame: 2, offset: third, count: 1 }]);
   });
 
   test('captured: more than is believed, in a block that holds it → stops', async () => {
     const { records, problems } = await read(...head, packet, little.enhancedPacket({ bytes: zeros(262_145) }), packet);
     expect(records).toHaveLength(1);
-    const message = 'frame 2 claims 262145 captured bytes (most is 262144); read up to there';
+    const message = 'frame 2 claims 262145 captured bytes (maximum 262144); read up to there';
     expect(problems).toMatchObject([{ code: 'impossible-length', message }]);
   });
 });

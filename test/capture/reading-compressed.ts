@@ -30,7 +30,7 @@ export async function decompress(bytes: Uint8Array, chunks: readonly number[] = 
 /** What the problem of damaged data is to look like. */
 export const damage = (kind: Compression, reason: string, offset: number): CaptureProblem => ({
   code: 'damaged-compression',
-  message: `the ${kind} data is damaged or cut (${reason}); read up to there`,
+  message: `the ${kind} data is damaged or truncated (${reason}); read up to there`,
   frame: null,
   offset,
   count: 1,

@@ -109,7 +109,7 @@ describe('impossible demands', () => {
       'asks for a window of 18446744073709552000 bytes',
     ],
     ['dictionary', [0x21, 7, 3], 'frames with a dictionary are not supported'],
-    ['block', [0x20, 3, ...block(1, 200_000)], 'a block of 200000 bytes where 131072 is the most'],
+    ['block', [0x20, 3, ...block(1, 200_000)], 'a block of 200000 bytes where the maximum is 131072'],
   ])('%s: also in a later frame → refused, nothing set aside for it', async (_, header, reason) => {
     const first = storedFrame(utf8('before'));
     for (const [bytes, offset] of [

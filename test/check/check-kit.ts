@@ -50,7 +50,7 @@ export interface Sums {
 export function facts(findings: readonly FindingRecord[], { rate = 0, timeWaits = 0 }: Sums = {}): Facts {
   const summary: SummaryRecord = {
     ...SOUND,
-    retransmissions: { ...SOUND.retransmissions, rate },
+    retransmissions: { ...SOUND.retransmissions, dataRate: rate },
     timeWait: { ...SOUND.timeWait, peak: timeWaits },
   };
   return { captures: [{ file: 'a.pcap', complete: true }], findings, summary };

@@ -113,19 +113,19 @@ describe('a config that is wrong → one line, with the file and the place', () 
     [
       'a rule that there is not',
       'rules: { close-wait: error }',
-      '1:10: "close-wait" is no rule; did you mean close-wait-slow?',
+      '1:10: unknown rule "close-wait"; did you mean close-wait-slow?',
     ],
     [
       'the same in an override',
       'overrides: [{ port: 80, rules: { stalls: error } }]',
-      '1:34: "stalls" is no rule; did you mean stall?',
+      '1:34: unknown rule "stalls"; did you mean stall?',
     ],
     [
       'the same in what is ignored',
       'ignore: [{ rule: stalls, reason: x }]',
-      '1:18: "stalls" is no rule; did you mean stall?',
+      '1:18: unknown rule "stalls"; did you mean stall?',
     ],
-    ['the same, named as a member of all objects', 'rules: { constructor: error }', '1:10: "constructor" is no rule'],
+    ['the same, named as a member of all objects', 'rules: { constructor: error }', '1:10: unknown rule "constructor"'],
     [
       'a level that there is not',
       'rules: { stall: fatal }',
@@ -164,12 +164,12 @@ describe('a config that is wrong → one line, with the file and the place', () 
     [
       'a budget that is no maximum',
       'rules: { stall: [error, { most: 3 }] }',
-      '1:27: "most" is no budget of stall, which has max, maxStalls, maxLongest',
+      '1:27: unknown budget "most" of stall, which has max, maxStalls, maxLongest',
     ],
     [
       'a figure of other rules',
       'rules: { stall: [error, { max: 1, maxSeconds: 3 }] }',
-      '1:35: "maxSeconds" is no budget of stall',
+      '1:35: unknown budget "maxSeconds" of stall',
     ],
     ['a list that ends early', 'rules: { stall: [error] }', '1:17: rules.stall must be'],
     [
@@ -217,18 +217,18 @@ describe('a config that is wrong → one line, with the file and the place', () 
     [
       'a part that there is not',
       'overides: []',
-      '1:1: "overides" is no part of a config, which has rules, overrides, ignore, captures, baseline',
+      '1:1: unknown key "overides" in a config, which has rules, overrides, ignore, captures, baseline',
     ],
     [
       'a field that there is not',
       'ignore: [{ rule: stall, reason: x, til: 2027-01-01 }]',
-      '1:36: "til" is no part of what is ignored, which has rule, host, port, reason, until',
+      '1:36: unknown key "til" in what is ignored, which has rule, host, port, reason, until',
     ],
     ['a list', '- rules\n', '1:1: a config must be a map of rules, overrides, ignore, captures, baseline'],
     ['a word', 'rules\n', '1:1: a config must be a map of rules, overrides, ignore, captures, baseline'],
     ['YAML out of line', 'rules:\n  - a\n b\n', '3:1: '],
     ['a rule twice', 'rules:\n  stall: error\n  stall: off\n', '3:3: Map keys must be unique'],
-    ['two documents', 'rules: {}\n---\nrules: {}\n', '2:1: a second document begins here, and one is what it takes'],
+    ['two documents', 'rules: {}\n---\nrules: {}\n', '2:1: a second document begins here, but only one is allowed'],
     [
       'an allowance that is no truth value',
       'captures:\n  allowEmpty: maybe\n',
@@ -239,7 +239,7 @@ describe('a config that is wrong → one line, with the file and the place', () 
     [
       'what an alias stands for',
       'rules: &those { stal: off }\noverrides: [{ port: 80, rules: *those }]',
-      '1:17: "stal" is no rule; did you mean stall?',
+      '1:17: unknown rule "stal"; did you mean stall?',
     ],
     ['JSON over several lines', '{\n  "rules": {\n    "stall": "fatal"\n  }\n}', '3:14: rules.stall must be'],
     ['JSON that ends early', '{\n  "rules": {\n', '3:1: '],
@@ -352,9 +352,9 @@ describe('a rule on the command line', () => {
   test.each([
     ['stall=fatal', 'stall must be error, warning or off, or [level, {max: N}]'],
     ['stall=max=3', 'stall must be error, warning or off, or [level, {max: N}]'],
-    ['stall=error,most=3', '"most" is no budget of stall, which has max, maxStalls, maxLongest'],
-    ['stall=error,maxSeconds=3', '"maxSeconds" is no budget of stall, which has max, maxStalls, maxLongest'],
-    ['stal=error', '"stal" is no rule; did you mean stall?'],
+    ['stall=error,most=3', 'unknown budget "most" of stall, which has max, maxStalls, maxLongest'],
+    ['stall=error,maxSeconds=3', 'unknown budget "maxSeconds" of stall, which has max, maxStalls, maxLongest'],
+    ['stal=error', 'unknown rule "stal"; did you mean stall?'],
   ])('%j → refused, and why', (text, why) => {
     expect(errorOf(() => parseRule(text, RULES)).message).toBe(`--rule: ${why}`);
   });

@@ -162,7 +162,7 @@ describe('other options', () => {
     },
   );
 
-  test('--verbose → what the run cost, on standard error only', async () => {
+  test('--verbose → time and memory of the run, on standard error only', async () => {
     const { status, stdout, stderr } = await tcpscope(['analyze', 'hours.pcap', '--verbose']);
     expect(stdout).toBe((await tcpscope(['analyze', 'hours.pcap'])).stdout);
     const [size, version] = [readFileSync(join(cwd, 'hours.pcap')).length, process.versions.node];
@@ -170,7 +170,7 @@ describe('other options', () => {
     expect(lines[0]).toBe(`tcpscope 0.1.0, Node.js ${version}`);
     expect(lines[1]).toMatch(new RegExp(`^read 15 packets, ${(size / 1000).toFixed(2)} kB of 1 file, in \\d+`));
     expect(lines[2]).toMatch(/^[\d,]+ packets\/s, \S+ \w*B\/s$/);
-    expect(lines[3]).toMatch(/^3 connections reported; memory at most \S+ MB$/);
+    expect(lines[3]).toMatch(/^3 connections reported; peak memory \S+ MB$/);
     expect({ status, more: lines.slice(4) }).toEqual({ status: 0, more: [''] });
   });
 });

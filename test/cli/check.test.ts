@@ -70,7 +70,7 @@ describe('the exit status', () => {
     [[], 'name captures, or a report', 'tcpscope check --help'],
     [
       ['sound.pcap', '--rule', 'stalls'],
-      '--rule: "stalls" is no rule; did you mean stall?',
+      '--rule: unknown rule "stalls"; did you mean stall?',
       'for example: retransmission-rate=error,max=0.01',
     ],
     [
@@ -313,12 +313,12 @@ describe('text', () => {
 Rules that are not in the config fail only on an error.
 
 abortive-close
-  4 connections to 10.77.2.2:20696: the client ended them with a RST instead of a FIN
+  4 connections to 10.77.2.2:20696: the client aborted them with a RST instead of closing with a FIN
       ip.addr == 10.77.2.2 && tcp.port == 20696 && tcp.flags.reset == 1
   tcpscope explain abortive-close
 
 connection-refused
-  4 connections to 10.77.2.2:20697 refused: RST in answer to the SYN
+  4 connections to 10.77.2.2:20697 refused: SYN answered with a RST
       ip.addr == 10.77.2.2 && tcp.port == 20697 && (tcp.flags.syn == 1 || tcp.flags.reset == 1)
   tcpscope explain connection-refused
 `);
@@ -347,7 +347,7 @@ overrides: [{ port: 80, rules: { connection-refused: error } }, { port: 81, rule
   test('many findings of a rule → five, and how many more', async () => {
     const servers = Array.from({ length: 8 }, (_, i) => ({ server: `10.0.1.${i + 1}:80`, connections: 2, refused: 2 }));
     const { stdout } = await check(['-'], { input: capture(servicesTrace(servers)) });
-    expect(stdout.match(/ refused: RST in answer to the SYN/g)).toHaveLength(5);
+    expect(stdout.match(/ refused: SYN answered with a RST/g)).toHaveLength(5);
     expect(stdout).toContain('\n  and 3 more findings\n  tcpscope explain connection-refused\n');
   });
 

@@ -165,8 +165,8 @@ describe('used wrongly', () => {
     [['before.pcap'], "missing required argument 'after'"],
     [['before.pcap', 'after.pcap', 'after.pcap'], "too many arguments for 'diff'"],
     [['before.pcap', 'after.pcap', '-f', 'csv'], "argument 'csv' is invalid. Allowed choices are text, json."],
-    [['before.pcap', 'after.pcap', '-o', 'after.pcap'], '--output after.pcap is a capture that is to be read'],
-    [['before.json', 'after.json', '-o', 'after.json'], '--output after.json is a report that is to be read'],
+    [['before.pcap', 'after.pcap', '-o', 'after.pcap'], '--output after.pcap is a capture that is also an input'],
+    [['before.json', 'after.json', '-o', 'after.json'], '--output after.json is a report that is also an input'],
   ])('2: %j', async (args, message) => {
     const ended = await diff(args);
     expectMessage(ended);

@@ -69,7 +69,7 @@ describe('2: the command line makes no sense', () => {
     [['analyze', '-', good, '-'], 'standard input (-) can be read once only'],
     [
       ['analyze', '--output', `text:${good}`, good],
-      `--output ${good} is a capture that is to be read`,
+      `--output ${good} is a capture that is also an input`,
       'name another file',
     ],
   ])('%j → one line, and perhaps a hint', async (args, message, hint?: string) => {
@@ -161,7 +161,8 @@ describe('70: a bug', () => {
   });
 
   test('an exception that nobody awaits → the same, not Node’s status 1', async () => {
-    const node = broken('setTimeout(() => { throw new TypeError("sprang a leak"); }, 400)');
+    const leak = 'setImmediate(() => { throw new TypeError("sprang a leak"); })';
+    const node = broken(`process.on("newListener", (name) => name === "uncaughtException" && ${leak})`);
     const { status, stderr } = await ended(start(['analyze', '-'], { node }));
     expect(stderr).toContain('tcpscope: internal error, please report it\nTypeError: sprang a leak\n');
     expect(status).toBe(70);

@@ -35,10 +35,10 @@ const IDS = `syn-retransmitted syn-unanswered syn-ack-retransmitted connection-r
 const RFC_OR_MANUAL = /\bRFC \d{3,4}\b|^[a-z-]+\(\d\w*\)$/;
 const PARTS = [
   'What it means',
-  'What lies behind it',
+  'Likely causes',
   'What to do',
   'When not to trust it',
-  'To read',
+  'References',
   'Budgets of a check',
 ];
 
@@ -160,7 +160,7 @@ describe('a name that no rule has', () => {
   ])('%j → one line, a hint, 2', async (name, hint) => {
     const { status, stdout, stderr } = await explain([name]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(new RegExp(`^tcpscope: there is no rule "${name}"\n {2}${hint}\n$`));
+    expect(stderr).toMatch(new RegExp(`^tcpscope: unknown rule "${name}"\n {2}${hint}\n$`));
   });
 
   test.each([
@@ -177,7 +177,7 @@ describe('a name that no rule has', () => {
 
   test('terminal controls in the name → harmless', async () => {
     const { status, stderr } = await explain(['\u001b[31mx\n']);
-    expect(stderr.split('\n')[0]).toBe('tcpscope: there is no rule "\ufffd[31mx\ufffd"');
+    expect(stderr.split('\n')[0]).toBe('tcpscope: unknown rule "\ufffd[31mx\ufffd"');
     expect(status).toBe(2);
   });
 

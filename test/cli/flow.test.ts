@@ -94,9 +94,7 @@ describe('what there is not', () => {
     const { status, stdout, stderr } = await shell(line, { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(`tcpscope: ${name}`);
-    expect(stderr).toContain(
-      'can be read once only, and this takes two readings\n  write the capture to a file first\n',
-    );
+    expect(stderr).toContain('can be read only once, and this reads it twice\n  write the capture to a file first\n');
   });
 
   test('control characters in a name → never reach the terminal', async () => {

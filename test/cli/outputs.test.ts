@@ -229,7 +229,7 @@ describe('what cannot be', () => {
   test('a capture among them → 2, and it stays', async () => {
     const before = readFileSync(inCwd('trace.pcap'));
     const ended = await analyze(['-o', 'text:trace.pcap', '-o', 'beside.txt']);
-    expect(message(ended)).toBe('tcpscope: --output trace.pcap is a capture that is to be read');
+    expect(message(ended)).toBe('tcpscope: --output trace.pcap is a capture that is also an input');
     expect(readFileSync(inCwd('trace.pcap')).equals(before)).toBe(true);
   });
 

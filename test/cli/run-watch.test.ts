@@ -30,7 +30,7 @@ test('cost: files read, connections let go early → all in the lines', () => {
   const [, read, speed, reported] = watch.costText(2).split('\n');
   expect(read).toBe('read 3,000 packets, 6.00 kB of 2 files, in 2.00 s');
   expect(speed).toBe('1,500 packets/s, 3.00 kB/s');
-  expect(reported).toMatch(/^12 connections reported, 5 of them early to make room; memory at most /);
+  expect(reported).toMatch(/^12 connections reported, 5 of them early to make room; peak memory /);
 });
 
 test('damage: none, one, two captures → nothing, and errors that agree with their number', () => {

@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { capture } from '../kit/capture.ts';
 import { ended, start, temporaryFolder } from './tcpscope.ts';
 
@@ -46,13 +45,13 @@ test('SIGINT while the report goes to standard output → 130, and no half repor
 test('SIGINT while a FIFO is waited for whose writer is silent → 130 all the same', async () => {
   const pipe = join(temporaryFolder(), 'pipe');
   execFileSync('mkfifo', [pipe]);
-  const writer = spawn('sh', ['-c', 'exec sleep 60 > "$0"', pipe]);
+  const writer = spawn('sh', ['-c', 'exec 3> "$0"; echo open; exec sleep 600', pipe]);
+  onTestFinished(() => void writer.kill());
   const child = start(['analyze', pipe], { cwd });
-  await sleep(500);
+  await once(writer.stdout, 'data'); // the command has opened the other end
   const end = ended(child);
   child.kill('SIGINT');
   expect(await end).toMatchObject({ status: 130 });
-  writer.kill();
 });
 
 test('an exception that nobody awaits → the output as it was, nothing beside it', async () => {

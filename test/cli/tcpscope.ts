@@ -1,10 +1,9 @@
 // Runs the real command, as it is installed: bin/tcpscope.js on what `npm run build` has made.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BIN = join(ROOT, 'bin/tcpscope.js');
@@ -77,14 +76,5 @@ export async function ended(child: ChildProcess): Promise<Ended> {
   return { status, signal, stdout: text(chunks.stdout), stderr: text(chunks.stderr) };
 }
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder for outputs, removed when the test file has run. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tcpscope-test-'));
-  folders.push(folder);
-  return folder;
-}
+/** A folder for outputs, removed when the tests have run. */
+export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'folder-'));

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AckQueue } from '../../src/congestion/ack-queue.ts';
-import { Ack, MOST_BLOCKS } from '../../src/congestion/ack.ts';
+import { Ack, MAX_BLOCKS } from '../../src/congestion/ack.ts';
 import { tracePackets } from '../flow/feed.ts';
 
 /** With its blocks as pairs. */
@@ -165,7 +165,7 @@ describe('a report of a duplicate (RFC 2883)', () => {
 describe('the queue', () => {
   /** Whatever an Ack keeps, with any value. */
   const anyAck: fc.Arbitrary<Ack> = fc
-    .tuple(fc.infiniteStream(fc.integer()), fc.nat(MOST_BLOCKS), fc.double({ noNaN: true }))
+    .tuple(fc.infiniteStream(fc.integer()), fc.nat(MAX_BLOCKS), fc.double({ noNaN: true }))
     .map(([numbers, blocks, ns]) => {
       const next = (): number => numbers.next().value;
       const ack = new Ack();

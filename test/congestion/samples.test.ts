@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LIMIT } from '../../src/congestion/limits.ts';
-import { MOST_SAMPLES, SampleLog, type Sample } from '../../src/congestion/samples.ts';
+import { MAX_SAMPLES, SampleLog, type Sample } from '../../src/congestion/samples.ts';
 import { STATE } from '../../src/congestion/window.ts';
 
 const US = 1e3;
@@ -51,8 +51,8 @@ describe('what is worth a sample', () => {
     { name: 'how well the window is known', changes: { isExact: false }, isKept: true },
     { name: 'the state', changes: { state: STATE.recovery }, isKept: true },
     { name: 'the limit', changes: { limit: LIMIT.rwnd }, isKept: true },
-    { name: 'the receiver’s window', changes: { rwnd: 65_534 }, isKept: true },
-    { name: 'whether the receiver’s window is known', changes: { rwnd: null }, isKept: true },
+    { name: 'the receive window', changes: { rwnd: 65_534 }, isKept: true },
+    { name: 'whether the receive window is known', changes: { rwnd: null }, isKept: true },
   ];
   test.each(cases)('$name changes → kept: $isKept', ({ changes, isKept }) => {
     add(0);
@@ -74,27 +74,27 @@ describe('what is worth a sample', () => {
 
 describe('when there are too many', () => {
   test('fewer than the most → all are kept, however close', () => {
-    addMany(MOST_SAMPLES - 1, 0, 1);
-    expect(frames()).toEqual(Array.from({ length: MOST_SAMPLES - 1 }, (_, i) => i + 1));
+    addMany(MAX_SAMPLES - 1, 0, 1);
+    expect(frames()).toEqual(Array.from({ length: MAX_SAMPLES - 1 }, (_, i) => i + 1));
   });
 
   test('as many → every second one', () => {
-    addMany(MOST_SAMPLES, 0, 1);
-    expect(frames()).toEqual(Array.from({ length: MOST_SAMPLES / 2 }, (_, i) => i * 2 + 1));
+    addMany(MAX_SAMPLES, 0, 1);
+    expect(frames()).toEqual(Array.from({ length: MAX_SAMPLES / 2 }, (_, i) => i * 2 + 1));
   });
 
   test('from then on, many within a short time → two at most, the latest among them', () => {
-    addMany(MOST_SAMPLES, 0, MS);
-    const begin = MOST_SAMPLES * MS;
+    addMany(MAX_SAMPLES, 0, MS);
+    const begin = MAX_SAMPLES * MS;
     addMany(100, begin, US);
-    expect(log.kept).toHaveLength(MOST_SAMPLES / 2 + 2);
+    expect(log.kept).toHaveLength(MAX_SAMPLES / 2 + 2);
     expect(log.kept.at(-1)).toMatchObject({ frame: added, ns: begin + 99 * US });
   });
 
   test('from then on, far apart → all are kept', () => {
-    addMany(MOST_SAMPLES, 0, MS);
-    addMany(100, MOST_SAMPLES * MS, 1000 * MS);
-    expect(log.kept).toHaveLength(MOST_SAMPLES / 2 + 100);
+    addMany(MAX_SAMPLES, 0, MS);
+    addMany(100, MAX_SAMPLES * MS, 1000 * MS);
+    expect(log.kept).toHaveLength(MAX_SAMPLES / 2 + 100);
   });
 
   test('each time anew → much less close', () => {
@@ -119,8 +119,8 @@ describe('when there are too many', () => {
   });
 
   test('a recovery begins within a pause → what was before it is kept', () => {
-    addMany(MOST_SAMPLES, 0, MS);
-    const begin = MOST_SAMPLES * MS;
+    addMany(MAX_SAMPLES, 0, MS);
+    const begin = MAX_SAMPLES * MS;
     add(begin);
     add(begin + US, { cwnd: 30 });
     add(begin + 2 * US, { cwnd: 31, state: STATE.recovery });
@@ -128,7 +128,7 @@ describe('when there are too many', () => {
   });
 
   test('cleared → nothing is kept, and all that comes is', () => {
-    addMany(MOST_SAMPLES, 0, MS);
+    addMany(MAX_SAMPLES, 0, MS);
     log.clear();
     expect(log.kept).toEqual([]);
     addMany(100, 0, 1);
@@ -156,7 +156,7 @@ describe('when there are too many', () => {
           ns += stepNs;
         }
       }
-      expect(most).toBeLessThanOrEqual(MOST_SAMPLES);
+      expect(most).toBeLessThanOrEqual(MAX_SAMPLES);
       expect(log.kept[0]).toBe(all[0]);
       expect(log.kept.every((sample, i) => i === 0 || sample.ns >= log.kept[i - 1]!.ns)).toBe(true);
       expect(log.kept.every((sample, i) => i === 0 || sample.frame > log.kept[i - 1]!.frame)).toBe(true);

@@ -454,7 +454,7 @@ describe('beginning again', () => {
     ['in slow start', () => growFor(SECOND, 0)],
     ['after a loss', () => lose(500)],
     ['in a recovery', () => window.reduce(STATE.recovery, 77)],
-    ['after a time-out', () => window.timeOut(77)],
+    ['after an RTO', () => window.timeOut(77)],
     ['after two losses', () => [50, 40].forEach(lose)],
     ['in CUBIC’s avoidance', () => growFor(SECOND, growFor(0, 0) + (window.ssthresh = 10))],
     ['seemingly no more in slow start', () => window.shrinkTo(9)],

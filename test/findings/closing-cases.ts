@@ -1,4 +1,5 @@
 // Ways to end that are worth a word, and those that are none. RSTs: which end, which kind, from whom.
+import { timesText } from '../../src/shared/format.ts';
 import { exchange } from '../tracker/tracker-case.ts';
 import { CLIENT, finding, ONE, SERVER, type FindingCase } from './finding-case.ts';
 
@@ -12,35 +13,35 @@ const halfClosed = `${established}
 const abort = (by: 'client' | 'server', frame: number) =>
   finding('abortive-close', 'warning', by, {
     frames: [frame],
-    message: `${ONE}: the ${by} ended it with a RST instead of a FIN`,
+    message: `${ONE}: the ${by} aborted it with a RST instead of closing with a FIN`,
   });
 
 const midTransfer = (by: 'client' | 'server', frame: number, whose: 'own' | 'peer') =>
   finding('reset-mid-transfer', 'error', by, {
     frames: [frame],
-    message: `${ONE}: the ${by} reset it while data was under way`,
+    message: `${ONE}: the ${by} reset it with data in flight`,
     data: { whose },
   });
 
 const injected = (frame: number, inTheNameOf: 'client' | 'server') =>
   finding('reset-injected', 'error', null, {
     frames: [frame],
-    message: `${ONE}: a RST in the name of the ${inTheNameOf} came from somebody else (TTL)`,
+    message: `${ONE}: RST from the address of the ${inTheNameOf} with a TTL that does not match: likely injected by a device on the path`,
     data: { inTheNameOf },
   });
 
 const blind = (frame: number, resets: number, inTheNameOf: 'client' | 'server') =>
   finding('blind-reset', 'warning', null, {
     frames: [frame],
-    message: `${ONE}: ${resets === 1 ? 'a RST' : `${resets} RSTs`} out of sequence, which the receiver does not take (blind)`,
+    message: `${ONE}: ${resets} ${resets === 1 ? 'RST' : 'RSTs'} from the address of the ${inTheNameOf} with an invalid sequence number, not accepted by the receiver (RFC 5961)`,
     data: { resets, inTheNameOf },
   });
 
 const finAgain = (end: 'client' | 'server', frames: number[], retransmissions: number, acknowledged = true) =>
   finding('fin-retransmitted', 'warning', end, {
     frames,
-    message: `${ONE}: the FIN was sent again ${retransmissions === 1 ? 'once' : `${retransmissions} times`}${
-      acknowledged ? '' : ', and never acknowledged'
+    message: `${ONE}: the ${end} retransmitted its FIN ${timesText(retransmissions)}${
+      acknowledged ? '' : ', which was never acknowledged'
     }`,
     data: { retransmissions, acknowledged },
   });
@@ -49,14 +50,14 @@ const finAgain = (end: 'client' | 'server', frames: number[], retransmissions: n
 const gone = (frame: number) =>
   finding('half-open-peer', 'error', 'server', {
     frames: [frame],
-    message: `${ONE}: the server is gone, the other end does not know; a RST says that it has no such connection`,
+    message: `${ONE}: half-open: the server is gone, its RST shows that it no longer has the connection`,
     data: { gone: '10.0.0.2', seconds: 0, unanswered: 0 },
   });
 
 const crossed = (frame: number) =>
   finding('simultaneous-close', 'info', null, {
     frames: [frame],
-    message: `${ONE}: both ends closed at the same time`,
+    message: `${ONE}: simultaneous close, the FINs crossed`,
   });
 
 export const closingCases: readonly FindingCase[] = [
@@ -247,7 +248,7 @@ export const closingCases: readonly FindingCase[] = [
     findings: [
       finding('reset-after-fin', 'warning', 'server', {
         frames: [7, 10],
-        message: `${ONE}: the server sent data after the other end had closed, and got a RST`,
+        message: `${ONE}: data from the server reached the client after it had closed, and was answered with a RST`,
       }),
     ],
   },
@@ -261,7 +262,7 @@ export const closingCases: readonly FindingCase[] = [
     findings: [
       finding('reset-after-fin', 'warning', 'client', {
         frames: [7, 10],
-        message: `${ONE}: the client sent data after the other end had closed, and got a RST`,
+        message: `${ONE}: data from the client reached the server after it had closed, and was answered with a RST`,
       }),
     ],
   },
@@ -369,7 +370,7 @@ export const closingCases: readonly FindingCase[] = [
     findings: [
       finding('close-wait-slow', 'warning', 'client', {
         frames: [7, 9],
-        message: `${CLIENT} closed 1 connection 10.0 s after the peer did`,
+        message: `${CLIENT} kept 1 connection in CLOSE_WAIT for 10.0 s before sending a FIN`,
         data: { server: SERVER, seconds: 10 },
       }),
     ],

@@ -1,11 +1,10 @@
-// What a finding points at shows it: its frames, its time, its display filter (which tshark has to understand).
-import { spawnSync } from 'node:child_process';
+// What a finding points at shows it: its frames, its time, its display filter (which Wireshark has to understand).
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/index.ts';
 import { RULES } from '../../src/findings/registry.ts';
 import { captureRecords } from '../kit/capture.ts';
+import { framesShown, hasSharkd } from '../kit/wireshark.ts';
 import { writeCapture } from '../kit/write-capture.ts';
-import { hasTshark } from '../wire/tshark.ts';
 import { traces } from './all-traces.ts';
 import type { Finding } from './finding-case.ts';
 
@@ -84,37 +83,22 @@ describe('t: when it was seen first, which is not after the first of its frames,
   test.each(others(WITHOUT_FRAMES, OF_FILES, SEEN_LATER))('%s', check);
 });
 
-describe.runIf(hasTshark)('filter: tshark understands it, and shows some of the frames', () => {
+describe.runIf(hasSharkd)('filter: Wireshark understands it, and shows some of the frames', () => {
   /** One about a connection, and one about several. */
-  const check = (rule: string) => {
+  const check = async (rule: string) => {
     const found = all.get(rule)!;
     const alone = found.find(({ finding }) => finding.connection !== null);
     const several = found.find(({ finding }) => finding.connection === null);
     for (const each of [alone, several]) {
       if (each === undefined) continue;
       const { frames, filter } = each.finding;
-      const shown = framesShown(each.path, filter);
-      expect(frames.filter((frame) => shown.has(frame))).not.toEqual([]);
+      const shown = await framesShown(each.path, filter);
+      expect(frames.filter((frame) => shown.includes(frame))).not.toEqual([]);
     }
   };
   test.each(others(WITHOUT_FRAMES, OF_FILES))('%s', check);
-  test.each([...WITHOUT_FRAMES, ...OF_FILES])('%s: understood at least', (rule) => {
+  test.each([...WITHOUT_FRAMES, ...OF_FILES])('%s: understood at least', async (rule) => {
     const { path, finding } = all.get(rule)![0]!;
-    expect(framesShown(path, finding.filter).size).toBeGreaterThan(0);
+    expect((await framesShown(path, finding.filter)).length).toBeGreaterThan(0);
   });
 });
-
-function framesShown(path: string, filter: string): Set<number> {
-  const { status, stdout, stderr } = spawnSync('tshark', [
-    '-r',
-    path,
-    '-Y',
-    filter,
-    '-T',
-    'fields',
-    '-e',
-    'frame.number',
-  ]);
-  if (status !== 0) throw new Error(String(stderr));
-  return new Set(String(stdout).trim().split('\n').map(Number));
-}

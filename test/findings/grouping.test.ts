@@ -69,7 +69,7 @@ describe('one server', () => {
       severity: 'error',
       connection: null,
       endpoint: 'server',
-      message: '12 connections to 10.0.0.2:80 refused: RST in answer to the SYN',
+      message: '12 connections to 10.0.0.2:80 refused: SYN answered with a RST',
       t: 0,
       frames: [1, 2, 3, 4, 5, 6, 7, 8],
       capture: 0,
@@ -96,10 +96,10 @@ describe('one server', () => {
     );
     expect(found.map(({ message, filter }) => [message, filter])).toEqual([
       [
-        '2 connections to [2001:db8::2]:80 refused: RST in answer to the SYN',
+        '2 connections to [2001:db8::2]:80 refused: SYN answered with a RST',
         'ipv6.addr == 2001:db8::2 && tcp.port == 80 && (tcp.flags.syn == 1 || tcp.flags.reset == 1)',
       ],
-      ['connection 10.0.0.1:40000 → 10.0.0.2:80 refused: RST in answer to the SYN', 'tcp.stream == 0'],
+      ['connection 10.0.0.1:40000 → 10.0.0.2:80 refused: SYN answered with a RST', 'tcp.stream == 0'],
     ]);
   });
 
@@ -147,7 +147,9 @@ describe('one server', () => {
       ${leak}
       +2 > udp (10)`);
     expect(found).toMatchObject({ severity: 'error', count: 2, data: { captureEnded: false } });
-    expect(found.message).toMatch(/\(oldest 20\.\d s\)$/);
+    expect(found.message).toMatch(
+      / \(oldest 20\.\d s\): it acknowledged the FIN of the client, but did not send its own$/,
+    );
     expect(found.frames).toEqual([7, 16]);
   });
 
@@ -160,7 +162,7 @@ describe('one server', () => {
     );
     expect(found).toMatchObject({ severity: 'warning', count: 3, data: { captureEnded: true } });
     expect(found.message).toMatch(
-      /^10\.0\.0\.2:80 left 3 connections in CLOSE_WAIT: .* \(oldest 1\.01 s, then the capture ends\)$/,
+      /^10\.0\.0\.2:80 left 3 connections in CLOSE_WAIT \(oldest 1\.01 s when the capture ends\): it /,
     );
   });
 });

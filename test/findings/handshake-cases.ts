@@ -1,4 +1,5 @@
 // What goes wrong, or otherwise than usual, before a connection is established.
+import { timesText } from '../../src/shared/format.ts';
 import { exchange } from '../tracker/tracker-case.ts';
 import { finding, ONE, serverFilter, type FindingCase } from './finding-case.ts';
 
@@ -10,7 +11,7 @@ const lost = {
   syn: (frames: number[], seconds: string, data: { retransmissions: number; delay: number }) =>
     finding('syn-retransmitted', 'warning', 'client', {
       frames,
-      message: `${ONE}: SYN sent again, ${seconds} lost at most; the SYN or its answer was lost`,
+      message: `${ONE}: SYN retransmitted ${timesText(data.retransmissions)}, connect delayed by ${seconds}; likely the SYN or its answer was lost`,
       data: { ...data, lost: 'unknown' },
     }),
   unanswered: (frames: number[], tries: number, duration: number, how: string) =>
@@ -22,12 +23,12 @@ const lost = {
 };
 
 const refused = (frames: number[]) =>
-  finding('connection-refused', 'error', 'server', { frames, message: `${ONE} refused: RST in answer to the SYN` });
+  finding('connection-refused', 'error', 'server', { frames, message: `${ONE} refused: SYN answered with a RST` });
 
 const incomplete = (frames: number[]) =>
   finding('handshake-incomplete', 'warning', null, {
     frames,
-    message: `${ONE}: the handshake was begun and answered, but never completed`,
+    message: `${ONE}: handshake never completed: no ACK from the client after the SYN-ACK`,
   });
 
 const resetBy = (by: 'client' | 'server', frames: number[]) =>
@@ -35,7 +36,7 @@ const resetBy = (by: 'client' | 'server', frames: number[]) =>
     frames,
     message:
       by === 'server'
-        ? `${ONE}: the server reset the handshake after its own SYN-ACK`
+        ? `${ONE}: the server reset the connection after its own SYN-ACK, during the handshake`
         : `${ONE}: the client answered the SYN-ACK with a RST`,
     data: { by },
   });
@@ -43,7 +44,7 @@ const resetBy = (by: 'client' | 'server', frames: number[]) =>
 const oldSyn = (frames: number[]) =>
   finding('old-duplicate-syn', 'info', 'client', {
     frames,
-    message: `${ONE}: an old SYN came up again`,
+    message: `${ONE}: old duplicate SYN, delayed on the path or from an earlier connection`,
     // In Wireshark the old SYN may be a stream of its own.
     filter: `${serverFilter()} && ip.addr == 10.0.0.1 && tcp.port == 40000`,
   });
@@ -79,7 +80,7 @@ export const handshakeCases: readonly FindingCase[] = [
       lost.syn([1, 2], '1.00 s', { retransmissions: 1, delay: 1 }),
       finding('abortive-close', 'warning', 'client', {
         frames: [8],
-        message: `${ONE}: the client ended it with a RST instead of a FIN`,
+        message: `${ONE}: the client aborted it with a RST instead of closing with a FIN`,
       }),
     ],
   },
@@ -93,7 +94,7 @@ export const handshakeCases: readonly FindingCase[] = [
     findings: [
       finding('syn-retransmitted', 'warning', 'client', {
         frames: [1, 3],
-        message: `${ONE}: SYN sent again, 1.00 s lost at most; the SYN-ACK was captured, but did not arrive`,
+        message: `${ONE}: SYN retransmitted once, connect delayed by 1.00 s; the SYN-ACK was captured, so it likely got lost between the capture point and the client`,
         data: { retransmissions: 1, delay: 1, lost: 'syn-ack' },
       }),
     ],
@@ -108,7 +109,7 @@ export const handshakeCases: readonly FindingCase[] = [
     findings: [
       finding('syn-ack-retransmitted', 'warning', 'server', {
         frames: [2, 3, 4],
-        message: `${ONE}: SYN-ACK sent again over 1.00 s; the ACK was captured, but did not arrive`,
+        message: `${ONE}: SYN-ACK retransmitted once after 1.00 s; the ACK was captured, so it likely got lost between the capture point and the server`,
         data: { retransmissions: 1, delay: 1.001, lost: 'ack' },
       }),
     ],
@@ -128,7 +129,7 @@ export const handshakeCases: readonly FindingCase[] = [
     findings: [
       finding('syn-ack-retransmitted', 'warning', 'server', {
         frames: [2, 3],
-        message: `${ONE}: SYN-ACK sent again over 900 ms; it did not reach the client at first`,
+        message: `${ONE}: SYN-ACK retransmitted once after 900 ms; the SYN-ACK or its ACK likely got lost between the capture point and the client`,
         data: { retransmissions: 1, delay: 0.9, lost: 'syn-ack' },
       }),
     ],
@@ -152,19 +153,19 @@ export const handshakeCases: readonly FindingCase[] = [
   {
     name: 'SYN_SENT: no answer to one SYN → syn-unanswered',
     trace: syn,
-    findings: [lost.unanswered([1], 1, 0, 'tried once')],
+    findings: [lost.unanswered([1], 1, 0, 'sent once')],
   },
   {
     name: 'SYN_SENT: no answer to several → syn-unanswered, not syn-retransmitted',
     trace: `${syn}
       +1 > S 0:0(0)
       +2 > S 0:0(0)`,
-    findings: [lost.unanswered([1, 3], 3, 3, 'tried 3 times in 3.00 s')],
+    findings: [lost.unanswered([1, 3], 3, 3, 'sent 3 times in 3.00 s')],
   },
   {
     name: 'SYN_SENT: no answer to one SYN that is captured twice → tried once',
     trace: '+0 > S 0:0(0) {dup .0001}',
-    findings: [lost.unanswered([1, 2], 1, 0.0001, 'tried once')],
+    findings: [lost.unanswered([1, 2], 1, 0.0001, 'sent once')],
   },
   {
     name: 'SYN_SENT: RST → connection-refused',
@@ -198,7 +199,7 @@ export const handshakeCases: readonly FindingCase[] = [
     findings: [
       finding('blind-reset', 'warning', null, {
         frames: [2],
-        message: `${ONE}: a RST out of sequence, which the receiver does not take (blind)`,
+        message: `${ONE}: 1 RST from the address of the server with an invalid sequence number, not accepted by the receiver (RFC 5961)`,
         data: { resets: 1, inTheNameOf: 'server' },
       }),
     ],
@@ -220,7 +221,7 @@ export const handshakeCases: readonly FindingCase[] = [
     findings: [
       finding('syn-ack-retransmitted', 'warning', 'server', {
         frames: [2, 4],
-        message: `${ONE}: SYN-ACK sent again over 3.00 s; the client never answered`,
+        message: `${ONE}: SYN-ACK retransmitted twice over 3.00 s; the client never answered`,
         data: { retransmissions: 2, delay: 3, lost: 'unknown' },
       }),
       incomplete([1, 2]),
@@ -265,7 +266,7 @@ export const handshakeCases: readonly FindingCase[] = [
     findings: [
       finding('abortive-close', 'warning', 'server', {
         frames: [4],
-        message: `${ONE}: the server ended it with a RST instead of a FIN`,
+        message: `${ONE}: the server aborted it with a RST instead of closing with a FIN`,
       }),
     ],
   },
@@ -316,7 +317,7 @@ export const handshakeCases: readonly FindingCase[] = [
     findings: [
       finding('bad-syn-ack', 'warning', 'server', {
         frames: [1, 2],
-        message: `${ONE}: a SYN-ACK acknowledges something else than the SYN`,
+        message: `${ONE}: the acknowledgement number of a SYN-ACK does not match the SYN`,
       }),
     ],
   },
@@ -349,7 +350,7 @@ export const handshakeCases: readonly FindingCase[] = [
     findings: [
       finding('simultaneous-open', 'info', null, {
         frames: [1, 2],
-        message: `${ONE}: both ends opened it at the same time`,
+        message: `${ONE}: simultaneous open, the SYNs crossed`,
       }),
     ],
   },
@@ -362,7 +363,7 @@ export const handshakeCases: readonly FindingCase[] = [
     findings: [
       finding('simultaneous-open', 'info', null, {
         frames: [1, 2],
-        message: `${ONE}: both ends opened it at the same time`,
+        message: `${ONE}: simultaneous open, the SYNs crossed`,
       }),
     ],
   },
@@ -399,7 +400,7 @@ export const handshakeCases: readonly FindingCase[] = [
     findings: [
       finding('fast-open-fallback', 'info', 'server', {
         frames: [1, 2],
-        message: `${ONE}: the data of the SYN was not taken (Fast Open)`,
+        message: `${ONE}: the server did not accept the data in the SYN (TCP Fast Open)`,
       }),
     ],
   },
@@ -421,7 +422,7 @@ export const handshakeCases: readonly FindingCase[] = [
       lost.syn([1, 2], '1.00 s', { retransmissions: 1, delay: 1 }),
       finding('fast-open-fallback', 'info', 'server', {
         frames: [1, 3],
-        message: `${ONE}: the data of the SYN was not taken (Fast Open)`,
+        message: `${ONE}: the server did not accept the data in the SYN (TCP Fast Open)`,
       }),
     ],
   },
@@ -433,7 +434,7 @@ export const handshakeCases: readonly FindingCase[] = [
     findings: [
       finding('slow-handshake', 'warning', null, {
         frames: [1, 2, 3],
-        message: `${ONE}: the handshake took 601 ms`,
+        message: `${ONE}: the handshake took 601 ms, SYN to ACK, without retransmissions`,
         data: { rtt: 0.601 },
       }),
     ],

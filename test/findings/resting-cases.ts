@@ -1,5 +1,6 @@
 // States in which a connection rests for too long, or is woken from too early. A datagram at the end of a trace lets the
 // time of the capture go on.
+import { timesText } from '../../src/shared/format.ts';
 import { exchange } from '../tracker/tracker-case.ts';
 import { CLIENT, finding, ONE, SERVER, type FindingCase } from './finding-case.ts';
 
@@ -22,36 +23,36 @@ const later = (seconds: number | string) => `+${seconds} > udp (10)`;
 const leak = (end: 'client' | 'server', seconds: number, age: string, isLong = true, frames = [7]) =>
   finding('close-wait-leak', isLong ? 'error' : 'warning', end, {
     frames,
-    message: `${end === 'server' ? SERVER : CLIENT} left 1 connection in CLOSE_WAIT: the ${
-      end === 'server' ? 'client' : 'server'
-    } closed, it did not (${age}${isLong ? '' : ', then the capture ends'})`,
+    message: `${end === 'server' ? SERVER : CLIENT} left 1 connection in CLOSE_WAIT (${age}${
+      isLong ? '' : ' when the capture ends'
+    }): it acknowledged the FIN of the ${end === 'server' ? 'client' : 'server'}, but did not send its own`,
     data: { owner: end === 'server' ? '10.0.0.2' : '10.0.0.1', seconds, captureEnded: !isLong },
   });
 
 const slow = (end: 'client' | 'server', frames: number[], seconds: number, text: string) =>
   finding('close-wait-slow', 'warning', end, {
     frames,
-    message: `${end === 'server' ? SERVER : CLIENT} closed 1 connection ${text} after the peer did`,
+    message: `${end === 'server' ? SERVER : CLIENT} kept 1 connection in CLOSE_WAIT for ${text} before sending a FIN`,
     data: { seconds },
   });
 
 const ORPHAN_ENDS = {
-  reset: { text: ', and then reset what still came', data: { reset: true, lateData: true } },
-  gaveUp: { text: ', and then gave up with a RST', data: { reset: true, lateData: false } },
+  reset: { text: ', then answered late data with a RST', data: { reset: true, lateData: true } },
+  gaveUp: { text: ', then gave up with a RST', data: { reset: true, lateData: false } },
   none: { text: '', data: { reset: false, lateData: false } },
 };
 
 const orphan = (frames: number[], seconds: number, text: string, end: keyof typeof ORPHAN_ENDS) =>
   finding('fin-wait-2-orphan', 'warning', 'client', {
     frames,
-    message: `${CLIENT} waited ${text} for the peer to close 1 connection${ORPHAN_ENDS[end].text}`,
+    message: `${CLIENT} waited ${text} in FIN_WAIT_2 for the FIN of the peer on 1 connection${ORPHAN_ENDS[end].text}`,
     data: { seconds, ...ORPHAN_ENDS[end].data },
   });
 
 const afterFin = (end: 'client' | 'server', frames: number[]) =>
   finding('reset-after-fin', 'warning', end, {
     frames,
-    message: `${ONE}: the ${end} sent data after the other end had closed, and got a RST`,
+    message: `${ONE}: data from the ${end} reached the ${end === 'client' ? 'server' : 'client'} after it had closed, and was answered with a RST`,
   });
 
 const gone = (
@@ -62,22 +63,22 @@ const gone = (
 ) =>
   finding('half-open-peer', 'error', end, {
     frames,
-    message: `${ONE}: the ${end} is gone, the other end does not know; ${how}`,
+    message: `${ONE}: half-open: ${unanswered > 0 ? 'likely ' : ''}the ${end} is gone, ${how}`,
     data: { gone: end === 'server' ? '10.0.0.2' : '10.0.0.1', seconds, unanswered },
   });
 
 const stuck = (frames: number[], seconds: number, retransmissions: number, text: string) =>
   finding('last-ack-stuck', 'warning', 'server', {
     frames,
-    message: `${SERVER} got no ACK of the last FIN of 1 connection (LAST_ACK, ${text})`,
+    message: `${SERVER} got stuck in LAST_ACK on 1 connection: FIN retransmitted ${timesText(retransmissions)}, no ACK for ${text}`,
     data: { seconds, retransmissions },
   });
 
 const finAgain = (end: 'client' | 'server', frames: number[], retransmissions: number, isAcked: boolean) =>
   finding('fin-retransmitted', 'warning', end, {
     frames,
-    message: `${ONE}: the FIN was sent again ${retransmissions === 1 ? 'once' : `${retransmissions} times`}${
-      isAcked ? '' : ', and never acknowledged'
+    message: `${ONE}: the ${end} retransmitted its FIN ${timesText(retransmissions)}${
+      isAcked ? '' : ', which was never acknowledged'
     }`,
     data: { retransmissions, acknowledged: isAcked },
   });
@@ -85,7 +86,7 @@ const finAgain = (end: 'client' | 'server', frames: number[], retransmissions: n
 const reuse = (frames: number[], legal: boolean, rest: object = {}) =>
   finding('time-wait-reuse', 'info', 'client', {
     frames,
-    message: `${ONE}: four-tuple used again in TIME_WAIT, ${legal ? 'legally (RFC 6191)' : 'not as RFC 6191 allows'}`,
+    message: `${ONE}: four-tuple reused in TIME_WAIT, ${legal ? 'as RFC 6191 allows' : 'not as RFC 6191 allows'}`,
     data: { legal },
     ...rest,
   });
@@ -189,7 +190,7 @@ export const restingCases: readonly FindingCase[] = [
       slow('server', [7, 9], 8, '8.00 s'),
       finding('abortive-close', 'warning', 'server', {
         frames: [9],
-        message: `${ONE}: the server ended it with a RST instead of a FIN`,
+        message: `${ONE}: the server aborted it with a RST instead of closing with a FIN`,
       }),
     ],
   },
@@ -406,14 +407,18 @@ export const restingCases: readonly FindingCase[] = [
     trace: `${established}
       +7200 > . 100 ack 201
       +.01 < R 201`,
-    findings: [gone('server', [8], { seconds: 0, unanswered: 0 }, 'a RST says that it has no such connection')],
+    findings: [
+      gone('server', [8], { seconds: 0, unanswered: 0 }, 'its RST shows that it no longer has the connection'),
+    ],
   },
   {
     name: 'ESTABLISHED: data after a silence are answered with a RST for no socket → half-open-peer, no abort',
     trace: `${established}
       +60 < P. 201:301(100) ack 101
       +.01 > R 101`,
-    findings: [gone('client', [8], { seconds: 0, unanswered: 0 }, 'a RST says that it has no such connection')],
+    findings: [
+      gone('client', [8], { seconds: 0, unanswered: 0 }, 'its RST shows that it no longer has the connection'),
+    ],
   },
   {
     name: 'ESTABLISHED: aborted and the RST lost, data much later are answered with a RST → half-open-peer',
@@ -422,10 +427,10 @@ export const restingCases: readonly FindingCase[] = [
       +10 > P. 101:201(100) ack 201
       +.01 < R 201`,
     findings: [
-      gone('server', [9], { seconds: 0, unanswered: 0 }, 'a RST says that it has no such connection'),
+      gone('server', [9], { seconds: 0, unanswered: 0 }, 'its RST shows that it no longer has the connection'),
       finding('abortive-close', 'warning', 'server', {
         frames: [7],
-        message: `${ONE}: the server ended it with a RST instead of a FIN`,
+        message: `${ONE}: the server aborted it with a RST instead of closing with a FIN`,
       }),
     ],
   },
@@ -441,7 +446,7 @@ export const restingCases: readonly FindingCase[] = [
     findings: [
       finding('reset-mid-transfer', 'error', 'server', {
         frames: [8],
-        message: `${ONE}: the server reset it while data was under way`,
+        message: `${ONE}: the server reset it with data in flight`,
         data: { whose: 'peer' },
       }),
     ],
@@ -530,7 +535,7 @@ export const restingCases: readonly FindingCase[] = [
     findings: [
       finding('time-wait-assassination', 'warning', 'client', {
         frames: [9, 13],
-        message: `${ONE}: a RST ended the TIME_WAIT of the client`,
+        message: `${ONE}: a RST ended TIME_WAIT at the client early (TIME_WAIT assassination)`,
       }),
     ],
   },
@@ -541,7 +546,7 @@ export const restingCases: readonly FindingCase[] = [
     findings: [
       finding('blind-reset', 'warning', null, {
         frames: [11],
-        message: `${ONE}: a RST out of sequence, which the receiver does not take (blind)`,
+        message: `${ONE}: 1 RST from the address of the server with an invalid sequence number, not accepted by the receiver (RFC 5961)`,
         data: { resets: 1, inTheNameOf: 'server' },
       }),
     ],

@@ -18,7 +18,7 @@ const overflow = (count: number, frames: number[], how: string, ignoredAcks: num
   findings('accept-queue-overflow', 'error', 'server', {
     count,
     frames,
-    message: `${SERVER} does not accept fast enough: ${how}`,
+    message: `${SERVER} likely does not accept fast enough (accept queue full): ${how}`,
     data: { ignoredAcks, ignoredSyns },
     filter: 'tcp.flags.syn == 1',
   });
@@ -60,7 +60,7 @@ const stripped = (options: string, count: number, frames: number[]) =>
   findings('options-stripped', 'info', null, {
     count,
     frames,
-    message: `${SERVER} grants ${options} to some who offer it, and not to ${count}: stripped on the way, or SYN cookies`,
+    message: `${SERVER} negotiates ${options} with some clients, but not with ${count} others that offer it: likely stripped on the path, or SYN cookies`,
     data: { options },
     filter: 'tcp.flags.syn == 1 && tcp.flags.ack == 1',
   });
@@ -82,8 +82,8 @@ const predictable = (count: number, step: number) =>
       connection: null,
       count,
       frames: expect.any(Array) as number[],
-      message: `10.0.0.1 uses initial sequence numbers that can be guessed: ${count} in a row, ${
-        step === 0 ? 'all the same' : `each ${step} after the one before`
+      message: `10.0.0.1 uses predictable initial sequence numbers: ${count} in a row ${
+        step === 0 ? 'are identical' : `differ by ${step}`
       }`,
       data: { step },
       filter: 'ip.src == 10.0.0.1 && tcp.flags.syn == 1',
@@ -104,7 +104,7 @@ export const runCases: readonly FindingCase[] = [
   {
     name: 'the SYN-ACK comes again twice after the ACK, data ignored → accept-queue-overflow alone',
     trace: deaf,
-    findings: [overflow(1, [3, 9], 'SYN-ACKs repeated after the ACK of 1 client', 1, 0)],
+    findings: [overflow(1, [3, 9], 'SYN-ACK retransmitted although 1 client had acknowledged it', 1, 0)],
   },
   {
     name: 'three clients like that → accept-queue-overflow of three clients',
@@ -112,7 +112,9 @@ export const runCases: readonly FindingCase[] = [
       range(3, portOf),
       '+0 > S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1\n+1 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1\n+2 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1',
     ),
-    findings: [overflow(3, [7, 8, 9, 16, 17, 18], 'SYN-ACKs repeated after the ACK of 3 clients', 3, 0)],
+    findings: [
+      overflow(3, [7, 8, 9, 16, 17, 18], 'SYN-ACK retransmitted although 3 clients had acknowledged it', 3, 0),
+    ],
   },
   {
     name: 'the SYN-ACK comes again twice, and then there is room → accept-queue-overflow all the same',
@@ -120,13 +122,13 @@ export const runCases: readonly FindingCase[] = [
       +.1 > P. 1:101(100) ack 1
       +.01 < . 1 ack 101`,
     others: ['timeout-retransmission'],
-    findings: [overflow(1, [3, 9], 'SYN-ACKs repeated after the ACK of 1 client', 1, 0)],
+    findings: [overflow(1, [3, 9], 'SYN-ACK retransmitted although 1 client had acknowledged it', 1, 0)],
   },
   {
     name: 'the client gives up with a RST → accept-queue-overflow alone',
     trace: `${deaf}
       +10 > R. 101 ack 1`,
-    findings: [overflow(1, [3, 9], 'SYN-ACKs repeated after the ACK of 1 client', 1, 0)],
+    findings: [overflow(1, [3, 9], 'SYN-ACK retransmitted although 1 client had acknowledged it', 1, 0)],
   },
   {
     name: 'the third ACK is lost once → no accept-queue-overflow',
@@ -136,7 +138,7 @@ export const runCases: readonly FindingCase[] = [
     findings: [
       finding('syn-ack-retransmitted', 'warning', 'server', {
         frames: [2, 3, 4],
-        message: `${ONE}: SYN-ACK sent again over 1.00 s; the ACK was captured, but did not arrive`,
+        message: `${ONE}: SYN-ACK retransmitted once after 1.00 s; the ACK was captured, so it likely got lost between the capture point and the server`,
         data: { retransmissions: 1, delay: 1.0001, lost: 'ack' },
       }),
     ],
@@ -144,7 +146,7 @@ export const runCases: readonly FindingCase[] = [
   {
     name: 'three SYNs ignored while another client is served → accept-queue-overflow, no syn-unanswered',
     trace: ignoredWhileServed(3),
-    findings: [overflow(1, [7, 9], 'SYNs of 1 client ignored while others were served', 0, 1)],
+    findings: [overflow(1, [7, 9], 'SYNs from 1 client dropped while other connections were served', 0, 1)],
   },
   {
     name: 'both kinds → one accept-queue-overflow',
@@ -155,7 +157,7 @@ export const runCases: readonly FindingCase[] = [
       overflow(
         2,
         [7, 9, 14, 20],
-        'SYN-ACKs repeated after the ACK of 1 client, SYNs of 1 client ignored while others were served',
+        'SYN-ACK retransmitted although 1 client had acknowledged it; SYNs from 1 client dropped while other connections were served',
         1,
         1,
       ),
@@ -164,12 +166,12 @@ export const runCases: readonly FindingCase[] = [
   {
     name: 'two SYNs ignored while another client is served → syn-unanswered',
     trace: ignoredWhileServed(2),
-    findings: [tried([7, 8], 2, 1, 'tried 2 times in 1.00 s')],
+    findings: [tried([7, 8], 2, 1, 'sent twice in 1.00 s')],
   },
   {
     name: 'two SYNs ignored, both captured twice → syn-unanswered, no accept-queue-overflow',
     trace: ignoredWhileServed(2, '{dup .0001}'),
-    findings: [tried([7, 10], 2, 1.0001, 'tried 2 times in 1.00 s')],
+    findings: [tried([7, 10], 2, 1.0001, 'sent twice in 1.00 s')],
   },
   {
     name: 'SYNs ignored before anybody was served → syn-unanswered',
@@ -179,7 +181,7 @@ export const runCases: readonly FindingCase[] = [
       +2 > S 0:0(0)
       addresses ${portOf(0)}
       handshake ${exchange}`,
-    findings: [tried([1, 3], 3, 3, 'tried 3 times in 3.00 s', { connection: 1, filter: 'tcp.stream == 0' })],
+    findings: [tried([1, 3], 3, 3, 'sent 3 times in 3.00 s', { connection: 1, filter: 'tcp.stream == 0' })],
   },
   {
     name: 'SYNs ignored after the last one served was closed → syn-unanswered',
@@ -189,7 +191,7 @@ export const runCases: readonly FindingCase[] = [
       +1 > S 0:0(0)
       +1 > S 0:0(0)
       +2 > S 0:0(0)`,
-    findings: [tried([10, 12], 3, 3, 'tried 3 times in 3.00 s')],
+    findings: [tried([10, 12], 3, 3, 'sent 3 times in 3.00 s')],
   },
   {
     name: 'one client not accepted, another one vanished later → accept-queue-overflow and half-open-peer',
@@ -202,11 +204,11 @@ export const runCases: readonly FindingCase[] = [
       +1.2 < P. 201:301(100) ack 101
       +2.4 < P. 201:301(100) ack 101`,
     findings: [
-      overflow(1, [3, 9], 'SYN-ACKs repeated after the ACK of 1 client', 1, 0),
+      overflow(1, [3, 9], 'SYN-ACK retransmitted although 1 client had acknowledged it', 1, 0),
       finding('half-open-peer', 'error', 'client', {
         frames: [21],
         connection: 2,
-        message: `connection 10.0.0.1:40001 → ${SERVER}: the client is gone, the other end does not know; 5 segments in 4.50 s got no answer`,
+        message: `connection 10.0.0.1:40001 → ${SERVER}: half-open: likely the client is gone, 5 segments in 4.50 s got no answer`,
         data: { gone: '10.0.0.1', seconds: 4.5, unanswered: 5 },
         filter: 'tcp.stream == 1',
       }),
@@ -220,7 +222,13 @@ export const runCases: readonly FindingCase[] = [
       '+0 > S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1\n+1 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1\n+2 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1',
     ),
     findings: [
-      overflow(100, [201, 202, 203, 204, 501, 502, 503, 504], 'SYN-ACKs repeated after the ACK of 100 clients', 100, 0),
+      overflow(
+        100,
+        [201, 202, 203, 204, 501, 502, 503, 504],
+        'SYN-ACK retransmitted although 100 clients had acknowledged it',
+        100,
+        0,
+      ),
     ],
   },
 
@@ -229,7 +237,7 @@ export const runCases: readonly FindingCase[] = [
     name: 'a server that is down, 60 clients try again → syn-unanswered, no syn-flood',
     trace: `${sideBySide(range(60, hostOf), '+0 > S 0:0(0)\n+.9 > S 0:0(0)\n+1.9 > S 0:0(0)')}
       +5 > udp (10)`,
-    findings: [unanswered(60, [1, 2, 3, 4, 121, 122, 123, 124], 3, 2.8118, 'tried up to 3 times in 2.81 s')],
+    findings: [unanswered(60, [1, 2, 3, 4, 121, 122, 123, 124], 3, 2.8118, 'sent up to 3 times in 2.81 s')],
   },
   {
     name: 'a burst of 60 connections → nothing',
@@ -248,7 +256,7 @@ export const runCases: readonly FindingCase[] = [
         range(8, (i) => i + 1),
         1,
         0,
-        'tried once each',
+        'sent once each',
       ),
     ],
   },
@@ -265,7 +273,7 @@ export const runCases: readonly FindingCase[] = [
         range(8, (i) => i + 1),
         1,
         0,
-        'tried once each',
+        'sent once each',
       ),
     ],
   },
@@ -343,7 +351,8 @@ export const runCases: readonly FindingCase[] = [
           connection: null,
           count: 1000,
           frames: [],
-          message: '10.0.0.1 held up to 1,000 connections in TIME_WAIT at a time (1,000 in all): it closes first',
+          message:
+            '10.0.0.1 held up to 1,000 connections in TIME_WAIT at the same time (1,000 in total): it closes first',
           data: { peak: 1000, entered: 1000, perSecond: expect.any(Number) },
           filter: 'ip.src == 10.0.0.1 && tcp.flags.fin == 1',
         }),
@@ -369,7 +378,7 @@ export const runCases: readonly FindingCase[] = [
           count: 250,
           frames: [],
           message: expect.stringMatching(
-            /^10\.0\.0\.1 held up to 250 connections in TIME_WAIT at a time \(250 in all, \d+ more a second\): it closes first$/,
+            /^10\.0\.0\.1 held up to 250 connections in TIME_WAIT at the same time \(250 in total, \d+ more a second\): it closes first$/,
           ),
           data: { peak: 250, entered: 250, perSecond: expect.any(Number) },
           filter: 'ip.src == 10.0.0.1 && tcp.flags.fin == 1',
@@ -394,7 +403,7 @@ export const runCases: readonly FindingCase[] = [
       findings('connection-refused', 'error', 'server', {
         count: 1000,
         frames: range(8, (i) => i + 1),
-        message: `1,000 connections to ${SERVER} refused: RST in answer to the SYN`,
+        message: `1,000 connections to ${SERVER} refused: SYN answered with a RST`,
         filter: '(tcp.flags.syn == 1 || tcp.flags.reset == 1)',
       }),
     ],
@@ -413,7 +422,7 @@ export const runCases: readonly FindingCase[] = [
         connection: null,
         count: 8,
         frames: [],
-        message: '10.0.0.1 had 8 of 10 ports taken for 10.0.0.2:80 at a time',
+        message: '10.0.0.1 had 8 of 10 ephemeral ports in use towards 10.0.0.2:80 at the same time',
         data: { client: '10.0.0.1', used: 8, available: 10 },
         filter: 'ip.addr == 10.0.0.1 && tcp',
       }),

@@ -38,7 +38,7 @@ describe('SYN flood', () => {
       frames: [3, 4, 5, 6, 7, 8, 9, 10],
       data: { sources: 98, rate: 103, peakHalfOpen: 98 },
       message:
-        'SYN flood of 10.0.0.2:80: 100 SYNs from 98 addresses that never go on, 103/s, up to 98 half-open at a time',
+        'SYN flood against 10.0.0.2:80: 100 SYNs from 98 addresses, never completed, 103/s, up to 98 half-open at the same time',
     });
   });
 
@@ -53,7 +53,7 @@ describe('SYN flood', () => {
   test('answered, no SYN-ACK repeated → syn-flood, met with SYN cookies', async () => {
     const found = await onlyFinding(`${sideBySide(hosts(100), '+0 > S 0:0(0)\n+.01 < S. 0:0(0) ack 1')}\n${later}`);
     expect(found).toMatchObject({ rule: 'syn-flood', count: 100, data: { synCookies: true } });
-    expect(found.message).toMatch(/; its SYN-ACKs are sent once only, as with SYN cookies$/);
+    expect(found.message).toMatch(/; its SYN-ACKs are not retransmitted, as with SYN cookies$/);
   });
 
   test('while some are served, still mostly half-open → syn-flood, and nothing of those who are served', async () => {

@@ -74,7 +74,7 @@ describe('how bad', () => {
     const path = writeTemporary('cut.pcap', capture('handshake\nclose').subarray(0, -10));
     const { findings } = await analyze([path]);
     expect(findings).toMatchObject([
-      { rule: 'capture-truncated', severity: 'warning', message: 'the capture: it ends before its end, or is damaged' },
+      { rule: 'capture-truncated', severity: 'warning', message: 'the capture: truncated or damaged' },
     ]);
   });
 
@@ -87,7 +87,7 @@ describe('how bad', () => {
       writeTemporary('b.pcap', capture(drops, LATER)),
     ];
     const { findings } = await analyze(paths);
-    const message = expect.stringContaining('b.pcap: 1.00 kB arrived') as string;
+    const message = expect.stringContaining('b.pcap: 1.00 kB acknowledged by the receiver, but not captured') as string;
     expect(findings).toMatchObject([{ rule: 'capture-drops', capture: 1, frames: [6], message }]);
   });
 
@@ -196,7 +196,7 @@ describe('not taken for what it is not', () => {
     expect(await rulesOf(trace)).not.toContain('retransmission-rate');
   });
 
-  test('sent again in two smaller pieces (packet too big) → no lost-retransmission', async () => {
+  test('retransmitted in two smaller pieces (packet too big) → no lost-retransmission', async () => {
     const trace = `handshake
       +.1 > . 1:1461(1460) ack 1
       +.001 < icmp 3/4 mtu 1400 {from 10.9.9.9}
@@ -218,7 +218,7 @@ describe('a time-out while duplicate acknowledgements came', () => {
       +.05 ${segment(1)}
       +.01 < . 1 ack 11001`);
     const timeout = found.find(({ rule }) => rule === 'timeout-retransmission');
-    expect(timeout?.message).toMatch(/: the client waited for 1 retransmission time-out$/);
+    expect(timeout?.message).toMatch(/: the client waited for 1 retransmission timeout$/);
   });
 });
 

@@ -1,7 +1,7 @@
 // Rules of windows: what the receiver, the sender, or the network let through. Of each, traces in which it is found and
 // their nearest neighbours, in which it is not; and two connections to a server.
 import { bulkTrace, FULL, once, RENO, type Bulk } from './bulk-trace.ts';
-import { CLIENT, ONE, SERVER } from './finding-case.ts';
+import { ONE } from './finding-case.ts';
 import type { SeveralCase } from './several-cases.ts';
 import type { RuleCase } from './transfer-cases.ts';
 
@@ -57,7 +57,7 @@ export const windowCases: readonly RuleCase[] = [
     trace: limited(32),
     severity: 'info',
     endpoint: 'server',
-    message: `${ONE}: the window of the server (46.3 kB) kept the client waiting for 78.3 % of its sending time, 926 kB/s at most`,
+    message: `${ONE}: the receive window of the server (46.3 kB) limited the client for 78.3 % of its sending time, capping it at 926 kB/s`,
     frames: [68, 71, 74, 77],
     data: { share: 0.783, window: 32 * FULL, bytesPerSecond: 926_479 },
     unlike: {
@@ -73,7 +73,7 @@ export const windowCases: readonly RuleCase[] = [
     trace: limited(32, DATA_FROM_SERVER),
     severity: 'info',
     endpoint: 'client',
-    message: `${ONE}: the window of the client (46.3 kB) kept the server waiting for 78.3 % of its sending time, 926 kB/s at most`,
+    message: `${ONE}: the receive window of the client (46.3 kB) limited the server for 78.3 % of its sending time, capping it at 926 kB/s`,
     frames: [69, 72, 75, 78],
     data: { share: 0.783, window: 32 * FULL, bytesPerSecond: 926_479 },
     unlike: {},
@@ -83,7 +83,7 @@ export const windowCases: readonly RuleCase[] = [
     trace: small(5),
     severity: 'warning',
     endpoint: 'server',
-    message: `${ONE}: the server never offers more than 7.24 kB of window; the client waited for it for 97.7 % of its sending time`,
+    message: `${ONE}: the server never offers more than 7.24 kB of receive window, which limited the client for 97.7 % of its sending time`,
     frames: [8, 11, 14, 16],
     data: { share: 0.977, window: 5 * FULL, bytesPerSecond: 144_794, isUnscaled: false },
     unlike: {
@@ -97,7 +97,7 @@ export const windowCases: readonly RuleCase[] = [
     trace: small(10, DATA_FROM_SERVER),
     severity: 'warning',
     endpoint: 'client',
-    message: `${ONE}: the client never offers more than 14.5 kB of window; the server waited for it for 99.9 % of its sending time`,
+    message: `${ONE}: the client never offers more than 14.5 kB of receive window, which limited the server for 99.9 % of its sending time`,
     frames: [14, 17, 20, 23],
     data: { share: 0.999, window: 10 * FULL, isUnscaled: false },
     unlike: {},
@@ -107,7 +107,7 @@ export const windowCases: readonly RuleCase[] = [
     trace: unscaled(),
     severity: 'warning',
     endpoint: 'client',
-    message: `${ONE}: the client never offers more than 65.2 kB of window, for lack of window scaling; the server waited for it for 67.2 % of its sending time`,
+    message: `${ONE}: the client never offers more than 65.2 kB of receive window (no window scaling), which limited the server for 67.2 % of its sending time`,
     frames: [103, 106, 109, 112],
     data: { window: LARGEST_UNSCALED, isUnscaled: true },
     unlike: {
@@ -121,7 +121,7 @@ export const windowCases: readonly RuleCase[] = [
     trace: queued(),
     severity: 'warning',
     endpoint: null,
-    message: `${ONE}: a round trip takes 22.4 ms, but 142 ms while data are under way: queues on the path`,
+    message: `${ONE}: RTT 22.4 ms unloaded, but 142 ms with much data in flight: likely a long queue on the path`,
     frames: [499, 504, 509, 514],
     data: { sender: 'client', least: 0.022389, underLoad: 0.141855 },
     unlike: {
@@ -147,7 +147,7 @@ export const windowCases: readonly RuleCase[] = [
     trace: queued(DATA_FROM_SERVER),
     severity: 'warning',
     endpoint: null,
-    message: `${ONE}: a round trip takes 22.4 ms, but 142 ms while data are under way: queues on the path`,
+    message: `${ONE}: RTT 22.4 ms unloaded, but 142 ms with much data in flight: likely a long queue on the path`,
     frames: [500, 505, 510, 515],
     data: { sender: 'server', least: 0.022389, underLoad: 0.141855 },
     unlike: {},
@@ -157,7 +157,7 @@ export const windowCases: readonly RuleCase[] = [
     trace: losing({ segments: 200, lose: outage(90, 380) }),
     severity: 'warning',
     endpoint: 'client',
-    message: `${ONE}: the congestion window of ${CLIENT} collapsed from 41 segments to 1`,
+    message: `${ONE}: the congestion window of the client fell from 41 segments to 1`,
     frames: [90],
     data: { times: 1, from: 41, to: 1 },
     others: ['retransmission-rate', 'timeout-retransmission'],
@@ -172,7 +172,7 @@ export const windowCases: readonly RuleCase[] = [
     trace: losing({ segments: 600, beta: RENO, lose: once(100, 230, 300), ...DATA_FROM_SERVER }),
     severity: 'warning',
     endpoint: 'server',
-    message: `${ONE}: the congestion window of ${SERVER} collapsed from 110 segments to 13`,
+    message: `${ONE}: the congestion window of the server fell from 110 segments to 13`,
     frames: [610],
     data: { times: 1, from: 110, to: 13 },
     unlike: {},
@@ -182,7 +182,7 @@ export const windowCases: readonly RuleCase[] = [
     trace: marking(),
     severity: 'info',
     endpoint: 'client',
-    message: `${ONE}: the network marked congestion; the client reduced its window 1 time`,
+    message: `${ONE}: the client reduced its congestion window once because the network marked congestion (ECN)`,
     frames: [140],
     data: { reductions: 1 },
     unlike: {
@@ -196,7 +196,7 @@ export const windowCases: readonly RuleCase[] = [
     trace: marking({ mark: (segment) => segment === 60 || segment === 200, ...DATA_FROM_SERVER }),
     severity: 'info',
     endpoint: 'server',
-    message: `${ONE}: the network marked congestion; the server reduced its window 2 times`,
+    message: `${ONE}: the server reduced its congestion window twice because the network marked congestion (ECN)`,
     frames: [141, 282],
     data: { reductions: 2 },
     unlike: {},
@@ -210,28 +210,28 @@ export const severalWindowCases: readonly SeveralCase[] = [
     rule: 'receiver-limited',
     lines: limited(32),
     second: limited(48),
-    message: `${TWO}: the window of the server (46.3 kB) kept the client waiting for up to 78.3 % of its sending time, 926 kB/s at most`,
+    message: `${TWO}: the receive window of the server (46.3 kB) limited the client for up to 78.3 % of its sending time, capping it at 926 kB/s`,
     filter: 'tcp.len > 0',
   },
   {
     rule: 'small-window',
     lines: small(10),
     second: small(5),
-    message: `${TWO}: the server never offers more than 14.5 kB of window; the client waited for it for up to 99.9 % of its sending time`,
+    message: `${TWO}: the server never offers more than 14.5 kB of receive window, which limited the client for up to 99.9 % of its sending time`,
     filter: 'tcp.len > 0',
   },
   {
     rule: 'bufferbloat',
     lines: queued(),
     second: queued({ segments: 700 }),
-    message: `${TWO}: a round trip takes 22.4 ms, but up to 164 ms while data are under way: queues on the path`,
+    message: `${TWO}: RTT 22.4 ms unloaded, but up to 164 ms with much data in flight: likely a long queue on the path`,
     filter: '',
   },
   {
     rule: 'cwnd-collapse',
     lines: losing({ segments: 200, lose: outage(90, 380) }),
     second: losing({ segments: 200, lose: outage(140, 420) }),
-    message: `${TWO}: the congestion window of clients of 10.0.0.2:80 collapsed from 81 segments to 1`,
+    message: `${TWO}: the congestion window of the client fell from 81 segments to 1`,
     filter: 'tcp.len > 0',
     others: ['retransmission-rate', 'timeout-retransmission'],
   },
@@ -239,7 +239,7 @@ export const severalWindowCases: readonly SeveralCase[] = [
     rule: 'ecn-congestion',
     lines: marking(),
     second: marking({ mark: (segment) => segment === 60 || segment === 200 }),
-    message: `${TWO}: the network marked congestion; the client reduced its window up to 2 times`,
+    message: `${TWO}: the client reduced its congestion window up to twice because the network marked congestion (ECN)`,
     filter: 'tcp.flags.ece == 1',
   },
 ];

@@ -82,7 +82,7 @@ function differences({ summary, connections }: Report, oracle: Oracle): Set<stri
   return found;
 }
 
-describe.skipIf(!existsSync(corpus))('the corpus', () => {
+describe.skipIf(!existsSync(corpus))('the corpus', { tags: ['slow'] }, () => {
   test('each connection → as tshark counted it, but for the table’s differences', async () => {
     const found: Record<string, string[]> = {};
     let compared = 0;
@@ -136,7 +136,7 @@ const LAB_SAMPLE = [
 ];
 
 describe.skipIf(!hasTshark)('tshark itself', () => {
-  describe.skipIf(!existsSync(lab))('the lab', () => {
+  describe.skipIf(!existsSync(lab))('the lab', { tags: ['slow'] }, () => {
     const captures = existsSync(lab) ? readdirSync(lab).filter((name) => /\.pcap(ng)?$/.test(name)) : [];
     test.each(captures.filter((name) => LAB_SAMPLE.some((form) => form.test(name))))(
       '%s → the same streams',

@@ -132,7 +132,7 @@ describe('trace', () => {
 });
 
 describe('bytes', () => {
-  test('payload: sent again in other pieces → the same bytes', () => {
+  test('payload: retransmitted in other pieces → the same bytes', () => {
     const trace = `+0 > . 1:101(100) ack 1
       +0 > . 51:101(50) ack 1
       +0 > S 0:10(10)

@@ -26,10 +26,11 @@ export interface Opened {
 
 /** Opens a page from disk, as a reader does. */
 export async function openPage(html: string, options: BrowserContextOptions = {}, hash = ''): Promise<Opened> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'] });
+  browser ??= chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'], timeout: 0 });
   const context = await (
     await browser
   ).newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light', ...options });
+  context.setDefaultTimeout(0); // only the test itself has one
   const page = await context.newPage();
   const complaints: string[] = [];
   const requests: string[] = [];

@@ -1,35 +1,24 @@
 // The display filters of findings against Wireshark's own reading of them: each is one, and shows at least the frames
-// that its finding names. Skipped where tshark is not installed.
-import { spawnSync } from 'node:child_process';
+// that its finding names. Skipped where sharkd is not installed.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/index.ts';
 import { capture } from '../kit/capture.ts';
+import { framesShown, hasSharkd } from '../kit/wireshark.ts';
 import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
-import { hasTshark } from '../wire/tshark.ts';
 import { reportOf } from './report-of.ts';
-
-if (!hasTshark) console.log('finding-filters.test.ts: skipped, tshark is not installed');
 
 type Finding = Report['findings'][number];
 
-function framesShown(path: string, filter: string): number[] {
-  const args = ['-n', '-r', path, '-Y', filter, '-T', 'fields', '-e', 'frame.number'];
-  const { status, stdout, stderr } = spawnSync('tshark', args, { encoding: 'utf8' });
-  // A capture that is cut is read all the same.
-  if (status !== 0 && !stderr.includes('appears to have been cut short')) throw new Error(stderr);
-  return stdout.split('\n').filter(Boolean).map(Number);
-}
-
 /** Frames that a finding names and its filter does not show. */
-const hidden = (path: string, { filter, frames }: Finding): number[] => {
-  const shown = new Set(framesShown(path, filter));
+const hidden = async (path: string, { filter, frames }: Finding): Promise<number[]> => {
+  const shown = new Set(await framesShown(path, filter));
   if (frames.length > 0) expect(shown.size).toBeGreaterThan(0); // none: it is about the file as a whole
   return frames.filter((frame) => !shown.has(frame));
 };
 
-describe.runIf(hasTshark)('findings of the fixtures', () => {
+describe.runIf(hasSharkd)('findings of the fixtures', () => {
   const folder = fileURLToPath(new URL('../../fixtures/', import.meta.url));
   const suffix = '.expected.json';
   const cases = readdirSync(folder)
@@ -43,8 +32,8 @@ describe.runIf(hasTshark)('findings of the fixtures', () => {
       ]);
     });
 
-  test.each(cases)('%s: %s → its filter shows its frames', (name, _, finding) => {
-    expect(hidden(folder + name, finding)).toEqual([]);
+  test.each(cases)('%s: %s → its filter shows its frames', async (name, _, finding) => {
+    expect(await hidden(folder + name, finding)).toEqual([]);
   });
 
   test('fixtures → some findings of one connection, some of several', () => {
@@ -52,7 +41,7 @@ describe.runIf(hasTshark)('findings of the fixtures', () => {
   });
 });
 
-describe.runIf(hasTshark)('findings of a run over several captures', () => {
+describe.runIf(hasSharkd)('findings of a run over several captures', () => {
   const refused = 'addresses 10.0.0.1:40001 10.0.0.2:81\n+0 > S 0\n+.01 < R. 0 ack 1';
 
   test('one connection → the filter shows its frames in the capture that holds them', async () => {
@@ -64,7 +53,7 @@ describe.runIf(hasTshark)('findings of a run over several captures', () => {
     const finding = findings.find(({ rule }) => rule === 'connection-refused')!;
     expect(finding).toMatchObject({ capture: 1, frames: [1, 2] });
     expect(finding.filter).not.toContain('tcp.stream'); // it counts connections of the run
-    expect(hidden(paths[finding.capture]!, finding)).toEqual([]);
+    expect(await hidden(paths[finding.capture]!, finding)).toEqual([]);
   });
 
   test('IPv6, several connections → valid, and shows the SYNs and what refuses them', async () => {
@@ -72,6 +61,6 @@ describe.runIf(hasTshark)('findings of a run over several captures', () => {
     const path = writeCapture(`${ends(1)}+.01 < R. 0 ack 1\n${ends(2)}+.01 < R. 0 ack 1\n`);
     const { findings } = JSON.parse(await reportOf([path], 'json')) as Report;
     expect(findings).toMatchObject([{ rule: 'connection-refused', count: 2 }]);
-    expect(framesShown(path, findings[0]!.filter)).toEqual([1, 2, 3, 4]);
+    expect(await framesShown(path, findings[0]!.filter)).toEqual([1, 2, 3, 4]);
   });
 });

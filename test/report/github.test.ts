@@ -59,7 +59,7 @@ describe('commands', () => {
       command: 'error',
       properties: { file: 'many-fates.pcap', title: 'connection-refused' },
       message:
-        '4 connections to 10.77.2.2:20697 refused: RST in answer to the SYN (frames 100, 101, 199, 204, 370, 377, 404, 408; filter: ip.addr == 10.77.2.2 && tcp.port == 20697 && (tcp.flags.syn == 1 || tcp.flags.reset == 1))',
+        '4 connections to 10.77.2.2:20697 refused: SYN answered with a RST (frames 100, 101, 199, 204, 370, 377, 404, 408; filter: ip.addr == 10.77.2.2 && tcp.port == 20697 && (tcp.flags.syn == 1 || tcp.flags.reset == 1))',
     });
   });
 

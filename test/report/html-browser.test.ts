@@ -44,6 +44,14 @@ const focused = (page: Page): Promise<unknown> =>
 const overflow = (page: Page): Promise<unknown> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
+/** What the page's process has computed: no matter of what else the machine does. */
+async function cpuSeconds(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'ProcessTime')!.value;
+}
+
 afterAll(closeBrowser);
 beforeEach(({ skip }) => skip(CHROMIUM === undefined, NO_CHROMIUM));
 
@@ -217,13 +225,13 @@ describe('graphs', () => {
     const titles = await textsOf(page, '.chart h4');
     expect(titles).toEqual([
       'States of both ends',
-      'Time and sequence',
+      'Time–sequence',
       'Window and flight',
       'Round trip',
-      'Segments out of the ordinary',
+      'TCP analysis events',
     ]);
     const legends = (await textsOf(page, '.legend')).join(' ');
-    for (const word of ['ESTABLISHED', 'sent again by fast retransmit', 'congestion window, exact', 'SACK']) {
+    for (const word of ['ESTABLISHED', 'retransmitted by fast retransmit', 'congestion window, exact', 'SACK']) {
       expect(legends).toContain(word);
     }
   });
@@ -249,7 +257,7 @@ describe('graphs', () => {
 
   test('what came through a pipe has no segments, and says so', async () => {
     const { page, complaints } = await openPage(await madeUpPage({ connections: 3, samples: 300 }));
-    expect(await textsOf(page, '.chart h4')).not.toContain('Time and sequence');
+    expect(await textsOf(page, '.chart h4')).not.toContain('Time–sequence');
     expect((await textsOf(page, '.note')).join(' ')).toContain('came through a pipe');
     expect(complaints).toEqual([]);
   });
@@ -428,19 +436,18 @@ describe('looks', () => {
 describe('large and hostile', () => {
   test('10,000 connections → shown within seconds, sorted and searched at once', async () => {
     const html = await madeUpPage({ connections: 10_000, samples: 3000, events: 500 });
-    const began = performance.now();
     const { page, complaints } = await openPage(html);
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(await cpuSeconds(page)).toBeLessThan(10);
     expect(await page.locator('#count').textContent()).toContain('10,000 connections');
     expect(await page.locator('tbody tr').count()).toBeLessThan(100);
-    const times = (await page.evaluate(`(() => {
-      const times = [];
-      const time = (act) => { const began = performance.now(); act(); times.push(performance.now() - began); };
-      time(() => document.querySelectorAll('th button')[2].click());
-      time(() => { const search = document.getElementById('search'); search.value = '10.7'; search.dispatchEvent(new Event('input')); });
-      return times;
-    })()`)) as number[];
-    for (const time of times) expect(time).toBeLessThan(1500);
+    for (const act of [
+      `document.querySelectorAll('th button')[2].click()`,
+      `const search = document.getElementById('search'); search.value = '10.7'; search.dispatchEvent(new Event('input'))`,
+    ]) {
+      const before = await cpuSeconds(page);
+      await page.evaluate(`(() => { ${act} })()`);
+      expect((await cpuSeconds(page)) - before).toBeLessThan(1.5);
+    }
     expect(complaints).toEqual([]);
   });
 

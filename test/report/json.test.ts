@@ -26,10 +26,10 @@ const errorsOf = (schema: string, value: unknown): string[] => {
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Every how manieth capture of a folder is enough. */
 const FOLDERS = [
-  { path: join(ROOT, 'fixtures'), every: 1 },
-  { path: join(ROOT, '../shared/lab'), every: 6 },
-  { path: join(ROOT, '../shared/corpus/captures'), every: 2 },
-  { path: join(ROOT, '../shared/corpus/captures-malformed'), every: 1 },
+  { path: join(ROOT, 'fixtures'), every: 1, tags: [] },
+  { path: join(ROOT, '../shared/lab'), every: 6, tags: ['slow'] },
+  { path: join(ROOT, '../shared/corpus/captures'), every: 2, tags: ['slow'] },
+  { path: join(ROOT, '../shared/corpus/captures-malformed'), every: 1, tags: ['slow'] },
 ];
 const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.(gz|zst|lz4))?$/;
 
@@ -87,12 +87,13 @@ function checkFindings({ findings, summary, captures, connections }: Report): vo
   }
 }
 
-describe.each(FOLDERS)('captures of $path', ({ path, every }) => {
+describe.each(FOLDERS)('captures of $path', ({ path, every, tags }) => {
   const names = existsSync(path) ? readdirSync(path).filter((name) => CAPTURE_NAME.test(name)) : [];
   if (names.length === 0) console.warn(`${path} holds no captures: their reports are not tested`);
 
   test.runIf(names.length > 0)(
     'json and ndjson: every capture → valid, the same records, the same bytes again',
+    { tags },
     async () => {
       for (const name of names.filter((_, i) => i % every === 0)) {
         await checkFormats(join(path, name)).catch((error: unknown) => {

@@ -79,7 +79,7 @@ describe('a whole page', () => {
                        TIME_WAIT │                                              │
           9 0.060200             │─ ACK 1462 win 64256 ────────────────────────▶│ CLOSED?
 
-      ? presumed: what reached it leads there, and nothing that it sent has confirmed or refuted it
+      ? presumed: inferred from what it received; nothing it sent has confirmed or refuted it
       "
     `);
   });
@@ -114,8 +114,8 @@ describe('a whole page', () => {
                        TIME_WAIT │                  │
           9 0.060200             │─ ACK 1462 ──────▶│ CLOSED?
 
-      ? presumed: what reached it leads there, and nothing that it
-        sent has confirmed or refuted it
+      ? presumed: inferred from what it received; nothing it sent
+        has confirmed or refuted it
       "
     `);
   });
@@ -142,14 +142,14 @@ describe('states', () => {
           8 0.051100   TIME_WAIT │◀────────────────── FIN 1001 ACK 2 win 65280 ─│ LAST_ACK
           9 0.061100             │─ ACK 1002 win 64256 ────────────────────────▶│ CLOSED?
 
-      ? presumed: what reached it leads there, and nothing that it sent has confirmed or refuted it
+      ? presumed: inferred from what it received; nothing it sent has confirmed or refuted it
       "
     `);
   });
 
   test('TIME_WAIT: 60 s pass → its end has a row of its own', async () => {
     const ladder = await ladderOf(`${exchange}\n+90 > udp (1)`);
-    expect(ladder).toMatch(/^ +60\.\d{6} +CLOSED\? │ +time is up \(TIME_WAIT\) +│$/m);
+    expect(ladder).toMatch(/^ +60\.\d{6} +CLOSED\? │ +timer expired \(TIME_WAIT\) +│$/m);
     expect(framesOf(ladder)).toHaveLength(9);
   });
 
@@ -178,13 +178,13 @@ describe('states', () => {
 describe('segments', () => {
   test('lost SYN: repeated after 1 s → the silence has a line', async () => {
     const ladder = await ladderOf('+0 > S 0\n+1.02 > S 0\n+.01 < S. 0 ack 1\n+.0001 > . 1 ack 1');
-    expect(rowOf(ladder, 1)).toMatch(/ SYN_SENT │─ SYN .* sent again in 2$/);
+    expect(rowOf(ladder, 1)).toMatch(/ SYN_SENT │─ SYN .* retransmitted in 2$/);
     expect(ladder).toMatch(/^ +┊ 1\.02 s of silence\n +2 1\.020000 +│─ SYN .* SYN retransmission of 1,\n.*timeout$/m);
   });
 
   test('blind reset: its number is out of the window → shown, the states stay', async () => {
     const ladder = await ladderOf('handshake\n+.1 < R 90001\n+.0001 > . 1 ack 1\n+.1 > P. 1:11(10) ack 1');
-    expect(rowOf(ladder, 4)).toMatch(/^ +4 0\.110100 +│◀─+ RST 90001 ─│ +blind reset: ignored$/);
+    expect(rowOf(ladder, 4)).toMatch(/^ +4 0\.110100 +│◀─+ RST 90001 ─│ +RST ignored: invalid seq$/);
     expect(rowOf(ladder, 6)).toContain('PSH 1:11 (10) ACK 1');
   });
 
@@ -204,7 +204,7 @@ describe('segments', () => {
 
   test('a header cut by the snap length → a row that says so', async () => {
     const ladder = await ladderOf('handshake\n+.1 > P. 1:11(10) ack 1 {snap 44}\n+.1 < . 1 ack 11');
-    expect(rowOf(ladder, 4)).toMatch(/─ header cut or damaged ─+▶/);
+    expect(rowOf(ladder, 4)).toMatch(/─ header truncated or damaged ─+▶/);
   });
 
   test('an ICMP error that the record names → a packet of another kind, between the segments', async () => {
@@ -258,7 +258,7 @@ describe('a long connection', () => {
       rows: 20,
     });
     expect(framesOf(ladder)).toEqual(expect.arrayContaining([403, 404, 405]));
-    expect(rowOf(ladder, 404)).toContain('blind reset: ignored');
+    expect(rowOf(ladder, 404)).toContain('RST ignored: invalid seq');
   });
 
   test('more resets than rows → the first and the last, the others counted', async () => {

@@ -16,7 +16,7 @@ export const aFinding = (changes: Partial<FindingRecord> = {}): FindingRecord =>
   connections: [1],
   connectionCount: 1,
   endpoint: 'server',
-  message: 'connection 10.0.0.1:40000 → 10.0.0.2:80 refused: RST in answer to the SYN',
+  message: 'connection 10.0.0.1:40000 → 10.0.0.2:80 refused: SYN answered with a RST',
   t: 0,
   frames: [1, 2],
   capture: 0,

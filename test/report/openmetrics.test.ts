@@ -104,6 +104,7 @@ describe('metrics', () => {
     expect(by(families, 'connections_by_outcome', 'outcome')).toEqual(summary.byOutcome);
     expect(by(families, 'retransmissions', 'cause')).toEqual(summary.retransmissions.byCause);
     expect(valueOf(families, 'retransmission_ratio')).toBe(summary.retransmissions.rate);
+    expect(valueOf(families, 'data_retransmission_ratio')).toBe(summary.retransmissions.dataRate);
     const { completed, unanswered, refused, incomplete } = summary.handshakes;
     expect(by(families, 'handshakes', 'result')).toEqual({ completed, unanswered, refused, incomplete });
     expect(valueOf(families, 'close_wait_leaks')).toBe(summary.closeWait.leaks);
@@ -129,6 +130,7 @@ describe('metrics', () => {
     const units = [...families].filter(([, { unit }]) => unit !== '').map(([name, { unit }]) => [name, unit]);
     expect(units).toEqual([
       ['tcpscope_retransmission_ratio', 'ratio'],
+      ['tcpscope_data_retransmission_ratio', 'ratio'],
       ['tcpscope_capture_bytes', 'bytes'],
       ['tcpscope_capture_duration_seconds', 'seconds'],
       ['tcpscope_capture_missing_bytes', 'bytes'],

@@ -20,7 +20,7 @@ const finding = (changes: Partial<FindingRecord> = {}): FindingRecord => ({
   connections: [1],
   connectionCount: 1,
   endpoint: 'server',
-  message: 'connection 10.0.0.1:40000 → 10.0.0.2:80 refused: RST in answer to the SYN',
+  message: 'connection 10.0.0.1:40000 → 10.0.0.2:80 refused: SYN answered with a RST',
   t: 0,
   frames: [1, 2],
   capture: 0,
@@ -74,7 +74,7 @@ describe('counts', () => {
 describe('an entry', () => {
   test('one finding → its message, then rule, frames and filter', () => {
     expect(linesOf([finding()])).toEqual([
-      '  ✗ connection 10.0.0.1:40000 → 10.0.0.2:80 refused: RST in answer to the SYN',
+      '  ✗ connection 10.0.0.1:40000 → 10.0.0.2:80 refused: SYN answered with a RST',
       '      connection-refused · frames 1, 2 · tcp.stream == 0',
     ]);
   });
@@ -184,16 +184,14 @@ describe('several findings', () => {
       linesOf(Array.from({ length: count }, (_, i) => finding({ message: `message ${i}` })));
     const evidence = (more: string): string => `      connection-refused${more} · frames 1, 2 · tcp.stream == 0`;
     expect(of(1)).toEqual(['  ✗ message 0', evidence('')]);
-    expect(of(2)).toEqual(['  ✗ message 0', evidence(' · 1 more finding of it (2 in all)')]);
-    expect(of(3)).toEqual(['  ✗ message 0', evidence(' · 2 more findings of it (3 in all)')]);
-    expect(of(1201)).toEqual(['  ✗ message 0', evidence(' · 1,200 more findings of it (1,201 in all)')]);
+    expect(of(2)).toEqual(['  ✗ message 0', evidence(' · +1 similar (2 in total)')]);
+    expect(of(3)).toEqual(['  ✗ message 0', evidence(' · +2 similar (3 in total)')]);
+    expect(of(1201)).toEqual(['  ✗ message 0', evidence(' · +1,200 similar (1,201 in total)')]);
   });
 
   test('of one rule, each about several connections → all of these are counted', () => {
     const lines = linesOf([finding({ count: 1000 }), finding({ count: 200 }), finding({ count: 34 })]);
-    expect(lines[1]).toBe(
-      '      connection-refused · 2 more findings of it (1,234 in all) · frames 1, 2 · tcp.stream == 0',
-    );
+    expect(lines[1]).toBe('      connection-refused · +2 similar (1,234 in total) · frames 1, 2 · tcp.stream == 0');
   });
 
   test('of a rule, some worse than others → at the place of the worst, with its mark', () => {
@@ -204,7 +202,7 @@ describe('several findings', () => {
     ]);
     expect(lines).toEqual([
       '  ✗ a leak',
-      '      close-wait-leak · 1 more finding of it (2 in all) · frames 1, 2 · tcp.stream == 0',
+      '      close-wait-leak · +1 similar (2 in total) · frames 1, 2 · tcp.stream == 0',
       '  ! an abort',
       '      abortive-close · frames 1, 2 · tcp.stream == 0',
     ]);
@@ -238,11 +236,11 @@ describe('several findings', () => {
   test.each([
     [Infinity, 40, 40, null],
     [12, 6, 6, null],
-    [12, 7, 6, '1 more rule found something; --format ndjson has all'],
-    [13, 40, 6, '34 more rules found something; --format ndjson has all'],
-    [14, 40, 7, '33 more rules found something; --format ndjson has all'],
+    [12, 7, 6, '1 more rule with findings; --format ndjson has all'],
+    [13, 40, 6, '34 more rules with findings; --format ndjson has all'],
+    [14, 40, 7, '33 more rules with findings; --format ndjson has all'],
     [4, 2, 2, null],
-    [4, 1202, 2, '1,200 more rules found something; --format ndjson has all'],
+    [4, 1202, 2, '1,200 more rules with findings; --format ndjson has all'],
   ])('%d lines, findings of %d rules → those of %d, and says how many are hidden', (most, rules, shown, note) => {
     const lines = linesOf(ofRules(rules), {}, { most });
     const messages = lines.filter((line) => line.startsWith('  ✗'));
@@ -254,7 +252,7 @@ describe('several findings', () => {
     const long = finding({ rule: 'rule-long', message: 'word '.repeat(40).trim() });
     const [first, last] = ofRules(2) as [FindingRecord, FindingRecord];
     const lines = linesOf([first, long, last], { width: 60 }, { most: 4 });
-    expect(lines.slice(2)).toEqual(['  2 more rules found something; --format ndjson has all']);
+    expect(lines.slice(2)).toEqual(['  2 more rules with findings; --format ndjson has all']);
   });
 
   // It is left out as any other: of 24 lines and two captures of fixtures/, "6 more rules found something" is all.
@@ -297,7 +295,7 @@ describe('in the report', () => {
     expect(head).toBe('5 TCP connections: 3 errors and 2 warnings');
     const findings = lines.slice(0, lines.indexOf(''));
     expect(findings[0]).toMatch(/^ {2}✗ /);
-    expect(findings.at(-1)).toMatch(/^ {2}\d more rules? found something; --format ndjson has all$/);
+    expect(findings.at(-1)).toMatch(/^ {2}\d more rules? with findings; --format ndjson has all$/);
     expect(report.match(/^ +\d+ {2}10\.0\.0\.1/gm)).toHaveLength(3);
   });
 
@@ -341,7 +339,7 @@ describe('in the report', () => {
     const second = writeTemporary('ring.pcap1', capture(trace, { baseSeconds: 1_763_699_000 }));
     const report = await reportOf([first, second], 'text');
     expect(report.split('\n').slice(1, 5)).toEqual([
-      '  ✗ connection 10.0.0.1:40001 → 10.0.0.2:81 refused: RST in answer to the SYN',
+      '  ✗ connection 10.0.0.1:40001 → 10.0.0.2:81 refused: SYN answered with a RST',
       '      connection-refused · frames 1, 2 of ring.pcap1',
       '      ip.addr == 10.0.0.2 && tcp.port == 81 && ip.addr == 10.0.0.1 && tcp.port == 40001',
       '',

@@ -68,28 +68,28 @@ describe('whole reports', () => {
   test('connections of every fate → the worst first, in words and in the table', async () => {
     expect(await textOfTrace(severalFates)).toMatchInlineSnapshot(`
       "8 TCP connections: 2 errors and 1 warning
-        ✗ connection 10.0.0.1:40001 → 10.0.0.2:81: the SYN was never answered (tried 3 times in 3.00 s)
+        ✗ connection 10.0.0.1:40001 → 10.0.0.2:81: the SYN was never answered (sent 3 times in 3.00 s)
             syn-unanswered · frames 10, 12 · tcp.stream == 1
-        ✗ connection 10.0.0.1:40002 → 10.0.0.2:82 refused: RST in answer to the SYN
+        ✗ connection 10.0.0.1:40002 → 10.0.0.2:82 refused: SYN answered with a RST
             connection-refused · frames 13, 14 · tcp.stream == 2
-        ! connection 10.0.0.1:40003 → 10.0.0.2:83: the handshake was begun and answered, but never
-          completed
+        ! connection 10.0.0.1:40003 → 10.0.0.2:83: handshake never completed: no ACK from the client after
+          the SYN-ACK
             handshake-incomplete · frames 15, 16 · tcp.stream == 3
 
         ✗ 1 was never answered: no reply to the SYN was captured
         ✗ 1 was refused: the server answered the SYN with a RST
-        ✗ 1 got stuck in the handshake
+        ✗ 1 did not complete the handshake
         ! 1 was reset by one end
-        ! 1 was closed by one end only, as far as it was captured
+        ! 1 was closed by one end only, as far as captured
         · 2 were still open when the capture ended
         ✓ 1 was closed by both ends
-        ↻ 2 segments sent again (6.67 % of 30 TCP packets): 2 by time-out
+        ↻ 2 segments retransmitted (none of 2 data segments): 2 by timeout (RTO)
 
       trace.pcap
         pcap, ETHERNET: 30 packets, 3.36 kB on the wire, all TCP
         2025-11-20 04:19:05.000 to 04:19:08.320 UTC, 3.32 s, taken near the clients
 
-      Connections, the worst first
+      Connections, worst first
       stream  client               server            outcome               packets    bytes  duration
            1  10.0.0.1:40001       10.0.0.2:81       unanswered                  3    162 B    3.00 s
            2  10.0.0.1:40002       10.0.0.2:82       refused                     2    108 B   10.0 ms
@@ -129,7 +129,7 @@ describe('whole reports', () => {
     const bytes = capture(`${exchange}\n0.001 > . 101 ack 1461\n+0 < . 1461 ack 101`, { snapLength: 96 });
     expect(await textOf([writeTemporary('cut.pcap', bytes.subarray(0, -10))])).toMatchInlineSnapshot(`
       "1 TCP connection: 1 warning and 1 note
-        ! the capture: it ends before its end, or is damaged
+        ! the capture: truncated or damaged
             capture-truncated · frame.cap_len < frame.len
         · the capture: 1 frame out of time order
             capture-unordered · frame.time_delta < 0
@@ -137,7 +137,7 @@ describe('whole reports', () => {
         ✓ it was closed by both ends
 
       cut.pcap
-        pcap, ETHERNET: 10 packets (2 captured in part), 2.12 kB on the wire, all TCP
+        pcap, ETHERNET: 10 packets (2 truncated), 2.12 kB on the wire, all TCP
         2023-11-14 22:13:20.000 to 22:13:20.060 UTC, 60.2 ms, taken near the clients
         ! 1 packet out of time order in the file
         ! the file ends inside frame 11 (60 bytes of it are there), at byte 832
@@ -153,7 +153,7 @@ describe('whole reports', () => {
     const trace = '+0 > P. 1:11(10) ack 1 \n +.01 < . 1 ack 11';
     expect(await textOfTrace(trace, {}, { server: '10.0.0.2:9000' })).toMatchInlineSnapshot(`
       "1 TCP connection: 1 note
-        · no handshake was captured: 1 connection had begun before
+        · no handshake captured: 1 connection began before the capture
             midstream-only · tcp
 
         · it was still open when the capture ended
@@ -176,7 +176,7 @@ describe('whole reports', () => {
     const text = (await textOf([second, first])).replace(dirname(second), '…');
     expect(text).toMatchInlineSnapshot(`
       "1 TCP connection: 1 warning
-        ! …/ring.pcap1: it ends before its end, or is damaged
+        ! …/ring.pcap1: truncated or damaged
             capture-truncated · frame.cap_len < frame.len
 
         ✓ it was closed by both ends
@@ -261,7 +261,7 @@ describe('limits', () => {
   };
 
   test('connections let go early → the verdict warns of it', () => {
-    const consequence = 'let go early, to make room: what came of them later counts as others';
+    const consequence = 'evicted early to limit memory: their later packets count as new connections';
     expect(verdictOf(1)).toContain(`\n  ! 1 was ${consequence}\n`);
     expect(verdictOf(1200)).toContain(`\n  ! 1,200 were ${consequence}\n`);
     expect(verdictOf(0)).not.toContain('let go');
@@ -288,7 +288,7 @@ describe('order and choice', () => {
     +.1 < . 1:1461(1460) ack 1`;
 
   test.each([
-    ['worst', [92, 93, 91], 'the worst first'],
+    ['worst', [92, 93, 91], 'worst first'],
     ['start', [91, 93, 92], 'by start'],
     ['duration', [91, 92, 93], 'by duration'],
     ['packets', [92, 91, 93], 'by packets'],
@@ -360,10 +360,10 @@ describe('what captures say of themselves', () => {
   test('every kind of packet, two days, drops → all of it', () => {
     expect(linesOf({})).toEqual([
       'x.pcapng',
-      '  pcapng, zstd, ETHERNET, RAW: 12 packets (all captured in part), 1.20 kB on the wire, 1 TCP, 2 UDP,',
-      '  3 ICMP, 4 other and 2 undecoded',
+      '  pcapng, zstd, ETHERNET, RAW: 12 packets (all truncated), 1.20 kB on the wire, 1 TCP, 2 UDP, 3',
+      '  ICMP, 4 other and 2 undecoded',
       '  2026-11-20 23:59:59.999 to 2026-11-21 00:00:01.000 UTC, 1.00 s',
-      '  ! the capture itself dropped 1 packet: gaps may be its own',
+      '  ! the capturing system dropped 1 packet: missing segments may be due to that',
       '  ! 1 packet out of time order in the file',
     ]);
   });

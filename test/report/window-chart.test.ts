@@ -112,7 +112,7 @@ describe('exactly', () => {
       `    phase  ${'s'.repeat(49)}`,
       `    limit  ${'c'.repeat(24)}${'a'.repeat(24)}b`,
       `           0.000 s${' '.repeat(34)}+ 2.00 s`,
-      '           • congestion window · ∘ it is at least this',
+      '           • congestion window · ∘ at least this',
       '           ▒ in flight · ┄ window of the receiver',
       '           s slow-start · a by application · c by cwnd',
       '           b by send-buffer',

@@ -339,7 +339,7 @@ const byForwardRto: readonly TransferCase[] = [
     client: spurious(0),
   },
   {
-    name: 'fast, not by time-out: what was sent once is acknowledged next → no F-RTO',
+    name: 'fast, not by timeout (RTO): what was sent once is acknowledged next → no F-RTO',
     trace: `handshake
       ${segments('+.1', 1, 2, 3)}
       +.01 < . 1 ack 1 <sack 2001:3001>
@@ -348,7 +348,7 @@ const byForwardRto: readonly TransferCase[] = [
     events: ['8 needed sack after ← 4'],
   },
   {
-    name: 'what never passed before, sent again by time-out, and all is acknowledged → needed, by the gap',
+    name: 'what never passed before, sent again by timeout (RTO), and all is acknowledged → needed, by the gap',
     trace: `handshake
       ${segments('+.1', 1, 3, 4)}
       +.01 < . 1 ack 1001

@@ -336,7 +336,7 @@ const compared = [
   ].map((name) => captures + name),
 ];
 
-describe.skipIf(!hasTshark || !areThere(compared, 'checksum.test.ts'))('tshark', () => {
+describe.skipIf(!hasTshark || !areThere(compared, 'checksum.test.ts'))('tshark', { tags: ['slow'] }, () => {
   test.each(compared)('%s: every segment → the same verdict, but for what says why not', async (path) => {
     const rows = tsharkRows(path, 'tcp', ['tcp.checksum.status', 'ip.checksum.status']);
     const found: number[] = [];

@@ -202,20 +202,22 @@ describe('bounded time', () => {
   };
 
   test.each(Object.entries(frames))('%s: as long as a record can be → done at once', (_name, [linkType, frame]) => {
-    const start = performance.now();
-    for (let i = 0; i < 20; i++) decode(frame, { linkType });
-    expect((performance.now() - start) / 20).toBeLessThan(20);
+    const decodeOften = (): void => {
+      for (let i = 0; i < 20; i++) decode(frame, { linkType });
+    };
+    expect(cpuMs(decodeOften) / 20).toBeLessThan(20);
   });
 
   test('fragments: eight bytes each, every other one → stays bounded', () => {
     const decoder = new Decoder();
-    const start = performance.now();
-    for (let units = 0; units < 8190; units += 2) {
-      const header = { ...ends, protocol: 6, id: 1, fragmentOffset: units * 8, moreFragments: true };
-      decode(ethernet(ip(zeros(8), header)), { decoder });
-    }
+    const decodeAll = (): void => {
+      for (let units = 0; units < 8190; units += 2) {
+        const header = { ...ends, protocol: 6, id: 1, fragmentOffset: units * 8, moreFragments: true };
+        decode(ethernet(ip(zeros(8), header)), { decoder });
+      }
+    };
+    expect(cpuMs(decodeAll)).toBeLessThan(5000);
     expect(decoder.fragments.incompleteCount).toBe(1);
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   test('length field: of a record whose bytes are all there are → at the end of the largest buffer', () => {
@@ -223,3 +225,11 @@ describe('bounded time', () => {
     expect(() => decode(frame, { originalLength: 2 ** 32 - 1 })).not.toThrow();
   });
 });
+
+/** What this process itself computed meanwhile: no matter of what else the machine does. */
+function cpuMs(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}

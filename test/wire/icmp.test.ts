@@ -306,7 +306,7 @@ const PORTS = ['tcp.srcport', 'tcp.dstport', 'tcp.seq'] as const;
 
 const paths = compared.map((name) => captures + name);
 
-describe.skipIf(!hasTshark || !areThere(paths, 'icmp.test.ts'))('tshark', () => {
+describe.skipIf(!hasTshark || !areThere(paths, 'icmp.test.ts'))('tshark', { tags: ['slow'] }, () => {
   test.each(compared)('%s: every ICMP packet → an error about TCP for both or for none', async (name) => {
     const fields = ['icmp.type', 'icmp.code', 'ip.src', 'ip.dst', ...PORTS] as const;
     const rows = tsharkRows(captures + name, '(icmp || icmpv6) && tcp && !(icmp.type == 5)', fields);

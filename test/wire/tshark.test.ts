@@ -77,7 +77,7 @@ async function eachPacket(name: string, see: (end: string, packet: Packet) => vo
     for (let i = 0; i < batch.count; i++) see(endName(decoder.decode(batch, i, packet)), packet);
 }
 
-describe.skipIf(!tshark || !hasCorpus)('corpus, field by field', () => {
+describe.skipIf(!tshark || !hasCorpus)('corpus, field by field', { tags: ['slow'] }, () => {
   test.each(varied)('$name: each frame → TCP for both or for none, with equal fields', async ({ name }) => {
     const rows = tshark!.tcpFrames(`${corpus}captures/${name}`);
     const known = KNOWN[name] ?? {};
@@ -152,7 +152,7 @@ const destinationOf = (p: Packet): string =>
 /** TCP headers with an impossible length: tshark adds up a payload for them, but reads no flags. */
 const BAD_HEADERS = new Set(['nfstream-ip_fragmented_garbage.pcap']);
 
-describe.skipIf(!hasCorpus)('corpus, by its counts', () => {
+describe.skipIf(!hasCorpus)('corpus, by its counts', { tags: ['slow'] }, () => {
   test.each(sound)('$name: TCP → the same frames, payload and flags on each pair of ends', async ({ name }) => {
     const known = KNOWN[name] ?? {};
     const ours = new Sums();

@@ -7,15 +7,15 @@ export const abortiveClose: ConnectionDetector = {
   meta: {
     rule: 'abortive-close',
     severity: 'warning',
-    title: 'closed with a RST instead of a FIN',
+    title: 'connection aborted with a RST instead of a FIN',
     meaning:
-      'An end ended an established connection with a RST while nothing was under way: it did not close, it aborted.',
+      'An end terminated an established connection with a RST while no data was in flight: an abort, not an orderly close.',
     causes:
-      'A program that sets SO_LINGER with time 0 to avoid TIME_WAIT, that closes with unread data in its receive buffer, or that was killed; a load balancer that ends idle connections.',
+      'A program that sets SO_LINGER with timeout 0 to avoid TIME_WAIT, that closes with unread data in its receive buffer, or that was killed; a load balancer that ends idle connections.',
     advice:
-      'If it is on purpose (health checks do it), ignore it. Else close in order: read to the end, then close(); let SO_LINGER alone.',
+      'Ignore it where it is intended (health checks do it). Otherwise close in order: read to the end, then close(), without SO_LINGER.',
     doubt:
-      'Data that the program had not read is not visible: the acknowledgement shows only that its kernel had got it.',
+      'Data that the program had not read yet is invisible: an acknowledgement only shows that it reached the kernel.',
     reference: 'RFC 9293 (3.10.5), RFC 2525 (2.17)',
   },
   concerns: TRAIT.reset,
@@ -26,5 +26,5 @@ export const abortiveClose: ConnectionDetector = {
     return { endpoint: resets.by, frames: [resets.firstFrame], ns: resets.firstNs };
   },
   message: (group) =>
-    `${connectionsOf(group)}: the ${group.endpoint} ended ${pronounOf(group)} with a RST instead of a FIN`,
+    `${connectionsOf(group)}: the ${group.endpoint} aborted ${pronounOf(group)} with a RST instead of closing with a FIN`,
 };

@@ -11,9 +11,9 @@ import { MOST_FRAMES, serverFilter } from '../grouping.ts';
 
 /** One SYN may be lost, and the next: three in a row at a server that answers others are ignored. */
 const IGNORED_SYNS = 3;
-const MOST_SERVERS = 256;
+const MAX_SERVERS = 256;
 /** Connections that are kept of each. */
-const MOST_SAMPLES = 1024;
+const MAX_SAMPLES = 1024;
 
 /** Connections that a server ignored: whose ACK, or whose SYN. */
 class Ignored {
@@ -80,11 +80,11 @@ class AcceptQueueOverflow implements RunObserver {
     const { serverHash } = finished;
     let ignored = this.#ignored.get(serverHash);
     if (ignored === undefined) {
-      if (this.#ignored.size >= MOST_SERVERS) return null;
+      if (this.#ignored.size >= MAX_SERVERS) return null;
       ignored = new Ignored(finished);
       this.#ignored.set(serverHash, ignored);
     }
-    return ignored.acks.length + ignored.syns.length < MOST_SAMPLES ? ignored : null;
+    return ignored.acks.length + ignored.syns.length < MAX_SAMPLES ? ignored : null;
   }
 
   findings(): RunFinding[] {
@@ -96,9 +96,11 @@ class AcceptQueueOverflow implements RunObserver {
       if (first === undefined) continue;
       const server = endText(address, port);
       const how = [
-        ...(acks.length > 0 ? [`SYN-ACKs repeated after the ACK of ${counted(acks.length, 'client')}`] : []),
+        ...(acks.length > 0
+          ? [`SYN-ACK retransmitted although ${counted(acks.length, 'client')} had acknowledged it`]
+          : []),
         ...(ignoredSyns.length > 0
-          ? [`SYNs of ${counted(ignoredSyns.length, 'client')} ignored while others were served`]
+          ? [`SYNs from ${counted(ignoredSyns.length, 'client')} dropped while other connections were served`]
           : []),
       ];
       const connections = new ConnectionIds();
@@ -107,7 +109,7 @@ class AcceptQueueOverflow implements RunObserver {
       findings.push({
         connections,
         endpoint: 'server',
-        message: `${server} does not accept fast enough: ${how.join(', ')}`,
+        message: `${server} likely does not accept fast enough (accept queue full): ${how.join('; ')}`,
         t: first.ns / 1e9,
         frames: frames.slice(0, MOST_FRAMES),
         capture: first.capture,
@@ -128,12 +130,12 @@ export const acceptQueueOverflow: RunDetector = {
     severity: 'error',
     title: 'accept queue overflow',
     meaning:
-      'The queue of connections that wait for accept() is full. The listener then ignores the ACK that completes a handshake (the client believes to be connected, its data stays unanswered, the SYN-ACK comes again), or ignores new SYNs while older connections are there.',
-    causes: 'A program that is too slow or stuck between two calls of accept(), or a backlog that is too small.',
+      'The queue of established connections waiting for accept() is full. The listener then drops the ACK that completes a handshake (the client considers the connection established, its data stays unanswered, and the SYN-ACK is retransmitted), or drops new SYNs while existing connections continue.',
+    causes: 'A program that is too slow or blocked between two calls of accept(), or a backlog that is too small.',
     advice:
-      'On the server: ss -ltn shows the queue (Recv-Q) and its limit (Send-Q); nstat -az TcpExtListenOverflows counts. Raise the backlog of listen() and net.core.somaxconn, and accept faster.',
+      'On the server: ss -ltn shows the queue (Recv-Q) and its limit (Send-Q), nstat -az TcpExtListenOverflows counts overflows. Raise the backlog of listen() and net.core.somaxconn, and accept faster.',
     doubt:
-      'A firewall that limits the rate of SYNs looks like ignored SYNs; an ACK that is lost twice after the capture point looks like an ignored ACK.',
+      'A listener with TCP_DEFER_ACCEPT ignores the bare ACK on purpose. A firewall that rate-limits SYNs looks like dropped SYNs; an ACK lost twice beyond the capture point looks like a dropped ACK.',
     reference: 'RFC 9293 (3.10.7.4), listen(2)',
   },
   begin: () => new AcceptQueueOverflow(),

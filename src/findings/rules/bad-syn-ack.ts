@@ -7,12 +7,12 @@ export const badSynAck: ConnectionDetector = {
   meta: {
     rule: 'bad-syn-ack',
     severity: 'warning',
-    title: 'SYN-ACK acknowledges something else than the SYN',
-    meaning: 'A SYN-ACK came whose acknowledgement number is not that of the SYN; the client answers it with a RST.',
+    title: 'SYN-ACK with a wrong acknowledgement number',
+    meaning: 'The acknowledgement number of a SYN-ACK does not acknowledge the SYN; the client answers it with a RST.',
     causes:
-      'An answer to an older SYN, a middlebox that changes sequence numbers in one direction only, or a forged packet.',
-    advice: 'Look at the middleboxes on the path, and for a second device that answers.',
-    doubt: 'If the SYN that it answers was not captured, it may be right.',
+      'An answer to an earlier SYN, a middlebox that rewrites sequence numbers in one direction only, or a forged packet.',
+    advice: 'Check the middleboxes on the path, and look for a second device that answers.',
+    doubt: 'If the SYN it answers was not captured, it may be correct.',
     reference: 'RFC 9293 (3.10.7.3)',
   },
   concerns: TRAIT.unusual,
@@ -23,5 +23,5 @@ export const badSynAck: ConnectionDetector = {
     const { firstFrame, startNs } = connection.connection;
     return { endpoint: 'server', frames: [firstFrame, frame], ns: startNs };
   },
-  message: (group) => `${connectionsOf(group)}: a SYN-ACK acknowledges something else than the SYN`,
+  message: (group) => `${connectionsOf(group)}: the acknowledgement number of a SYN-ACK does not match the SYN`,
 };

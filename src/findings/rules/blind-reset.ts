@@ -1,5 +1,6 @@
 // RST that its receiver does not take. RFC 5961 (3.2).
 import { TRAIT } from '../../analysis/traits.ts';
+import { counted } from '../../shared/format.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 export const blindReset: ConnectionDetector = {
@@ -7,12 +8,13 @@ export const blindReset: ConnectionDetector = {
     rule: 'blind-reset',
     figures: ['resets'],
     severity: 'warning',
-    title: 'RST that its receiver does not take',
+    title: 'RST with an invalid sequence number',
     meaning:
-      'A RST came whose sequence number is not the next that its receiver expects: it is ignored, or answered with a challenge ACK.',
-    causes: 'An attacker who guesses, a middlebox that lost track, or a RST of an earlier connection.',
-    advice: 'None for the connection itself: it goes on. Many of them are an attack.',
-    doubt: 'Some old or simple stacks take any RST inside the window.',
+      'The sequence number of a RST is not the one its receiver expects next (RCV.NXT). Outside the receive window it is dropped, inside it is answered with a challenge ACK; the connection continues.',
+    causes:
+      'An off-path attacker guessing, a middlebox that lost track of the connection, or a RST of an earlier connection.',
+    advice: 'Nothing for the connection itself. Large numbers of them indicate an attack.',
+    doubt: 'Old or simple TCP stacks accept any RST inside the window.',
     reference: 'RFC 5961 (3.2)',
   },
   concerns: TRAIT.reset,
@@ -30,7 +32,8 @@ export const blindReset: ConnectionDetector = {
   },
   message: (group) => {
     const resets = Number(group.data['resets']);
-    const what = group.count > 1 ? 'RSTs' : resets === 1 ? 'a RST' : `${resets} RSTs`;
-    return `${connectionsOf(group)}: ${what} out of sequence, which the receiver does not take (blind)`;
+    const what =
+      group.count > 1 ? 'RSTs' : `${counted(resets, 'RST')} from the address of the ${group.data['inTheNameOf']}`;
+    return `${connectionsOf(group)}: ${what} with an invalid sequence number, not accepted by the receiver (RFC 5961)`;
   },
 };

@@ -11,13 +11,13 @@ export const bufferbloat: ConnectionDetector = {
     severity: 'warning',
     title: 'bufferbloat',
     meaning:
-      'While much was under way, round trips took a tenth of a second longer than without load, and three times as long, at least: data wait in a queue on the path.',
+      'With much data in flight, the round-trip time rose by at least 100 ms and to at least three times its minimum: packets wait in a queue on the path.',
     causes:
-      'A bottleneck with a large buffer and no queue management: a modem, a Wi-Fi link, a cellular network, a shaper.',
+      'A bottleneck with a large buffer and no active queue management: a modem, a Wi-Fi or cellular link, a shaper.',
     advice:
-      'Use a queue discipline that keeps queues short (fq_codel, cake) at the bottleneck, or shape a little below its rate where you can; everything that shares it gains.',
+      'Use a queue discipline that keeps queues short (fq_codel, CAKE) at the bottleneck, or shape slightly below its rate; all flows that share it benefit.',
     doubt:
-      'A receiver that delays its acknowledgements, or a busy host, lengthens round trips, too. What the least round trip is, a short capture may not have seen.',
+      'Delayed ACKs or a busy host increase round-trip times, too. A short capture may have missed the real minimum.',
     reference: 'RFC 7567, RFC 8290',
   },
   concerns: TRAIT.bloat,
@@ -38,6 +38,6 @@ export const bufferbloat: ConnectionDetector = {
   },
   message: (group) => {
     const { least, underLoad } = group.data;
-    return `${connectionsOf(group)}: a round trip takes ${formatDuration(Number(least))}, but ${upTo(group)}${formatDuration(Number(underLoad))} while data are under way: queues on the path`;
+    return `${connectionsOf(group)}: RTT ${formatDuration(Number(least))} unloaded, but ${upTo(group)}${formatDuration(Number(underLoad))} with much data in flight: likely a long queue on the path`;
   },
 };

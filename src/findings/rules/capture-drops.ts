@@ -11,14 +11,14 @@ export const captureDrops: RunDetector = ofCaptures(
     rule: 'capture-drops',
     figures: ['missingBytes', 'reportedDrops'],
     severity: 'warning',
-    title: 'capture lost packets',
+    title: 'packets missing from the capture',
     meaning:
-      'Bytes were acknowledged that never passed here and were never sent again: they arrived, but the capture does not have them. Or the capturing system says itself that it dropped packets.',
+      'Bytes were acknowledged that were never captured and never retransmitted: they reached the receiver, but are missing from the capture. Or the capturing system itself reports dropped packets.',
     causes:
-      'A capture that could not keep up (disk, small buffer, one busy core), a mirror port that was overrun, asymmetric paths.',
+      'A capture that could not keep up (disk, small buffer, one busy core), an oversubscribed mirror port, asymmetric routing.',
     advice:
-      'Capture with a larger buffer (tcpdump -B 65536), a snap length, a filter, or to a faster disk. Take rates of loss from this capture with care.',
-    doubt: 'Where packets take another way than the one that is watched, they look lost, too.',
+      'Capture with a larger buffer (tcpdump -B 65536), a snap length, a filter, or to a faster disk. Treat loss rates from this capture with caution.',
+    doubt: 'Packets that take another path than the one being captured look the same.',
     reference: 'pcap(3PCAP)',
   },
   'tcp.analysis.ack_lost_segment || tcp.analysis.lost_segment',
@@ -26,8 +26,10 @@ export const captureDrops: RunDetector = ofCaptures(
     const { missingBytes, reportedDrops } = record.quality;
     if (missingBytes <= KEEP_ALIVE_BYTES && !reportedDrops) return null;
     const parts = [
-      ...(reportedDrops ? [`the capture reports ${counted(reportedDrops, 'dropped packet')}`] : []),
-      ...(missingBytes > KEEP_ALIVE_BYTES ? [`${formatBytes(missingBytes)} arrived that were not captured`] : []),
+      ...(reportedDrops ? [`the capturing system dropped ${counted(reportedDrops, 'packet')}`] : []),
+      ...(missingBytes > KEEP_ALIVE_BYTES
+        ? [`${formatBytes(missingBytes)} acknowledged by the receiver, but not captured`]
+        : []),
     ];
     return {
       text: parts.join('; '),

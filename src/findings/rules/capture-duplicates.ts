@@ -10,11 +10,11 @@ export const captureDuplicates: RunDetector = ofCaptures(
     severity: 'warning',
     title: 'packets captured twice',
     meaning:
-      'The same packet stands in the capture several times: same IP ID and timestamp, seen at another interface, at another hop, or nearly all of them. They count once; other tools call them retransmissions.',
+      'The capture contains the same packet more than once: same IP ID and timestamp, seen at another interface, at another hop, or for nearly all packets. Each is counted once; other tools report them as retransmissions.',
     causes:
-      'A mirror port that copies what comes in and what goes out, a capture on all interfaces (-i any) of a bridge or container host, two captures merged.',
-    advice: 'Mirror one direction of the port only, capture at one interface, or remove them (editcap -d).',
-    doubt: 'A few copies may be the network itself (network-duplicates).',
+      'A mirror port that copies both ingress and egress, a capture on all interfaces (-i any) of a bridge or container host, two merged captures.',
+    advice: 'Mirror only one direction of the port, capture on one interface, or remove them (editcap -d).',
+    doubt: 'A few copies may be real duplicates made by the network (network-duplicates).',
     reference: 'RFC 6864',
   },
   'tcp.analysis.retransmission || tcp.analysis.duplicate_ack',
@@ -22,7 +22,7 @@ export const captureDuplicates: RunDetector = ofCaptures(
     const { captureDuplicates: copies } = record.quality;
     if (copies === 0) return null;
     const share = copies / record.packets;
-    const text = `${counted(copies, 'packet')} captured more than once (${formatShare(share)}); counted once, no retransmissions`;
+    const text = `${counted(copies, 'packet')} captured more than once (${formatShare(share)}); counted once, not as retransmissions`;
     return { text, count: copies, data: { copies, share }, evidence: evidence.copies };
   },
 );

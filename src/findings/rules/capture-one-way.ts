@@ -8,19 +8,19 @@ export const captureOneWay: RunDetector = ofCaptures(
     rule: 'capture-one-way',
     figures: ['oneWayConnections'],
     severity: 'warning',
-    title: 'one direction only',
+    title: 'only one direction captured',
     meaning:
-      'Of some connections only what one end sent is there. What the other did is told by acknowledgements, as far as it can be.',
+      'Of some connections, the segments of only one end were captured. What the other end did is inferred from acknowledgements as far as possible.',
     causes: 'Asymmetric routing, a mirror port or tap of one direction, a capture filter with src or dst.',
     advice: 'Capture where both directions pass, or at both places and merge the files.',
-    doubt: 'A peer that answers nothing at all looks the same; SYNs without an answer do not count here.',
+    doubt: 'A peer that does not answer at all looks the same; unanswered SYNs are not counted here.',
     reference: 'RFC 9293 (3.5)',
   },
   'tcp',
   ({ record, evidence }) => {
     const { oneWayConnections } = record.quality;
     if (oneWayConnections === 0) return null;
-    const text = `one direction only of ${counted(oneWayConnections, 'connection')}`;
+    const text = `only one direction of ${counted(oneWayConnections, 'connection')} was captured`;
     return { text, count: oneWayConnections, data: { oneWayConnections }, evidence: evidence.oneWay };
   },
 );

@@ -13,12 +13,12 @@ export const captureTruncated: RunDetector = ofCaptures(
     rule: 'capture-truncated',
     figures: ['cutPackets', 'headers'],
     severity: 'info',
-    title: 'capture cut',
+    title: 'truncated capture',
     meaning:
-      'The file ends inside a packet or is damaged, or its snap length is so short that TCP headers were cut. Packets whose payload alone was cut do no harm, and are not reported.',
-    causes: 'A snap length (tcpdump -s), a capture that was killed or ran out of disk, a copy that was interrupted.',
+      'The file ends inside a packet or is damaged, or its snap length is so short that TCP headers were cut off. Packets of which only the payload was cut are harmless and not reported.',
+    causes: 'A snap length (tcpdump -s), a capture that was killed or ran out of disk space, an interrupted copy.',
     advice:
-      'For headers alone a snap length of 128 is good. If the file itself is cut, take it again, or believe nothing about its end.',
+      'A snap length of 128 is enough for headers. If the file itself is truncated, capture again, and draw no conclusions from its end.',
     doubt: 'It follows from the file alone.',
     reference: 'pcap-savefile(5)',
   },
@@ -31,8 +31,8 @@ export const captureTruncated: RunDetector = ofCaptures(
     return {
       ...(isWhole ? {} : { severity: 'warning' as const }),
       text: isWhole
-        ? `the TCP header of ${counted(headers, 'packet')} was not captured whole`
-        : 'it ends before its end, or is damaged',
+        ? `the TCP header of ${counted(headers, 'packet')} was truncated by the snap length`
+        : 'truncated or damaged',
       count: Math.max(1, headers),
       data: { cutPackets: record.quality.cutPackets, headers, complete: record.complete },
     };

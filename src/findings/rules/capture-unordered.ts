@@ -10,10 +10,10 @@ export const captureUnordered: RunDetector = ofCaptures(
     severity: 'info',
     title: 'frames out of time order',
     meaning:
-      'Some frames of the file are earlier than a frame before them. They are read as they stand; what came first is told by time where it matters.',
+      'Some frames of the file have an earlier timestamp than a frame before them. They are processed in file order; where it matters, timestamps decide what came first.',
     causes:
-      'Several capture queues or threads written to one file, a merge of files without sorting, a clock that was set back.',
-    advice: 'Sort it: reordercap in.pcap out.pcap.',
+      'Several capture queues or threads writing to one file, a merge of files without sorting, a clock that was set back.',
+    advice: 'Sort the file: reordercap in.pcap out.pcap.',
     doubt: 'It follows from the file alone.',
     reference: 'reordercap(1)',
   },

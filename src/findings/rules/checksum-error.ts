@@ -11,15 +11,15 @@ export const checksumError: ConnectionDetector = {
     rule: 'checksum-error',
     figures: ['segments'],
     severity: 'error',
-    title: 'wrong TCP checksums',
+    title: 'bad TCP checksums',
     meaning:
-      'The content of segments does not fit their checksum: they were damaged on the way to here. The receiver drops them without a word, and they have to be sent again.',
+      'The TCP checksum of segments is wrong: they were corrupted before the capture point. The receiver discards them silently, and they have to be retransmitted.',
     causes:
-      'A failing cable, transceiver, network card or memory of a switch; a device that changes packets and does not mend the checksum.',
+      'A failing cable, transceiver, network card or switch memory; a device that rewrites packets without updating the checksum.',
     advice:
-      'Look at the error counters of each interface on the path (ethtool -S, show interface), from the capture point towards the sender.',
+      'Check the error counters of every interface on the path (ethtool -S, show interface), from the capture point towards the sender.',
     doubt:
-      'Checksums that are still to be filled in by the card (offload) are recognised, as are captures in which all of one side are wrong. Of large captures a share of the segments is verified; of segments that were captured in part none is.',
+      'Checksums left to be filled in by the network card (checksum offload) are recognised, as are captures in which all checksums of one side are wrong. In large captures only a sample of the segments is verified, and truncated segments are not verified at all.',
     reference: 'RFC 9293 (3.1), RFC 1071',
   },
   concerns: TRAIT.damage,
@@ -36,6 +36,6 @@ export const checksumError: ConnectionDetector = {
     return null;
   },
   message: (group) => {
-    return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['segments']), 'segment')} of the ${group.endpoint} arrived damaged`;
+    return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['segments']), 'segment')} from the ${group.endpoint} with a bad TCP checksum`;
   },
 };

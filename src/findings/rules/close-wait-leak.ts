@@ -11,13 +11,13 @@ export const closeWaitLeak: ConnectionDetector = {
     severity: 'error',
     title: 'CLOSE_WAIT leak: the peer closed, this end never did',
     meaning:
-      'An end acknowledged the FIN of its peer and then sent neither data nor a FIN of its own, up to the end of the capture or until the peer gave up. The socket stays in CLOSE_WAIT for as long as the process lives.',
+      'An end acknowledged the FIN of its peer and then sent neither data nor a FIN of its own until the end of the capture, or until the peer gave up. The socket stays in CLOSE_WAIT for as long as the process lives.',
     causes:
-      'The program does not call close() after recv() returned 0: a connection that fell out of its pool, an error path, a thread that hangs, a descriptor that a child process inherited.',
+      'The program does not call close() after recv() returned 0: a connection dropped from its pool, an error path, a blocked thread, a descriptor inherited by a child process.',
     advice:
-      'Find the process with: ss -tanp state close-wait. Then look where it reads from the socket and what it does when recv() returns 0.',
+      'Find the process with: ss -tanp state close-wait. Then check where it reads from the socket and what it does when recv() returns 0.',
     doubt:
-      'A half-close on purpose (ssh, rsync: shutdown() of one direction) rests like this while nothing is to be sent. A capture file does not say how long it went on without packets: where it ends before --close-wait-threshold, the finding is a warning, and the age is the least that it can be.',
+      'An intentional half-close (ssh, rsync: shutdown() of one direction) rests in the same state while there is nothing to send. A capture file does not tell how long capturing continued without packets: where it ends before --close-wait-threshold, the finding is a warning, and the age is a minimum.',
     reference: 'RFC 9293 (3.6)',
   },
   concerns: TRAIT.closeWait,
@@ -40,10 +40,10 @@ export const closeWaitLeak: ConnectionDetector = {
   },
   message: (group) => {
     const age = formatDuration(Number(group.data['seconds']));
-    const peer = group.endpoint === 'server' ? 'the client' : 'the server';
-    const who = group.endpoint === 'client' && group.count > 1 ? 'they' : 'it';
+    const peer = group.endpoint === 'server' ? 'client' : 'server';
+    const [who, own] = group.endpoint === 'client' && group.count > 1 ? ['they', 'their'] : ['it', 'its'];
     const oldest = group.count === 1 ? '' : 'oldest ';
-    const end = group.data['captureEnded'] === true ? ', then the capture ends' : '';
-    return `${culpritOf(group)} left ${counted(group.count, 'connection')} in CLOSE_WAIT: ${peer} closed, ${who} did not (${oldest}${age}${end})`;
+    const end = group.data['captureEnded'] === true ? ' when the capture ends' : '';
+    return `${culpritOf(group)} left ${counted(group.count, 'connection')} in CLOSE_WAIT (${oldest}${age}${end}): ${who} acknowledged the FIN of the ${peer}, but did not send ${own} own`;
   },
 };

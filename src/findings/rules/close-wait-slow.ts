@@ -9,11 +9,12 @@ export const closeWaitSlow: ConnectionDetector = {
     rule: 'close-wait-slow',
     figures: ['seconds'],
     severity: 'warning',
-    title: 'closed long after the peer did',
-    meaning: 'An end stayed in CLOSE_WAIT for longer than the threshold before it closed, and sent nothing meanwhile.',
-    causes: 'A program that looks after its connections only now and then (a pool that is swept), or that was busy.',
-    advice: 'See what the process does when recv() returns 0. While it waits, the peer holds FIN_WAIT_2.',
-    doubt: 'A half-close on purpose looks the same.',
+    title: 'slow close: long in CLOSE_WAIT',
+    meaning:
+      'An end stayed in CLOSE_WAIT for longer than the threshold before it sent its FIN, and sent nothing meanwhile.',
+    causes: 'A program that checks its connections only from time to time (a pool with a sweeper), or that was busy.',
+    advice: 'Check what the process does when recv() returns 0. Meanwhile the peer is held in FIN_WAIT_2.',
+    doubt: 'An intentional half-close looks the same.',
     reference: 'RFC 9293 (3.6)',
   },
   concerns: TRAIT.closeWait,
@@ -34,6 +35,6 @@ export const closeWaitSlow: ConnectionDetector = {
     return null;
   },
   message: (group) => {
-    return `${culpritOf(group)} closed ${counted(group.count, 'connection')} ${upTo(group)}${formatDuration(Number(group.data['seconds']))} after the peer did`;
+    return `${culpritOf(group)} kept ${counted(group.count, 'connection')} in CLOSE_WAIT for ${upTo(group)}${formatDuration(Number(group.data['seconds']))} before sending a FIN`;
   },
 };

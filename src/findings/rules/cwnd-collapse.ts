@@ -2,7 +2,7 @@
 import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatCount } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf, culpritOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 export const cwndCollapse: ConnectionDetector = {
   meta: {
@@ -11,12 +11,11 @@ export const cwndCollapse: ConnectionDetector = {
     severity: 'warning',
     title: 'congestion window collapsed',
     meaning:
-      'Within twenty round trips the congestion window of a sender fell to an eighth of what it was, or less: by a time-out, or by one loss after another.',
-    causes:
-      'A burst of losses: a queue that overflows at the end of slow start, a policer, an outage of the link, a change of route.',
+      'Within twenty round trips the congestion window of a sender fell to an eighth of its size or less, through a retransmission timeout or repeated loss.',
+    causes: 'Burst loss: a queue that overflows at the end of slow start, a policer, a link outage, a route change.',
     advice:
-      'Look at what was lost then (retransmissions in the events) and on which side of the capture point; a policer drops all that exceeds its rate, a full queue shows as round trips that grew before (bufferbloat).',
-    doubt: 'The window is inferred from what the sender does; docs/cwnd.md tells how well.',
+      'Check what was lost at that time (retransmissions in the events) and on which side of the capture point. A policer drops everything above its rate; a full queue shows as a rising RTT beforehand (bufferbloat).',
+    doubt: 'The congestion window is inferred from the behaviour of the sender; docs/cwnd.md states how accurately.',
     reference: 'RFC 5681, RFC 6675, RFC 8985',
   },
   concerns: TRAIT.collapse,
@@ -38,7 +37,7 @@ export const cwndCollapse: ConnectionDetector = {
   },
   message: (group) => {
     const { from, to, times } = group.data;
-    const often = Number(times) > 1 ? ` (${formatCount(Number(times))} times in all)` : '';
-    return `${connectionsOf(group)}: the congestion window of ${culpritOf(group)} collapsed from ${formatCount(Number(from))} segments to ${formatCount(Number(to))}${often}`;
+    const often = Number(times) > 1 ? ` (worst of ${formatCount(Number(times))} collapses)` : '';
+    return `${connectionsOf(group)}: the congestion window of the ${group.endpoint} fell from ${formatCount(Number(from))} segments to ${formatCount(Number(to))}${often}`;
   },
 };

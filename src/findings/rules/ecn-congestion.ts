@@ -1,21 +1,20 @@
 // The network marks packets instead of dropping them, and the sender slows down. RFC 3168.
 import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
-import { counted } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 
 export const ecnCongestion: ConnectionDetector = {
   meta: {
     rule: 'ecn-congestion',
     figures: ['reductions'],
     severity: 'info',
-    title: 'congestion marked (ECN)',
+    title: 'ECN congestion signals',
     meaning:
-      'A receiver said that the network had marked packets as it would else have dropped them (ECE), and the sender reduced its window.',
+      'The receiver echoed (ECE) that the network had marked packets as congestion experienced instead of dropping them, and the sender reduced its congestion window.',
     causes:
-      'A bottleneck with queue management that supports ECN. This is how it is meant to be: no packet was lost for it.',
-    advice: 'Nothing, unless the transfer is too slow: then look for what shares the bottleneck.',
-    doubt: 'Some devices mark all packets, or copy bits of an outer header; then the share of marks is near to one.',
+      'A bottleneck with active queue management that supports ECN. This is how it is meant to work: no packet had to be dropped.',
+    advice: 'None, unless the transfer is too slow: then find out what shares the bottleneck.',
+    doubt: 'Some devices mark every packet, or copy the bits of an outer header; then nearly all packets are marked.',
     reference: 'RFC 3168 (6.1), RFC 8511',
   },
   concerns: TRAIT.marked,
@@ -30,6 +29,6 @@ export const ecnCongestion: ConnectionDetector = {
     return null;
   },
   message: (group) => {
-    return `${connectionsOf(group)}: the network marked congestion; the ${group.endpoint} reduced its window ${upTo(group)}${counted(Number(group.data['reductions']), 'time')}`;
+    return `${connectionsOf(group)}: the ${group.endpoint} reduced its congestion window ${timesOf(group, Number(group.data['reductions']))} because the network marked congestion (ECN)`;
   },
 };

@@ -6,11 +6,11 @@ export const fastOpenFallback: ConnectionDetector = {
   meta: {
     rule: 'fast-open-fallback',
     severity: 'info',
-    title: 'Fast Open fell back to an ordinary handshake',
-    meaning: 'A SYN carried data, which the server did not take: it was sent once more after the handshake.',
+    title: 'TCP Fast Open fell back to a regular handshake',
+    meaning: 'A SYN carried data that the server did not accept: it was retransmitted after the handshake.',
     causes:
-      'The cookie was too old or unknown, Fast Open is off at the server, or the SYN with data was lost or stripped on the path.',
-    advice: 'At the server: sysctl net.ipv4.tcp_fastopen (3 for both directions) and a listener with TCP_FASTOPEN.',
+      'The cookie had expired or was unknown, Fast Open is disabled on the server, or the SYN with data was lost or its option stripped on the path.',
+    advice: 'On the server: sysctl net.ipv4.tcp_fastopen (3 for both directions), and a listener with TCP_FASTOPEN.',
     doubt: 'It follows from the packets alone.',
     reference: 'RFC 7413 (4.1.2, 4.2)',
   },
@@ -26,5 +26,5 @@ export const fastOpenFallback: ConnectionDetector = {
       ns: connection.connection.startNs,
     };
   },
-  message: (group) => `${connectionsOf(group)}: the data of the SYN was not taken (Fast Open)`,
+  message: (group) => `${connectionsOf(group)}: the server did not accept the data in the SYN (TCP Fast Open)`,
 };

@@ -1,18 +1,18 @@
-// FIN sent again. RFC 9293 (3.8.1), RFC 6298 (5).
+// FIN retransmitted. RFC 9293 (3.8.1), RFC 6298 (5).
 import { TRAIT } from '../../analysis/traits.ts';
 import { STATE } from '../../analysis/state-path.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 
 export const finRetransmitted: ConnectionDetector = {
   meta: {
     rule: 'fin-retransmitted',
     figures: ['retransmissions'],
     severity: 'warning',
-    title: 'FIN sent again',
-    meaning: 'An end sent its FIN again because no acknowledgement of it came in time.',
-    causes: 'Loss of the FIN or of its ACK, or a peer that is gone.',
+    title: 'FIN retransmitted',
+    meaning: 'An end retransmitted its FIN because it was not acknowledged in time.',
+    causes: 'Loss of the FIN or of its ACK, or a peer that no longer exists.',
     advice:
-      'Look for loss on the path; if the FIN is never acknowledged, the peer is gone or a firewall has forgotten the connection.',
+      'Look for loss on the path; if the FIN is never acknowledged, the peer is gone, or a firewall has dropped its state of the connection.',
     doubt: 'It follows from the packets alone.',
     reference: 'RFC 9293 (3.8.1), RFC 6298 (5)',
   },
@@ -35,8 +35,7 @@ export const finRetransmitted: ConnectionDetector = {
   },
   message: (group) => {
     const times = Number(group.data['retransmissions']);
-    const most = group.count === 1 || times === 1 ? '' : 'up to ';
-    const fate = group.data['acknowledged'] === true ? '' : ', and never acknowledged';
-    return `${connectionsOf(group)}: the FIN was sent again ${most}${times === 1 ? `once${group.count === 1 ? '' : ' each'}` : `${times} times`}${fate}`;
+    const fate = group.data['acknowledged'] === true ? '' : ', which was never acknowledged';
+    return `${connectionsOf(group)}: the ${group.endpoint} retransmitted its FIN ${timesOf(group, times)}${fate}`;
   },
 };

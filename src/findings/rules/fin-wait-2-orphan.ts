@@ -12,13 +12,13 @@ export const finWait2Orphan: ConnectionDetector = {
     rule: 'fin-wait-2-orphan',
     figures: ['seconds'],
     severity: 'warning',
-    title: 'closed, and left waiting for the FIN of the peer',
+    title: 'FIN_WAIT_2: the peer does not close',
     meaning:
-      'An end closed and its FIN was acknowledged, but the peer went on for long; then it gave up: what the peer sent later was answered with a RST, or its timer ended the wait.',
+      'An end closed and its FIN was acknowledged, but the peer kept its side open for long; then the end gave up: later data from the peer was answered with a RST, or the FIN_WAIT_2 timer expired.',
     causes:
       'The peer does not close (see close-wait-leak and close-wait-slow), or it has more to send than this end waits for.',
-    advice: 'Mend the peer. How long a closed socket waits on Linux: net.ipv4.tcp_fin_timeout (60 s).',
-    doubt: 'That the timer has ended the state is seen by the RST only.',
+    advice: 'Fix the peer. How long an orphaned socket stays in FIN_WAIT_2 on Linux: net.ipv4.tcp_fin_timeout (60 s).',
+    doubt: 'The expiry of the timer itself is invisible; only the RST shows it.',
     reference: 'RFC 9293 (3.6), RFC 1122 (4.2.2.13)',
   },
   concerns: TRAIT.reset | TRAIT.resting,
@@ -46,7 +46,7 @@ export const finWait2Orphan: ConnectionDetector = {
     const seconds = formatDuration(Number(group.data['seconds']));
     const { reset, lateData } = group.data;
     const then =
-      reset !== true ? '' : lateData === true ? ', and then reset what still came' : ', and then gave up with a RST';
-    return `${culpritOf(group)} waited ${upTo(group)}${seconds} for the peer to close ${counted(group.count, 'connection')}${then}`;
+      reset !== true ? '' : lateData === true ? ', then answered late data with a RST' : ', then gave up with a RST';
+    return `${culpritOf(group)} waited ${upTo(group)}${seconds} in FIN_WAIT_2 for the FIN of the peer on ${counted(group.count, 'connection')}${then}`;
   },
 };

@@ -11,14 +11,14 @@ export const halfOpenPeer: ConnectionDetector = {
     rule: 'half-open-peer',
     figures: ['seconds', 'unanswered'],
     severity: 'error',
-    title: 'half-open: one end is gone and the other does not know',
+    title: 'half-open connection: one end is gone',
     meaning:
-      'One end goes on with a connection that the other does not have any more: its segments are not answered at all, or answered with a RST for no socket.',
+      'One end still uses a connection that the other no longer has: its segments are not answered at all, or answered with a RST that belongs to no socket.',
     causes:
-      'The peer crashed or was restarted without a FIN, its RST was lost, its address moved, or a firewall or NAT forgot the idle connection and drops what comes.',
+      'The peer crashed or rebooted without a FIN, its RST was lost, its address moved, or a firewall or NAT dropped its state of the idle connection and discards what arrives.',
     advice:
-      'Let the side that waits use keep-alive (or TCP_USER_TIMEOUT) shorter than the idle time-out of the firewalls on the path.',
-    doubt: 'A capture that sees one direction only, or an outage that is still going on at its end, looks the same.',
+      'Enable keep-alive (or TCP_USER_TIMEOUT) on the waiting side, with an interval shorter than the idle timeout of every firewall on the path.',
+    doubt: 'A capture of one direction only, or an outage that continues to the end of the capture, looks the same.',
     reference: 'RFC 9293 (3.5.1), RFC 5482, RFC 1122 (4.2.3.6)',
   },
   concerns: TRAIT.reset | TRAIT.silence,
@@ -49,9 +49,9 @@ export const halfOpenPeer: ConnectionDetector = {
     const { unanswered, seconds } = group.data;
     const how =
       Number(unanswered) > 0
-        ? `${counted(Number(unanswered), 'segment')} in ${formatDuration(Number(seconds))} got no answer`
-        : 'a RST says that it has no such connection';
-    return `${connectionsOf(group)}: the ${group.endpoint} is gone, the other end does not know; ${how}`;
+        ? `likely the ${group.endpoint} is gone, ${counted(Number(unanswered), 'segment')} in ${formatDuration(Number(seconds))} got no answer`
+        : `the ${group.endpoint} is gone, its RST shows that it no longer has the connection`;
+    return `${connectionsOf(group)}: half-open: ${how}`;
   },
 };
 

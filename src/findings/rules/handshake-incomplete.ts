@@ -9,10 +9,10 @@ export const handshakeIncomplete: ConnectionDetector = {
     title: 'handshake never completed',
     meaning: 'The server answered the SYN, but the client never sent the ACK that completes the handshake.',
     causes:
-      'The SYN-ACK is lost on its way back (asymmetric routes, a firewall), the client is gone, or the SYN came from a spoofed address.',
+      'The SYN-ACK is lost on the return path (asymmetric routing, a firewall), the client is gone, or the SYN came from a spoofed address.',
     advice: 'Capture at the client: does the SYN-ACK arrive there?',
     doubt:
-      'Many of these at one server within seconds are a SYN flood, which is reported instead. A capture that ends right after the SYN-ACK shows nothing yet.',
+      'Many of these at one server within seconds are a SYN flood, which is reported instead. A capture that ends right after the SYN-ACK proves nothing.',
     reference: 'RFC 9293 (3.5)',
   },
   concerns: TRAIT.incomplete,
@@ -23,5 +23,5 @@ export const handshakeIncomplete: ConnectionDetector = {
     const frames = [syns, synAcks].filter(({ count }) => count > 0).map(({ firstFrame }) => firstFrame);
     return { endpoint: null, frames, ns: connection.connection.startNs };
   },
-  message: (group) => `${connectionsOf(group)}: the handshake was begun and answered, but never completed`,
+  message: (group) => `${connectionsOf(group)}: handshake never completed: no ACK from the client after the SYN-ACK`,
 };

@@ -9,11 +9,11 @@ export const handshakeReset: ConnectionDetector = {
     rule: 'handshake-reset',
     severity: 'error',
     title: 'reset during the handshake',
-    meaning: 'A RST ended a connection after the SYN-ACK and before both ends were established.',
+    meaning: 'A RST ended the connection after the SYN-ACK, before both ends were established.',
     causes:
-      'By the server, in answer to the third packet: a full accept queue with tcp_abort_on_overflow, or a SYN-proxy that gave up. By the client: it gave up, never sent that SYN (a spoofed address, an old duplicate), or is a port scanner.',
+      'By the server, in answer to the ACK: a full accept queue with tcp_abort_on_overflow, or a SYN proxy that gave up. By the client: it gave up, it never sent that SYN (a spoofed address, an old duplicate), or it is a port scanner.',
     advice:
-      'By the server: enlarge the backlog (listen(), net.core.somaxconn) and accept faster. By the client: see whether it is a scan.',
+      'By the server: raise the backlog (listen(), net.core.somaxconn) and accept faster. By the client: check whether it is a scan.',
     doubt: 'A RST that overtakes the ACK looks the same.',
     reference: 'RFC 9293 (3.10.7)',
   },
@@ -34,7 +34,7 @@ export const handshakeReset: ConnectionDetector = {
   },
   message: (group) =>
     group.endpoint === 'server'
-      ? `${connectionsOf(group)}: the server reset the handshake after its own SYN-ACK`
+      ? `${connectionsOf(group)}: the server reset the connection after its own SYN-ACK, during the handshake`
       : `${connectionsOf(group)}: the client answered the SYN-ACK with a RST`,
 };
 

@@ -2,17 +2,17 @@
 import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { NOTE } from '../../transfer/notes.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 
 const KIND_TEXT: Record<string, string> = {
-  'network-unreachable': 'there is no route',
-  'host-unreachable': 'the host does not answer there',
-  'protocol-unreachable': 'the host has no TCP',
-  'port-unreachable': 'the port is closed',
-  prohibited: 'a filter forbids it',
-  'packet-too-big': 'the packets are too big for the next link',
-  'time-exceeded': 'the packets went round in a loop, or too far',
-  'parameter-problem': 'the header makes no sense to it',
+  'network-unreachable': 'network unreachable (no route)',
+  'host-unreachable': 'host unreachable',
+  'protocol-unreachable': 'protocol unreachable',
+  'port-unreachable': 'port unreachable',
+  prohibited: 'administratively prohibited',
+  'packet-too-big': 'packet too big',
+  'time-exceeded': 'time exceeded (routing loop, or TTL too small)',
+  'parameter-problem': 'parameter problem',
 };
 
 export const icmpUnreachable: ConnectionDetector = {
@@ -22,11 +22,12 @@ export const icmpUnreachable: ConnectionDetector = {
     severity: 'warning',
     title: 'ICMP errors',
     meaning:
-      'An ICMP message quotes a segment of the connection and says why it was not delivered. It is an error where the connection was never made.',
+      'An ICMP error quotes a segment of the connection and states why it was not delivered. It is an error if the connection was never established.',
     causes:
-      'A route that is missing, a host that is down, a firewall that rejects, a link with a smaller MTU (that one is path MTU discovery at work), a routing loop.',
-    advice: 'Go by what it says and who says it: the sender of the ICMP message is the router (or host) where it ends.',
-    doubt: 'Anybody can forge such a message; TCP gives up because of it only while connecting.',
+      'A missing route, a host that is down, a firewall that rejects, a link with a smaller MTU (then it is path MTU discovery at work), a routing loop.',
+    advice:
+      'Start from its type and source address: the sender of the ICMP error is the router or host where the segment was dropped.',
+    doubt: 'ICMP errors are easily forged; TCP aborts because of one only while connecting.',
     reference: 'RFC 792, RFC 1122 (4.2.3.9), RFC 4443',
   },
   concerns: TRAIT.icmp,
@@ -56,8 +57,8 @@ export const icmpUnreachable: ConnectionDetector = {
     return null;
   },
   message: (group) => {
-    const { kind, from, mtu } = group.data;
-    const size = mtu === null ? '' : ` (it takes ${Number(mtu)} bytes)`;
-    return `${connectionsOf(group)}: ${String(from)} says that ${KIND_TEXT[String(kind)] ?? 'it is unreachable'}${size}`;
+    const { kind, from, mtu, messages } = group.data;
+    const size = mtu === null ? '' : ` (next-hop MTU ${Number(mtu)})`;
+    return `${connectionsOf(group)}: ICMP ${KIND_TEXT[String(kind)] ?? 'destination unreachable'}${size} from ${String(from)}, ${timesOf(group, Number(messages))}`;
   },
 };

@@ -6,19 +6,18 @@ import { NOTE } from '../../transfer/notes.ts';
 import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
-const LEAST = 4;
+const MIN = 4;
 
 export const idleHeartbeat: ConnectionDetector = {
   meta: {
     rule: 'idle-heartbeat',
     figures: ['interval'],
     severity: 'info',
-    title: 'heartbeats',
+    title: 'keep-alives or heartbeats on an idle connection',
     meaning:
-      'An otherwise idle connection is kept alive: by keep-alive probes of TCP, or by small messages of the application, at regular times.',
-    causes: 'SO_KEEPALIVE, or the ping of a protocol (WebSocket, AMQP, SSH, HTTP/2).',
-    advice:
-      'Nothing is wrong. Compare the interval with the idle time-outs of firewalls and load balancers on the path: it has to be shorter.',
+      'An otherwise idle connection is kept alive at regular intervals, by TCP keep-alives or by small messages of the application.',
+    causes: 'SO_KEEPALIVE, or the ping of an application protocol (WebSocket, AMQP, SSH, HTTP/2).',
+    advice: 'None. The interval has to be shorter than the idle timeouts of firewalls and load balancers on the path.',
     doubt: 'A user who types at an even pace looks the same.',
     reference: 'RFC 1122 (4.2.3.6)',
   },
@@ -34,7 +33,7 @@ export const idleHeartbeat: ConnectionDetector = {
         const ns = sender.double(SENDER.firstBeatNs);
         return { endpoint: end, frames, ns, data: { interval: seconds, by: 'application' } };
       }
-      if (note === undefined || note.count < LEAST) continue;
+      if (note === undefined || note.count < MIN) continue;
       const interval = (note.latestNs - note.firstNs) / (note.count - 1) / 1e9;
       return { endpoint: end, frames: note.frames, ns: note.firstNs, data: { interval, by: 'keep-alive' } };
     }
@@ -42,7 +41,7 @@ export const idleHeartbeat: ConnectionDetector = {
   },
   message: (group) => {
     const { interval, by } = group.data;
-    const what = by === 'keep-alive' ? 'keep-alive probes' : 'small messages';
-    return `${connectionsOf(group)}: ${what} of the ${group.endpoint} every ${formatDuration(Number(interval))}`;
+    const what = by === 'keep-alive' ? 'keep-alives' : 'small application messages (heartbeats)';
+    return `${connectionsOf(group)}: the otherwise idle ${group.endpoint} sends ${what} every ${formatDuration(Number(interval))}`;
   },
 };

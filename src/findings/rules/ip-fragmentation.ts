@@ -10,20 +10,20 @@ export const ipFragmentation: ConnectionDetector = {
     rule: 'ip-fragmentation',
     figures: ['segments'],
     severity: 'warning',
-    title: 'TCP in IP fragments',
+    title: 'TCP segments in IP fragments',
     meaning:
-      'Segments came in several IP fragments: they were larger than a link on the way takes, and were not marked "do not fragment".',
+      'Segments arrived in several IP fragments: they exceeded the MTU of a link on the path and did not have the DF bit set.',
     causes:
-      'Path MTU discovery switched off at the sender, a router that clears DF, a tunnel that fragments what it carries.',
+      'Path MTU discovery disabled at the sender, a router that clears DF, a tunnel that fragments what it carries.',
     advice:
-      'Switch path MTU discovery on (net.ipv4.ip_no_pmtu_disc=0), or clamp the MSS at the tunnel: one lost fragment costs the whole segment, and many firewalls drop fragments.',
-    doubt: 'Fragments that never became whole are counted with the capture, not here.',
+      'Enable path MTU discovery (net.ipv4.ip_no_pmtu_disc=0), or clamp the MSS at the tunnel: one lost fragment costs the whole segment, and many firewalls drop fragments.',
+    doubt: 'Fragments that could not be reassembled are counted as problems of the capture, not here.',
     reference: 'RFC 8900, RFC 1191',
   },
   concerns: TRAIT.fragments,
   filter: 'ip.flags.mf == 1 || ip.frag_offset > 0 || ipv6.fraghdr',
   look: (connection) => countNoted(connection, NOTE.fragment, 'segments'),
   message: (group) => {
-    return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['segments']), 'segment')} of the ${group.endpoint} came in IP fragments`;
+    return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['segments']), 'segment')} from the ${group.endpoint} arrived in IP fragments`;
   },
 };

@@ -6,20 +6,21 @@ import { NOTE } from '../../transfer/notes.ts';
 import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
-const LEAST = 3;
+const MIN = 3;
 
 export const keepAliveTimeout: ConnectionDetector = {
   meta: {
     rule: 'keep-alive-timeout',
     figures: ['probes'],
     severity: 'error',
-    title: 'keep-alive probes without an answer',
+    title: 'unanswered keep-alives',
     meaning:
-      'An end probed an idle connection several times and got no answer: the other end, or the way to it, is gone.',
-    causes: 'The peer crashed or lost its network, or a firewall or NAT on the way forgot the idle connection.',
+      'An end sent several keep-alives on an idle connection and got no answer: the peer, or the path to it, is gone.',
+    causes:
+      'The peer crashed or lost its network, or a firewall or NAT on the path dropped its state of the idle connection.',
     advice:
-      'Probe more often than the shortest idle time-out on the path (net.ipv4.tcp_keepalive_time, TCP_KEEPIDLE), and reconnect.',
-    doubt: 'A capture that sees one direction only shows no answers.',
+      'Send keep-alives more often than the shortest idle timeout on the path (net.ipv4.tcp_keepalive_time, TCP_KEEPIDLE), and reconnect.',
+    doubt: 'In a capture of one direction only, no answers are visible.',
     reference: 'RFC 1122 (4.2.3.6)',
   },
   concerns: TRAIT.keepAlive,
@@ -29,12 +30,12 @@ export const keepAliveTimeout: ConnectionDetector = {
     for (const end of ENDS) {
       const note = connection.notes(end)?.of(NOTE.keepAlive);
       const probes = connection.senderOf(end)?.int(SENDER.unansweredProbes) ?? 0;
-      if (note === undefined || probes < LEAST || connection.sent(otherEnd(end)).packets === 0) continue;
+      if (note === undefined || probes < MIN || connection.sent(otherEnd(end)).packets === 0) continue;
       return { endpoint: otherEnd(end), frames: note.frames, ns: note.firstNs, weight: probes, data: { probes } };
     }
     return null;
   },
   message: (group) => {
-    return `${connectionsOf(group)}: the ${group.endpoint} did not answer ${upTo(group)}${counted(Number(group.data['probes']), 'keep-alive probe')}`;
+    return `${connectionsOf(group)}: the ${group.endpoint} did not answer ${upTo(group)}${counted(Number(group.data['probes']), 'keep-alive')}`;
   },
 };

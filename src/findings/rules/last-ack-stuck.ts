@@ -2,7 +2,7 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
 import { ENDS, STATE } from '../../analysis/state-path.ts';
-import { type ConnectionDetector, culpritOf } from '../detector.ts';
+import { type ConnectionDetector, culpritOf, timesOf, upTo } from '../detector.ts';
 
 const MANY_FINS = 2;
 
@@ -11,12 +11,12 @@ export const lastAckStuck: ConnectionDetector = {
     rule: 'last-ack-stuck',
     figures: ['seconds', 'retransmissions'],
     severity: 'warning',
-    title: 'the last ACK does not come',
-    meaning: 'An end that closed second never got the acknowledgement of its FIN, though it sent it again.',
+    title: 'stuck in LAST_ACK: the final ACK is missing',
+    meaning: 'The end that closed second never got an acknowledgement of its FIN, although it retransmitted it.',
     causes:
-      'The peer is gone (its FIN_WAIT_2 was over, it was restarted) or does not answer any more, or the ACK is lost again and again.',
-    advice: 'See whether the peer still exists, and whether a firewall has forgotten the connection.',
-    doubt: 'A capture that does not see the ACKs of the peer shows the same.',
+      'The peer is gone (its FIN_WAIT_2 timer expired, it was restarted) or unreachable, or the ACK is lost repeatedly.',
+    advice: 'Check whether the peer still exists, and whether a firewall has dropped its state of the connection.',
+    doubt: 'A capture without the ACKs of the peer shows the same.',
     reference: 'RFC 9293 (3.6)',
   },
   concerns: TRAIT.resting,
@@ -34,7 +34,8 @@ export const lastAckStuck: ConnectionDetector = {
     return null;
   },
   message: (group) => {
-    const seconds = formatDuration(Number(group.data['seconds']));
-    return `${culpritOf(group)} got no ACK of the last FIN of ${counted(group.count, 'connection')} (LAST_ACK, ${seconds})`;
+    const { seconds, retransmissions } = group.data;
+    const fin = `FIN retransmitted ${timesOf(group, Number(retransmissions))}`;
+    return `${culpritOf(group)} got stuck in LAST_ACK on ${counted(group.count, 'connection')}: ${fin}, no ACK for ${upTo(group)}${formatDuration(Number(seconds))}`;
   },
 };

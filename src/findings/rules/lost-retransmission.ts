@@ -12,13 +12,13 @@ export const lostRetransmission: ConnectionDetector = {
     rule: 'lost-retransmission',
     figures: ['times'],
     severity: 'warning',
-    title: 'retransmissions lost, too',
-    meaning: 'A segment had to be sent a third time, or more often: its retransmission did not arrive either.',
+    title: 'lost retransmissions',
+    meaning: 'A segment had to be retransmitted more than once: its retransmission did not arrive either.',
     causes:
-      'An outage, a loss rate of several in a hundred, or something that drops this very segment (its size: pmtu-black-hole; its content: a broken device or an inspecting firewall).',
+      'An outage, a loss rate of several per cent, or something that drops this particular segment (because of its size: pmtu-black-hole; because of its content: a broken device or an inspecting firewall).',
     advice:
-      'See whether it is always the same segment. If so, compare its size with the MTU of the path and its content with what passes.',
-    doubt: 'Acknowledgements that are lost instead make the same picture.',
+      'Check whether it is always the same segment. If so, compare its size with the path MTU, and its content with that of segments that pass.',
+    doubt: 'Lost acknowledgements look the same.',
     reference: 'RFC 6675, RFC 8985',
   },
   concerns: TRAIT.lostAgain,
@@ -28,6 +28,6 @@ export const lostRetransmission: ConnectionDetector = {
     return sighting !== null && sighting.weight! < MANY ? { ...sighting, severity: 'info' } : sighting;
   },
   message: (group) => {
-    return `${connectionsOf(group)}: the ${group.endpoint} had to repeat ${upTo(group)}${counted(Number(group.data['times']), 'retransmission')}`;
+    return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['times']), 'retransmission')} from the ${group.endpoint} had to be retransmitted again, likely lost as well`;
   },
 };

@@ -9,9 +9,10 @@ export const midstreamOnly: RunDetector = {
     severity: 'info',
     title: 'no handshake captured',
     meaning:
-      'All connections had begun before the capture: no SYN is there. Window scales, SACK and MSS are not known, and which end is the client is a guess.',
-    causes: 'A capture of long-lived connections, a short one, or a filter that leaves SYNs out.',
-    advice: 'If windows matter, capture from before the connections are made, or restart one of them while capturing.',
+      'All connections began before the capture: it contains no SYN. Window scale, SACK and MSS are unknown, and which end is the client is a guess.',
+    causes: 'A capture of long-lived connections, a short one, or a filter that excludes SYNs.',
+    advice:
+      'If windows matter, start capturing before the connections are opened, or restart one of them while capturing.',
     doubt: 'It follows from the packets alone.',
     reference: 'RFC 9293 (3.5), RFC 7323 (2.2)',
   },
@@ -21,7 +22,7 @@ export const midstreamOnly: RunDetector = {
         ? []
         : [
             {
-              message: `no handshake was captured: ${counted(connections, 'connection')} had begun before`,
+              message: `no handshake captured: ${counted(connections, 'connection')} began before the capture`,
               t: 0,
               frames: [],
               capture: 0,

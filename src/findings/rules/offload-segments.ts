@@ -10,10 +10,10 @@ export const offloadSegments: RunDetector = ofCaptures(
     severity: 'info',
     title: 'segmentation offload',
     meaning:
-      'Segments are larger than the maximum that the receiver announced: the network card cuts them later (TSO), or has joined those that came (GRO). On the wire there were more and smaller ones.',
-    causes: 'A capture at an end host with segmentation offload on, which is usual.',
+      'Segments are larger than the MSS that the receiver advertised: the network card splits them later (TSO), or has merged the received ones (GRO). On the wire there were more and smaller segments.',
+    causes: 'A capture on an end host with segmentation offload, which is the default.',
     advice:
-      'Nothing is wrong. For exact packets capture between the hosts, or switch it off while capturing (ethtool -K eth0 tso off gso off gro off lro off).',
+      'None is needed. To see real packets, capture between the hosts, or disable offload while capturing (ethtool -K eth0 tso off gso off gro off lro off).',
     doubt: 'Counts of packets and segments are those of the capture.',
     reference: 'RFC 9293 (3.7.1)',
   },
@@ -21,7 +21,7 @@ export const offloadSegments: RunDetector = ofCaptures(
   ({ record, evidence }) => {
     const { superSegments } = record.quality;
     if (superSegments === 0) return null;
-    const text = `${counted(superSegments, 'segment')} larger than the receiver takes (TSO or GRO): captured at an end host`;
+    const text = `${counted(superSegments, 'segment')} larger than the advertised MSS: captured on an end host with TSO or GRO`;
     return { text, count: superSegments, data: { superSegments }, evidence: evidence.superSegments };
   },
 );

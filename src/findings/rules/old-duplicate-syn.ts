@@ -7,13 +7,12 @@ export const oldDuplicateSyn: ConnectionDetector = {
   meta: {
     rule: 'old-duplicate-syn',
     severity: 'info',
-    title: 'an old SYN came up again',
+    title: 'old duplicate SYN',
     meaning:
-      'A SYN came that does not belong there: inside a connection, where a challenge ACK answers it (a SYN of an earlier connection, or a copy of its own that was under way for long), or before one, where its SYN-ACK is answered with a RST.',
-    causes: 'A packet that was delayed on the path, a four-tuple that is used again soon, or a forged SYN.',
-    advice:
-      'None is needed for a few; for many, look for a path that holds packets back for seconds, or for an attack.',
-    doubt: 'A host that was restarted and uses the same port again looks similar for its first SYN.',
+      'A SYN that does not belong to the current connection attempt: during a connection, where it is answered with a challenge ACK (a SYN of an earlier connection, or a delayed copy of its own), or before one, where its SYN-ACK is answered with a RST.',
+    causes: 'A packet delayed on the path, a four-tuple that is reused soon, or a forged SYN.',
+    advice: 'None for a few; for many, look for a path that delays packets by seconds, or for an attack.',
+    doubt: 'The first SYN of a host that was restarted and reuses the same port looks similar.',
     reference: 'RFC 9293 (3.5, figure 9), RFC 5961 (4)',
   },
   byTuple: true, // in Wireshark the SYN may be a stream of its own
@@ -29,5 +28,5 @@ export const oldDuplicateSyn: ConnectionDetector = {
     const answer = handshake.badSynAckFrame > 0 ? handshake.badSynAckFrame : handshake.synAcks.firstFrame;
     return { endpoint: 'client', frames: [answer, resets.firstFrame], ns: startNs };
   },
-  message: (group) => `${connectionsOf(group)}: an old SYN came up again`,
+  message: (group) => `${connectionsOf(group)}: old duplicate SYN, delayed on the path or from an earlier connection`,
 };

@@ -7,7 +7,7 @@ import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
 import { MOST_FRAMES, serverFilter } from '../grouping.ts';
 
 const OPTIONS = ['window scale', 'SACK', 'timestamps'] as const satisfies SynOption[];
-const MOST_SERVERS = 4096;
+const MAX_SERVERS = 4096;
 
 /** Bits of options that the server granted at least once, and then those that it did not. */
 const REFUSED_SHIFT = OPTIONS.length;
@@ -44,7 +44,7 @@ class OptionsStripped implements RunObserver {
   #noteRefusal(finished: Finished, serverHash: number, refused: number): void {
     let refusal = this.#refusals.get(serverHash);
     if (refusal === undefined) {
-      if (this.#refusals.size >= MOST_SERVERS) return;
+      if (this.#refusals.size >= MAX_SERVERS) return;
       const { startNs: ns } = finished.connection;
       const { capture } = this.#evidence(finished);
       refusal = {
@@ -88,7 +88,7 @@ class OptionsStripped implements RunObserver {
       findings.push({
         connections,
         endpoint: null,
-        message: `${server} grants ${stripped} to some who offer it, and not to ${count}: stripped on the way, or SYN cookies`,
+        message: `${server} negotiates ${stripped} with some clients, but not with ${count} others that offer it: likely stripped on the path, or SYN cookies`,
         t: first.ns / 1e9,
         frames: shown.slice(0, MOST_FRAMES),
         capture: first.capture,
@@ -107,12 +107,11 @@ export const optionsStripped: RunDetector = {
     severity: 'info',
     title: 'TCP options granted to some clients only',
     meaning:
-      'A server answers some SYNs that offer window scaling, SACK or timestamps with the option, and others without: what it grants, it grants to all.',
+      'A server accepts window scaling, SACK or timestamps from some clients that offer it and not from others, although a host normally treats all clients alike.',
     causes:
-      'A firewall or a VPN that removes options on some paths, several servers of different kinds behind one address, or SYN cookies, which cannot remember them.',
-    advice:
-      'Capture at both sides and compare the SYNs. Without window scaling, no more than 64 KiB are under way at a time.',
-    doubt: 'A load balancer in front of different servers does the same by right.',
+      'A firewall or a VPN that strips options on some paths, different servers behind one address, or SYN cookies, which cannot encode all options.',
+    advice: 'Capture on both sides and compare the SYNs. Without window scaling, at most 64 KiB can be in flight.',
+    doubt: 'A load balancer in front of different servers legitimately shows the same.',
     reference: 'RFC 7323 (1.3), RFC 2018 (2), RFC 4987 (3.6)',
   },
   begin: () => new OptionsStripped(),

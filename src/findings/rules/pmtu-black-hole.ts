@@ -7,7 +7,7 @@ import { CAUSE } from '../../transfer/recovery.ts';
 import { BIT, SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
-const LEAST_TIMEOUTS = 2;
+const MIN_TIMEOUTS = 2;
 
 export const pmtuBlackHole: ConnectionDetector = {
   meta: {
@@ -16,11 +16,11 @@ export const pmtuBlackHole: ConnectionDetector = {
     severity: 'error',
     title: 'path MTU black hole',
     meaning:
-      'Small segments arrive, full-sized ones never do, however often they are sent: a link on the way takes less, and the ICMP message that should say so does not come.',
+      'Small segments are acknowledged, full-sized ones never are, however often they are retransmitted: a link on the path has a smaller MTU, and the sender does not learn of it.',
     causes:
       'A tunnel, VPN or PPPoE link with a smaller MTU, and a firewall that drops ICMP (fragmentation needed, packet too big).',
     advice:
-      'Let ICMP type 3 code 4 (ICMPv6 type 2) pass, or clamp the MSS on the router (TCPMSS --clamp-mss-to-pmtu), or let the sender find out (net.ipv4.tcp_mtu_probing=1). Try it: ping -M do -s 1472.',
+      'Let ICMP type 3 code 4 (ICMPv6 type 2) pass, clamp the MSS on the router (TCPMSS --clamp-mss-to-pmtu), or let the sender probe (net.ipv4.tcp_mtu_probing=1). To verify: ping -M do -s 1472.',
     doubt: 'An outage that begins with the first full-sized segment looks the same.',
     reference: 'RFC 2923, RFC 4821, RFC 8899',
   },
@@ -41,7 +41,7 @@ export const pmtuBlackHole: ConnectionDetector = {
       if (sender === null || timeouts === undefined) continue;
       const size = connection.sent(end).maxSegment;
       const stuck = sender.int(SENDER.stuckTimeouts);
-      if (stuck < LEAST_TIMEOUTS || sender.has(BIT.largeArrived) || !sender.has(BIT.hasSndUna)) continue;
+      if (stuck < MIN_TIMEOUTS || sender.has(BIT.largeArrived) || !sender.has(BIT.hasSndUna)) continue;
       return {
         endpoint: end,
         frames: timeouts.frames,
@@ -54,6 +54,6 @@ export const pmtuBlackHole: ConnectionDetector = {
   },
   message: (group) => {
     const { size, timeouts } = group.data;
-    return `${connectionsOf(group)}: segments of ${Number(size)} bytes from the ${group.endpoint} never arrive, smaller ones do (${counted(Number(timeouts), 'time-out')})`;
+    return `${connectionsOf(group)}: segments of ${Number(size)} bytes from the ${group.endpoint} are never acknowledged, smaller ones are (${counted(Number(timeouts), 'RTO')}): likely a path MTU black hole`;
   },
 };

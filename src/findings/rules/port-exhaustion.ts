@@ -24,7 +24,7 @@ class PortExhaustion implements RunObserver {
       .map(({ client, server, used, available }) => ({
         connections: this.#ofPairs.of(pairText(client, server)),
         endpoint: 'client' as const,
-        message: `${client} had ${formatCount(used)} of ${counted(available, 'port')} taken for ${server} at a time`,
+        message: `${client} had ${formatCount(used)} of ${counted(available, 'ephemeral port')} in use towards ${server} at the same time`,
         t: 0,
         frames: [],
         capture: 0,
@@ -42,14 +42,14 @@ export const portExhaustion: RunDetector = {
     rule: 'port-exhaustion',
     figures: ['used', 'available'],
     severity: 'error',
-    title: 'a client runs out of ports',
+    title: 'client runs out of ephemeral ports',
     meaning:
-      'Most ports of the ephemeral range are taken for one server at the same time, by open connections and by TIME_WAIT. When none is left, connect() fails with EADDRNOTAVAIL.',
+      'Most ports of the ephemeral range are in use towards one server at the same time, by open connections and by TIME_WAIT. When none is left, connect() fails with EADDRNOTAVAIL.',
     causes: 'Many short connections from one address to one server, closed first by the client.',
     advice:
-      'First keep-alive and pooling. Then net.ipv4.tcp_tw_reuse=1 on the client, a wider net.ipv4.ip_local_port_range, more client or server addresses. Never net.ipv4.tcp_max_tw_buckets.',
+      'First use keep-alive and pooling. Then net.ipv4.tcp_tw_reuse=1 on the client, a wider net.ipv4.ip_local_port_range, more client or server addresses. Never net.ipv4.tcp_max_tw_buckets.',
     doubt:
-      'The range of the client is an assumption: --ephemeral-range sets it. Ports that are used by connections not captured are not seen.',
+      'The ephemeral range is an assumption: --ephemeral-range sets it. Ports used by connections that were not captured are not counted.',
     reference: 'RFC 6056, RFC 6191',
   },
   begin: () => new PortExhaustion(),

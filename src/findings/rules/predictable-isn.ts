@@ -8,7 +8,7 @@ import { hostFilter, MOST_FRAMES } from '../grouping.ts';
 
 /** So many equal steps in a row are no accident: two of them are one in 2^32. */
 const MANY_EQUAL_STEPS = 8;
-const MOST_HOSTS = 64;
+const MAX_HOSTS = 64;
 
 interface Guessable {
   readonly address: string;
@@ -80,7 +80,7 @@ class PredictableIsn implements RunObserver {
     const { firstFrame, firstCapture } = finished.connection;
     let guessable = this.#guessable.get(hash);
     if (guessable === undefined) {
-      if (this.#guessable.size >= MOST_HOSTS) return;
+      if (this.#guessable.size >= MAX_HOSTS) return;
       const capture = words[host + FIRST_CAPTURE]!;
       const frames = [words[host + FIRST_FRAME]!];
       const ns = words[host + FIRST_MS]! * 1e6;
@@ -99,7 +99,7 @@ class PredictableIsn implements RunObserver {
     return [...this.#guessable.values()].map(({ address, step, ns, capture, frames, connections, count }) => ({
       connections,
       endpoint: null,
-      message: `${address} uses initial sequence numbers that can be guessed: ${count} in a row, ${step === 0 ? 'all the same' : `each ${step} after the one before`}`,
+      message: `${address} uses predictable initial sequence numbers: ${count} in a row ${step === 0 ? 'are identical' : `differ by ${step}`}`,
       t: ns / 1e9,
       frames,
       capture,
@@ -115,13 +115,13 @@ export const predictableIsn: RunDetector = {
     rule: 'predictable-isn',
     figures: ['step'],
     severity: 'warning',
-    title: 'initial sequence numbers that can be guessed',
+    title: 'predictable initial sequence numbers',
     meaning:
-      'A host begins its connections with the same number each time, or with numbers that grow by the same step.',
+      'A host uses the same initial sequence number for every connection, or numbers that grow by a constant step.',
     causes:
-      'A very simple TCP stack, a device from before RFC 1948, a program that makes its own SYNs (scanners, generators, floods).',
-    advice: 'Keep such a device where nobody can forge packets, or behind a firewall that changes sequence numbers.',
-    doubt: 'Numbers that follow a clock or a weak random generator are not recognised.',
+      'A very simple TCP stack, a device from before RFC 1948, a program that crafts its own SYNs (scanners, generators, floods).',
+    advice: 'Keep such a device where nobody can forge packets, or behind a firewall that randomises sequence numbers.',
+    doubt: 'Numbers that follow a clock or a weak random number generator are not recognised.',
     reference: 'RFC 6528, RFC 9293 (3.4.1)',
   },
   begin: () => new PredictableIsn(),

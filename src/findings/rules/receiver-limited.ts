@@ -1,4 +1,4 @@
-// A transfer that goes as fast as the receiver's window lets it. RFC 9293 (3.8.6), RFC 7323.
+// A transfer that goes as fast as the receive window lets it. RFC 9293 (3.8.6), RFC 7323.
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatBytes, formatShare } from '../../shared/format.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
@@ -9,15 +9,15 @@ export const receiverLimited: ConnectionDetector = {
     rule: 'receiver-limited',
     figures: ['share', 'window', 'bytesPerSecond'],
     severity: 'info',
-    title: 'limited by the receiver’s window',
+    title: 'limited by the receive window',
     meaning:
-      'For more than half of its sending time a sender had as much under way as the window of the other end allows. No path can be faster than that window each round trip.',
+      'For more than half of its sending time, a sender had as much data in flight as the receive window of its peer allows. Throughput cannot exceed one receive window per round trip.',
     causes:
-      'A receive buffer that is small for the path (SO_RCVBUF set by the application, a low net.ipv4.tcp_rmem), or an application that takes out data more slowly than they come.',
+      'A receive buffer that is too small for the path (SO_RCVBUF set by the application, a low net.ipv4.tcp_rmem), or an application that reads more slowly than data arrives.',
     advice:
-      'See which it is: ss -tmi on the receiver shows what waits to be read (Recv-Q). If nothing does, let the system tune the buffer (do not set SO_RCVBUF) or raise the most that it may take; if much does, the application is the bottleneck.',
+      'On the receiver, ss -tmi shows which of them: unread data (Recv-Q) means that the application is the bottleneck. Otherwise let the system tune the buffer (do not set SO_RCVBUF), or raise the maximum in net.ipv4.tcp_rmem.',
     doubt:
-      'Where the path is slower than window divided by round trip, a larger window would only fill queues. Without the SYNs the scale of windows is not known, and nothing is said.',
+      'Where the path is slower than window divided by RTT, a larger window would only fill queues. Without the SYNs the window scale is unknown, and nothing is reported.',
     reference: 'RFC 9293 (3.8.6), RFC 7323 (2)',
   },
   concerns: TRAIT.keptBack,
@@ -25,8 +25,8 @@ export const receiverLimited: ConnectionDetector = {
   look: keptBack,
   message: (group) => {
     const { window, share, bytesPerSecond } = group.data;
-    const rate = bytesPerSecond === null ? '' : `, ${formatBytes(Number(bytesPerSecond))}/s at most`;
+    const rate = bytesPerSecond === null ? '' : `, capping it at ${formatBytes(Number(bytesPerSecond))}/s`;
     const sender = group.endpoint === 'client' ? 'server' : 'client';
-    return `${connectionsOf(group)}: the window of the ${group.endpoint} (${formatBytes(Number(window))}) kept the ${sender} waiting for ${upTo(group)}${formatShare(Number(share))} of its sending time${rate}`;
+    return `${connectionsOf(group)}: the receive window of the ${group.endpoint} (${formatBytes(Number(window))}) limited the ${sender} for ${upTo(group)}${formatShare(Number(share))} of its sending time${rate}`;
   },
 };

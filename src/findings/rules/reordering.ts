@@ -5,27 +5,27 @@ import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { countNoted } from '../noted.ts';
 
-const LEAST = 3;
+const MIN = 3;
 
 export const reordering: ConnectionDetector = {
   meta: {
     rule: 'reordering',
     figures: ['segments'],
     severity: 'info',
-    title: 'reordering',
+    title: 'out-of-order segments',
     meaning:
-      'Segments passed after others that were sent later: the sender numbered them (IP ID, timestamps) in another order.',
+      'Segments were captured after segments that were sent later, as the order of IP IDs or timestamps of the sender shows.',
     causes:
-      'Several paths used packet by packet, a multi-queue device, Wi-Fi retransmissions, a capture that puts packets of several queues in the wrong order.',
+      'Per-packet load balancing over several paths, a multi-queue device, Wi-Fi retransmissions, a capture that writes packets of several queues in the wrong order.',
     advice:
-      'Balance load by flow, not by packet. With RACK a sender bears it; without, it makes needless retransmissions.',
-    doubt: 'Where a sender numbers nothing (IPv6 without timestamps), time alone decides.',
+      'Balance load per flow, not per packet. A sender with RACK tolerates it; without, it causes spurious retransmissions.',
+    doubt: 'Where a sender numbers nothing (IPv6 without timestamps), timing alone decides.',
     reference: 'RFC 4737, RFC 8985 (6)',
   },
   concerns: TRAIT.disorder,
   filter: 'tcp.analysis.out_of_order',
-  look: (connection) => countNoted(connection, NOTE.outOfOrder, 'segments', LEAST),
+  look: (connection) => countNoted(connection, NOTE.outOfOrder, 'segments', MIN),
   message: (group) => {
-    return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['segments']), 'segment')} of the ${group.endpoint} out of order`;
+    return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['segments']), 'out-of-order segment')} from the ${group.endpoint}`;
   },
 };

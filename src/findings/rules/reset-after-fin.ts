@@ -7,13 +7,13 @@ export const resetAfterFin: ConnectionDetector = {
   meta: {
     rule: 'reset-after-fin',
     severity: 'warning',
-    title: 'data sent to an end that had closed',
+    title: 'data sent to a closed end, answered with a RST',
     meaning:
-      'An end had closed; the other went on sending data, which was answered with a RST. The application there gets EPIPE (SIGPIPE) or ECONNRESET on its next call.',
+      'An end had closed; data that its peer still sent was answered with a RST. The application of the peer gets EPIPE (SIGPIPE) or ECONNRESET on its next call.',
     causes:
-      'A client that does not wait for the whole answer, a server that closes while a request is on its way, two sides that disagree on who ends a connection.',
+      'A client that does not wait for the whole response, a server that closes while a request is in flight, two sides that disagree on who closes.',
     advice:
-      'Let the side that ends the conversation half-close (shutdown) and read until the other has closed, or agree on an end in the protocol.',
+      'Let the side that ends the conversation half-close (shutdown) and read until its peer has closed, or define in the protocol who closes first.',
     doubt: 'It follows from the packets alone.',
     reference: 'RFC 9293 (3.6), RFC 1122 (4.2.2.13)',
   },
@@ -29,5 +29,5 @@ export const resetAfterFin: ConnectionDetector = {
     return { endpoint: other, frames: [fin.frame, resets.firstFrame], ns: fin.sinceNs };
   },
   message: (group) =>
-    `${connectionsOf(group)}: the ${group.endpoint} sent data after the other end had closed, and got a RST`,
+    `${connectionsOf(group)}: data from the ${group.endpoint} reached the ${group.endpoint === 'client' ? 'server' : 'client'} after it had closed, and was answered with a RST`,
 };

@@ -1,4 +1,4 @@
-// Reset while data was under way. RFC 9293 (3.10.5).
+// Reset while data was in flight. RFC 9293 (3.10.5).
 import { TRAIT } from '../../analysis/traits.ts';
 import { isAbort } from '../abort.ts';
 import { type ConnectionDetector, connectionsOf, pronounOf } from '../detector.ts';
@@ -7,12 +7,12 @@ export const resetMidTransfer: ConnectionDetector = {
   meta: {
     rule: 'reset-mid-transfer',
     severity: 'error',
-    title: 'reset while data was under way',
-    meaning: 'A RST ended a connection while data was not yet acknowledged: it is lost to the application.',
+    title: 'reset with data in flight',
+    meaning: 'A RST ended a connection while data was not yet acknowledged: the application loses it.',
     causes:
-      'A program that was killed or crashed, a time-out of a proxy, a process that closes without reading what comes.',
-    advice: 'See what the end that sent the RST was doing then: its log, its limits of time and size.',
-    doubt: 'Where acknowledgements are not captured, all data looks as if it were under way.',
+      'A program that was killed or crashed, a timeout of a proxy, a process that closes without reading what arrives.',
+    advice: 'Check what the end that sent the RST was doing at that time: its log, its time and size limits.',
+    doubt: 'Where acknowledgements are not captured, all data appears to be in flight.',
     reference: 'RFC 9293 (3.10.5)',
   },
   concerns: TRAIT.reset,
@@ -27,6 +27,5 @@ export const resetMidTransfer: ConnectionDetector = {
       data: { whose: resets.wasPeerUnacked ? 'peer' : 'own' },
     };
   },
-  message: (group) =>
-    `${connectionsOf(group)}: the ${group.endpoint} reset ${pronounOf(group)} while data was under way`,
+  message: (group) => `${connectionsOf(group)}: the ${group.endpoint} reset ${pronounOf(group)} with data in flight`,
 };

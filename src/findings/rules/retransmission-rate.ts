@@ -1,16 +1,16 @@
 // A connection that sends much of its data again. RFC 5681, RFC 6675, RFC 8985.
 import type { Finished } from '../../analysis/finished.ts';
+import { dataRetransmissions, dataSegments } from '../../analysis/data-retransmissions.ts';
 import { ENDS, type End } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
-import { formatShare } from '../../shared/format.ts';
+import { formatCount, formatShare } from '../../shared/format.ts';
 import { CAUSES } from '../../shared/vocabulary.ts';
-import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
 /** From a share of one in a hundred on a transfer slows down; from one in twenty on it crawls. */
-const LEAST_SHARE = 0.01;
+const MIN_SHARE = 0.01;
 const BAD_SHARE = 0.05;
-const LEAST_SEGMENTS = 3;
+const MIN_SEGMENTS = 3;
 const BAD_SEGMENTS = 10;
 
 export const retransmissionRate: ConnectionDetector = {
@@ -18,14 +18,15 @@ export const retransmissionRate: ConnectionDetector = {
     rule: 'retransmission-rate',
     figures: ['segments', 'share'],
     severity: 'warning',
-    title: 'many retransmissions',
-    meaning: 'One in a hundred segments of data, or more, was sent again (one in twenty is an error).',
+    title: 'high retransmission rate',
+    meaning:
+      'An end retransmitted at least 1 % of its data segments (5 % is an error). The rate is retransmitted data segments divided by all data segments sent, retransmissions included.',
     causes:
-      'A full queue at a bottleneck, a bad link or duplex mismatch, Wi-Fi, a policer that drops what exceeds a rate.',
+      'A full queue at a bottleneck, a bad link or duplex mismatch, Wi-Fi, a policer that drops what exceeds its rate.',
     advice:
-      'Look where it is lost (before or after the capture point, in the events), at the drops and errors of interfaces (ip -s link, ethtool -S), and at what shares the bottleneck.',
+      'Find out where the loss occurs (before or after the capture point, in the events), check drops and errors of interfaces (ip -s link, ethtool -S), and what shares the bottleneck.',
     doubt:
-      'Retransmissions that were not needed count, too; spurious-retransmission tells of them. In a capture with losses of its own (capture-drops) some may be missing.',
+      'Spurious retransmissions count, too; spurious-retransmission reports them. A capture with losses of its own (capture-drops) may miss some.',
     reference: 'RFC 5681, RFC 6675, RFC 8985',
   },
   concerns: TRAIT.again,
@@ -47,31 +48,24 @@ export const retransmissionRate: ConnectionDetector = {
   },
   message: (group) => {
     const { share, segments } = group.data;
-    return `${connectionsOf(group)}: the ${group.endpoint} sent ${upTo(group)}${formatShare(Number(share))} of its data segments again (${Number(segments)})`;
+    return `${connectionsOf(group)}: the ${group.endpoint} retransmitted ${upTo(group)}${formatShare(Number(share))} of its data segments (${formatCount(Number(segments))} of ${formatCount(Math.round(Number(segments) / Number(share)))})`;
   },
 };
 
-interface Repetitions {
+interface Retransmissions {
   readonly end: End;
   readonly segments: number;
   /** Of its segments of data. */
   readonly share: number;
 }
 
-function worseEnd(connection: Finished): Repetitions | null {
-  let worse: Repetitions | null = null;
+function worseEnd(connection: Finished): Retransmissions | null {
+  let worse: Retransmissions | null = null;
   for (const end of ENDS) {
-    const repetitions = repetitionsOf(connection, end);
-    if (repetitions.segments < LEAST_SEGMENTS || repetitions.share < LEAST_SHARE) continue;
-    if (worse === null || repetitions.share > worse.share) worse = repetitions;
+    const segments = dataRetransmissions(connection, end);
+    const share = segments / Math.max(1, dataSegments(connection, end));
+    if (segments < MIN_SEGMENTS || share < MIN_SHARE) continue;
+    if (worse === null || share > worse.share) worse = { end, segments, share };
   }
   return worse;
-}
-
-/** Of data; fin-retransmitted counts those with a FIN. */
-function repetitionsOf(connection: Finished, end: End): Repetitions {
-  const sender = connection.senderOf(end);
-  if (sender === null) return { end, segments: 0, share: 0 };
-  const segments = Math.max(0, sender.int(SENDER.againSegments) - connection.closing.finRetransmissions(end));
-  return { end, segments, share: segments / Math.max(1, sender.int(SENDER.dataSegments)) };
 }

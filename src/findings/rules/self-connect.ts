@@ -6,13 +6,12 @@ export const selfConnect: ConnectionDetector = {
   meta: {
     rule: 'self-connect',
     severity: 'warning',
-    title: 'a socket connected to itself',
+    title: 'socket connected to itself',
     meaning:
-      'A program connected to a port of its own host that nobody listened on, and its own ephemeral port happened to be the same: the socket talks to itself.',
-    causes:
-      'A client that tries again and again to reach a service on a port of the ephemeral range that is not running.',
+      'A program connected to a port of its own host on which nothing listened, and the ephemeral port it was given happened to be the same: the socket is connected to itself.',
+    causes: 'A client that keeps retrying to reach a service on a port of the ephemeral range that is not running.',
     advice:
-      'Let the service use a port outside the ephemeral range, or reserve it (net.ipv4.ip_local_reserved_ports). The socket holds the port: the service cannot start until it is closed.',
+      'Let the service use a port outside the ephemeral range, or reserve it (net.ipv4.ip_local_reserved_ports). The socket occupies the port: the service cannot start until it is closed.',
     doubt: 'It follows from the packets alone.',
     reference: 'RFC 9293 (3.5)',
   },

@@ -7,10 +7,10 @@ export const simultaneousClose: ConnectionDetector = {
   meta: {
     rule: 'simultaneous-close',
     severity: 'info',
-    title: 'both ends closed at the same time',
-    meaning: 'Two FINs crossed: both ends went through CLOSING, and both hold TIME_WAIT.',
+    title: 'simultaneous close',
+    meaning: 'Two FINs crossed: both ends went through CLOSING, and both enter TIME_WAIT.',
     causes:
-      'Two programs that end a conversation at the same moment, as at the end of a test or at a time-out that both have.',
+      'Two programs that end a conversation at the same moment, for example at the end of a test, or with the same timeout.',
     advice: 'None is needed.',
     doubt: 'Where the FINs cross far from the capture point, it may look like an ordinary close.',
     reference: 'RFC 9293 (3.6, figure 13)',
@@ -23,5 +23,5 @@ export const simultaneousClose: ConnectionDetector = {
     if (stay === undefined) return null;
     return { endpoint: null, frames: [stay.frame], ns: stay.sinceNs };
   },
-  message: (group) => `${connectionsOf(group)}: both ends closed at the same time`,
+  message: (group) => `${connectionsOf(group)}: simultaneous close, the FINs crossed`,
 };

@@ -11,11 +11,11 @@ export const slowHandshake: ConnectionDetector = {
     figures: ['rtt'],
     severity: 'warning',
     title: 'slow handshake',
-    meaning: 'From SYN to ACK it took longer than half a second, though nothing was sent again.',
+    meaning: 'The handshake took longer than 500 ms from SYN to ACK, without any retransmission.',
     causes: 'A long path, a full queue on it, or a server that is slow to answer.',
     advice:
-      'Compare with the round trip of a ping. If only the handshake is slow, look at the load of the server or its load balancer.',
-    doubt: 'Over satellite links it is normal.',
+      'Compare with the RTT of a ping. If only the handshake is slow, check the load of the server or of its load balancer.',
+    doubt: 'Normal over satellite links.',
     reference: 'RFC 6298 (2)',
   },
   concerns: TRAIT.established,
@@ -29,6 +29,6 @@ export const slowHandshake: ConnectionDetector = {
     return { endpoint: null, frames, ns: connection.connection.startNs, weight: rtt, data: { rtt } };
   },
   message: (group) => {
-    return `${connectionsOf(group)}: the handshake took ${upTo(group)}${formatDuration(Number(group.data['rtt']))}`;
+    return `${connectionsOf(group)}: the handshake took ${upTo(group)}${formatDuration(Number(group.data['rtt']))}, SYN to ACK, without retransmissions`;
   },
 };

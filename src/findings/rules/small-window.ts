@@ -19,11 +19,11 @@ export const smallWindow: ConnectionDetector = {
     severity: 'warning',
     title: 'receive window too small',
     meaning:
-      'The receiver never announced more than ten segments’ worth of window, or as much as can be said without window scaling, and the sender had to wait for it most of the time.',
+      'The receiver never advertised a receive window above ten segments, or above the maximum without window scaling (64 KiB), and the sender was limited by it most of the time.',
     causes:
-      'SO_RCVBUF set to a few kilobytes, an embedded stack, net.ipv4.tcp_window_scaling switched off, or a firewall that strips the option from SYNs.',
+      'SO_RCVBUF set to a few kilobytes, an embedded stack, net.ipv4.tcp_window_scaling disabled, or a firewall that strips the option from SYNs.',
     advice:
-      'Do not set SO_RCVBUF, or set it to bandwidth times round trip, at least; look in both SYNs for the window scale option, and at what lies between if one end sends it and the other does not get it.',
+      'Do not set SO_RCVBUF, or set it to at least the bandwidth-delay product. Look for the window scale option in both SYNs; if one end sends it and the other does not receive it, check the devices in between.',
     doubt: 'Devices with little memory may have no choice.',
     reference: 'RFC 7323 (2), RFC 6928',
   },
@@ -41,8 +41,8 @@ export const smallWindow: ConnectionDetector = {
   },
   message: (group) => {
     const { window, share, isUnscaled } = group.data;
-    const why = isUnscaled === true ? ', for lack of window scaling' : '';
+    const why = isUnscaled === true ? ' (no window scaling)' : '';
     const sender = group.endpoint === 'client' ? 'server' : 'client';
-    return `${connectionsOf(group)}: the ${group.endpoint} never offers more than ${formatBytes(Number(window))} of window${why}; the ${sender} waited for it for ${upTo(group)}${formatShare(Number(share))} of its sending time`;
+    return `${connectionsOf(group)}: the ${group.endpoint} never offers more than ${formatBytes(Number(window))} of receive window${why}, which limited the ${sender} for ${upTo(group)}${formatShare(Number(share))} of its sending time`;
   },
 };

@@ -6,33 +6,33 @@ import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { noted, placeOf } from '../noted.ts';
 
-const LEAST = 2;
+const MIN = 2;
 
 export const spuriousRetransmission: ConnectionDetector = {
   meta: {
     rule: 'spurious-retransmission',
     figures: ['spurious', 'retransmissions'],
     severity: 'warning',
-    title: 'needless retransmissions',
+    title: 'spurious retransmissions',
     meaning:
-      'A sender sent again what had arrived: proved by the receiver (DSACK), by timestamps (Eifel), by an acknowledgement that came before or too soon, or by F-RTO.',
+      'A sender retransmitted data that had already arrived. The proof is a DSACK of the receiver, timestamps (Eifel), an acknowledgement before the retransmission or too soon after it, or F-RTO.',
     causes:
-      'Reordering that looks like loss, a delay that jumps above the time-out (Wi-Fi, mobile, a queue), lost acknowledgements.',
+      'Reordering mistaken for loss, a delay that suddenly exceeds the RTO (Wi-Fi, mobile, a queue), lost acknowledgements.',
     advice:
-      'Look for reordering (several paths, per-packet load balancing) and for queues that fill at once; each needless retransmission also halves the congestion window unless it is undone.',
-    doubt: 'Only what is proved counts: without DSACK and timestamps there are more.',
+      'Look for reordering (several paths, per-packet load balancing) and for queues that fill suddenly; every spurious retransmission also reduces the congestion window unless the sender undoes it.',
+    doubt: 'Only proven cases count: without DSACK and timestamps there are likely more.',
     reference: 'RFC 2883, RFC 3522, RFC 3708, RFC 5682',
   },
   concerns: TRAIT.spurious,
   filter: 'tcp.analysis.retransmission || tcp.options.sack.dsack',
   look(connection) {
-    const found = noted(connection, NOTE.spurious, LEAST);
+    const found = noted(connection, NOTE.spurious, MIN);
     if (found === null) return null;
     const all = connection.senderOf(found.end)?.int(SENDER.againSegments) ?? 0;
     return { ...placeOf(found), weight: found.note.count, data: { spurious: found.note.count, retransmissions: all } };
   },
   message: (group) => {
     const { spurious, retransmissions } = group.data;
-    return `${connectionsOf(group)}: ${upTo(group)}${formatCount(Number(spurious))} of ${counted(Number(retransmissions), 'retransmission')} of the ${group.endpoint} ${spurious === 1 ? 'was' : 'were'} not needed`;
+    return `${connectionsOf(group)}: ${upTo(group)}${formatCount(Number(spurious))} of ${counted(Number(retransmissions), 'retransmission')} from the ${group.endpoint} ${spurious === 1 ? 'was' : 'were'} spurious`;
   },
 };

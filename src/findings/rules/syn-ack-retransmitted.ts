@@ -1,20 +1,20 @@
-// SYN-ACK sent again. RFC 9293 (3.8.1), RFC 6298 (5).
+// SYN-ACK retransmitted. RFC 9293 (3.8.1), RFC 6298 (5).
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 
 export const synAckRetransmitted: ConnectionDetector = {
   meta: {
     rule: 'syn-ack-retransmitted',
     figures: ['retransmissions', 'delay'],
     severity: 'warning',
-    title: 'SYN-ACK sent again',
+    title: 'SYN-ACK retransmitted',
     meaning:
-      'A server sent its SYN-ACK again because the ACK that completes the handshake did not reach it. Where that ACK was captured, it was lost between the capture point and the server; else the SYN-ACK was lost, or the client does not answer.',
-    causes:
-      'Loss on the path, asymmetric routes, a client that is gone or never was there (a scan, a spoofed address).',
+      'A server retransmitted its SYN-ACK because the ACK that completes the handshake did not reach it. Where that ACK was captured, it was likely lost between the capture point and the server; otherwise the SYN-ACK was lost, or the client does not answer.',
+    causes: 'Loss on the path, asymmetric routing, a client that is gone or never existed (a scan, a spoofed address).',
     advice: 'Compare with a capture at the other side; look for loss in one direction.',
-    doubt: 'A server whose accept queue is full does the same: then accept-queue-overflow is reported instead.',
+    doubt:
+      'A listener with TCP_DEFER_ACCEPT ignores the bare ACK and waits for data: no packet is lost then. A server whose accept queue is full does the same; that is reported as accept-queue-overflow instead.',
     reference: 'RFC 9293 (3.8.1), RFC 6298 (5)',
   },
   concerns: TRAIT.synAck,
@@ -35,13 +35,13 @@ export const synAckRetransmitted: ConnectionDetector = {
     };
   },
   message: (group) => {
-    const { delay, lost } = group.data;
+    const { retransmissions, delay, lost } = group.data;
     const what =
       lost === 'ack'
-        ? 'the ACK was captured, but did not arrive'
+        ? 'the ACK was captured, so it likely got lost between the capture point and the server'
         : lost === 'syn-ack'
-          ? 'it did not reach the client at first'
+          ? 'the SYN-ACK or its ACK likely got lost between the capture point and the client'
           : 'the client never answered';
-    return `${connectionsOf(group)}: SYN-ACK sent again over ${formatDuration(Number(delay))}; ${what}`;
+    return `${connectionsOf(group)}: SYN-ACK retransmitted ${timesOf(group, Number(retransmissions))} ${retransmissions === 1 ? 'after' : 'over'} ${formatDuration(Number(delay))}; ${what}`;
   },
 };

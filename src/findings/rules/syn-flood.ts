@@ -11,15 +11,15 @@ import { MOST_FRAMES, serverFilter } from '../grouping.ts';
 const RETRY_NS = 1.5e9;
 /** So many half-open connections at the same time are a flood, if most attempts there are such. */
 const MANY_HALF_OPEN = 50;
-const LEAST_SHARE = 0.5;
-const LEAST_SOURCES = 10;
+const MIN_SHARE = 0.5;
+const MIN_SOURCES = 10;
 /** So many in less than the time of a retry are one, too. */
 const VERY_MANY = 1000;
 
 /** Servers are looked at in detail from their third suspect on. */
 const SUSPECTS_BEFORE_DETAIL = 3;
-const MOST_SERVERS = 2048;
-const MOST_SOURCES = 4096;
+const MAX_SERVERS = 2048;
+const MAX_SOURCES = 4096;
 
 /** Half-open connections of one server. */
 class Target {
@@ -27,7 +27,7 @@ class Target {
   suspects = SUSPECTS_BEFORE_DETAIL - 1;
   /** There was no time for it. */
   young = 0;
-  /** SYN-ACKs sent again, and those of suspects that were sent once though unanswered. */
+  /** SYN-ACKs retransmitted, and those of suspects that were sent once though unanswered. */
   answered = 0;
   answeredOnce = 0;
   firstNs = Infinity;
@@ -77,7 +77,7 @@ class SynFlood implements RunObserver {
       const server = this.#servers.take(serverHash);
       const suspects = ++words[server + SUSPECTS]!;
       if (suspects < SUSPECTS_BEFORE_DETAIL) words[server + IDS + suspects - 1] = finished.id;
-      if (suspects < SUSPECTS_BEFORE_DETAIL || this.#targets.size >= MOST_SERVERS) return;
+      if (suspects < SUSPECTS_BEFORE_DETAIL || this.#targets.size >= MAX_SERVERS) return;
       target = new Target(finished);
       for (let i = 0; i < SUSPECTS_BEFORE_DETAIL - 1; i++) target.connections.add(words[server + IDS + i]!);
       this.#targets.set(serverHash, target);
@@ -92,7 +92,7 @@ class SynFlood implements RunObserver {
     target.firstNs = Math.min(target.firstNs, connection.startNs);
     target.lastNs = Math.max(target.lastNs, connection.startNs);
     target.gauge.add(connection.startNs, connection.endNs + HALF_OPEN_NS);
-    if (target.sources.size < MOST_SOURCES) target.sources.add(finished.addressHashOf('client'));
+    if (target.sources.size < MAX_SOURCES) target.sources.add(finished.addressHashOf('client'));
     const isSameCapture = connection.firstCapture === target.capture;
     if (target.frames.length < MOST_FRAMES && isSameCapture) target.frames.push(connection.firstFrame);
   }
@@ -106,18 +106,18 @@ class SynFlood implements RunObserver {
       const cell = this.#servers.find(serverHash);
       const completed = cell < 0 ? 0 : this.#servers.words[cell + COMPLETED]!;
       const share = halfOpen / (halfOpen + completed);
-      if (!isMany || share < LEAST_SHARE || sources.size < LEAST_SOURCES) continue;
+      if (!isMany || share < MIN_SHARE || sources.size < MIN_SOURCES) continue;
       const peak = target.gauge.peak;
       const seconds = Math.max(0.001, (target.lastNs - firstNs) / 1e9);
       const hasCookies = target.answeredOnce >= MANY_HALF_OPEN && target.answeredOnce > target.answered / 2;
       const many =
-        sources.size >= MOST_SOURCES ? 'thousands of addresses' : counted(sources.size, 'address', 'addresses');
+        sources.size >= MAX_SOURCES ? 'thousands of addresses' : counted(sources.size, 'address', 'addresses');
       const rate = Math.round(halfOpen / seconds);
-      const cookies = hasCookies ? '; its SYN-ACKs are sent once only, as with SYN cookies' : '';
+      const cookies = hasCookies ? '; its SYN-ACKs are not retransmitted, as with SYN cookies' : '';
       findings.push({
         connections: target.connections,
         endpoint: 'client',
-        message: `SYN flood of ${server}: ${formatCount(halfOpen)} SYNs from ${many} that never go on, ${formatCount(rate)}/s, up to ${formatCount(peak)} half-open at a time${cookies}`,
+        message: `SYN flood against ${server}: ${formatCount(halfOpen)} SYNs from ${many}, never completed, ${formatCount(rate)}/s, up to ${formatCount(peak)} half-open at the same time${cookies}`,
         t: firstNs / 1e9,
         frames: target.frames,
         capture: target.capture,
@@ -141,13 +141,13 @@ export const synFlood: RunDetector = {
     severity: 'error',
     title: 'SYN flood',
     meaning:
-      'Many connections to one server were begun and never went on: from many sources, none of which tried again, as every ordinary client does after a second.',
+      'Many connections to one server were opened and never completed, from many sources, none of which retransmitted its SYN as every ordinary client does after a second.',
     causes:
-      'An attack with spoofed source addresses, which fills the backlog of the listener; or a load generator without a TCP stack.',
+      'An attack with spoofed source addresses that fills the backlog of the listener, or a load generator without a TCP stack.',
     advice:
-      'Let SYN cookies be on (net.ipv4.tcp_syncookies=1) and the backlog be large enough; filter at the edge of the network (RFC 2827).',
+      'Keep SYN cookies enabled (net.ipv4.tcp_syncookies=1) and the backlog large enough; filter spoofed sources at the network edge (RFC 2827).',
     doubt:
-      'A scan touches many ports or hosts and is not reported here. A server that is down is tried again by its clients: that is syn-unanswered.',
+      'A scan touches many ports or hosts and is not reported here. Clients retry a server that is down: that is syn-unanswered.',
     reference: 'RFC 4987',
   },
   begin: () => new SynFlood(),

@@ -1,22 +1,22 @@
-// SYN sent again before it was answered. RFC 9293 (3.8.1), RFC 6298 (2.1).
+// SYN retransmitted before it was answered. RFC 9293 (3.8.1), RFC 6298 (2.1).
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf, upTo } from '../detector.ts';
 
 export const synRetransmitted: ConnectionDetector = {
   meta: {
     rule: 'syn-retransmitted',
     figures: ['retransmissions', 'delay'],
     severity: 'warning',
-    title: 'SYN sent again before it was answered',
+    title: 'SYN retransmitted, connect delayed',
     meaning:
-      'A client got no answer to its SYN in time and sent it again, with growing pauses (1, 2, 4 … s). The connection did come about, that much later.',
+      'A client got no answer to its SYN in time and retransmitted it, with exponential back-off (1, 2, 4 … s). The handshake was delayed by that time.',
     causes:
-      'Loss of the SYN or of the SYN-ACK, a full backlog or accept queue of the server, a firewall that drops the first packet.',
+      'Loss of the SYN or of the SYN-ACK, a full SYN backlog or accept queue of the server, a firewall that drops the first packet.',
     advice:
-      'Capture at the other side, too: if the first SYN arrives there, the answer is lost on its way back. Look at drops of the server: nstat -az | grep -i listen.',
+      'Capture on the other side, too: if the first SYN arrives there, the answer is lost on the return path. Check drops on the server: nstat -az | grep -i listen.',
     doubt:
-      'Near the client, a lost SYN and a lost SYN-ACK look alike. Where the SYN-ACK was captured before the SYN came again, the finding says so.',
+      'Captured near the client, a lost SYN and a lost SYN-ACK look alike. Where the SYN-ACK was captured before the SYN was retransmitted, the finding says so.',
     reference: 'RFC 9293 (3.8.1), RFC 6298 (2.1)',
   },
   concerns: TRAIT.syn,
@@ -39,8 +39,11 @@ export const synRetransmitted: ConnectionDetector = {
     };
   },
   message: (group) => {
-    const { delay, lost } = group.data;
-    const what = lost === 'syn-ack' ? 'the SYN-ACK was captured, but did not arrive' : 'the SYN or its answer was lost';
-    return `${connectionsOf(group)}: SYN sent again, ${formatDuration(Number(delay))} lost at most; ${what}`;
+    const { retransmissions, delay, lost } = group.data;
+    const what =
+      lost === 'syn-ack'
+        ? 'the SYN-ACK was captured, so it likely got lost between the capture point and the client'
+        : 'likely the SYN or its answer was lost';
+    return `${connectionsOf(group)}: SYN retransmitted ${timesOf(group, Number(retransmissions))}, connect delayed by ${upTo(group)}${formatDuration(Number(delay))}; ${what}`;
   },
 };

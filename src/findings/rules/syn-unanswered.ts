@@ -1,7 +1,7 @@
 // SYN never answered. RFC 9293 (3.8.3).
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
-import { type ConnectionDetector, connectionsOf } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 
 export const synUnanswered: ConnectionDetector = {
   meta: {
@@ -9,13 +9,13 @@ export const synUnanswered: ConnectionDetector = {
     figures: ['tries', 'duration'],
     severity: 'error',
     title: 'SYN never answered',
-    meaning: 'Nothing came back for a SYN: no SYN-ACK, no RST.',
+    meaning: 'No SYN-ACK and no RST came back for a SYN.',
     causes:
-      'The host is down or its address is wrong, a firewall drops the packets, the route back is missing, or the backlog of the listener is full.',
+      'The host is down or its address is wrong, a firewall drops the packets, the return route is missing, or the backlog of the listener is full.',
     advice:
-      'Ping the host, trace the path to that port (traceroute -T -p PORT), look at firewalls on both sides, capture at the server.',
+      'Ping the host, trace the path to that port (traceroute -T -p PORT), check firewalls on both sides, capture at the server.',
     doubt:
-      'If the capture sees only what the client sends, every SYN looks unanswered; a capture that ends right after a SYN shows nothing yet.',
+      'In a capture of one direction only, every SYN looks unanswered; a capture that ends right after a SYN proves nothing.',
     reference: 'RFC 9293 (3.8.3)',
   },
   concerns: TRAIT.unanswered,
@@ -29,11 +29,8 @@ export const synUnanswered: ConnectionDetector = {
     return { endpoint: null, frames, ns: startNs, weight: tries, data: { tries, duration } };
   },
   message: (group) => {
-    const tries = Number(group.data['tries']);
-    const most =
-      tries === 1
-        ? `tried once${group.count === 1 ? '' : ' each'}`
-        : `tried ${group.count === 1 ? '' : 'up to '}${tries} times in ${formatDuration(Number(group.data['duration']))}`;
-    return `${connectionsOf(group)}: the SYN was never answered (${most})`;
+    const { tries, duration } = group.data;
+    const over = tries === 1 ? '' : ` in ${formatDuration(Number(duration))}`;
+    return `${connectionsOf(group)}: the SYN was never answered (sent ${timesOf(group, Number(tries))}${over})`;
   },
 };

@@ -1,8 +1,8 @@
 // Losses at the end of what there was to send. RFC 8985 (7).
 import { TRAIT } from '../../analysis/traits.ts';
-import { formatDuration, timesText } from '../../shared/format.ts';
+import { formatDuration } from '../../shared/format.ts';
 import { SENDER } from '../../transfer/sender.ts';
-import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
+import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 import { worstStall } from '../stalled.ts';
 
 export const tailLoss: ConnectionDetector = {
@@ -10,13 +10,13 @@ export const tailLoss: ConnectionDetector = {
     rule: 'tail-loss',
     figures: ['stalls', 'longest'],
     severity: 'warning',
-    title: 'losses at the end of a burst',
+    title: 'tail loss: the end of a burst was lost',
     meaning:
-      'The last segments of a burst were lost. Nothing after them makes the receiver speak, so the sender has to wait for a timer: a tail loss probe or a time-out.',
-    causes: 'Any loss; short answers (web, RPC) suffer most, since each of them is a tail.',
+      'The last segments of a burst were lost. No later segments trigger duplicate ACKs, so the sender has to wait for a timer: a tail loss probe or a retransmission timeout.',
+    causes: 'Any loss; short responses (web, RPC) suffer most, since all of their segments are part of the tail.',
     advice:
-      'Reduce the loss. Tail loss probes (on in Linux with SACK) make the wait about two round trips instead of 200 ms and more.',
-    doubt: 'Only waits of 200 ms or more count here.',
+      'Reduce the loss. Tail loss probes (enabled in Linux with SACK) shorten the wait to about two round trips instead of 200 ms and more.',
+    doubt: 'Only waits of at least 200 ms are counted.',
     reference: 'RFC 8985 (7)',
   },
   concerns: TRAIT.stall,
@@ -32,6 +32,6 @@ export const tailLoss: ConnectionDetector = {
   },
   message: (group) => {
     const { stalls, longest } = group.data;
-    return `${connectionsOf(group)}: the last segments of the ${group.endpoint} were lost ${upTo(group)}${timesText(Number(stalls))}; longest wait ${formatDuration(Number(longest))}`;
+    return `${connectionsOf(group)}: the last segments of the ${group.endpoint} were lost ${timesOf(group, Number(stalls))} (tail loss); longest delay ${formatDuration(Number(longest))}`;
   },
 };

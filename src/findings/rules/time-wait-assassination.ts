@@ -7,13 +7,13 @@ export const timeWaitAssassination: ConnectionDetector = {
   meta: {
     rule: 'time-wait-assassination',
     severity: 'warning',
-    title: 'TIME_WAIT ended by a RST',
+    title: 'TIME_WAIT assassination: ended by a RST',
     meaning:
-      'A RST reached an end in TIME_WAIT and ended that state early: segments of the old connection that are still under way can now reach a new one.',
+      'A RST reached an end in TIME_WAIT and ended that state early: delayed segments of the old connection can now reach a new one.',
     causes:
-      'An old duplicate that was answered with a RST by the end that had closed already, or a firewall that cleans up with RSTs.',
-    advice: 'On Linux net.ipv4.tcp_rfc1337=1 lets TIME_WAIT ignore RSTs.',
-    doubt: 'With tcp_rfc1337 the host has ignored it; no packet shows that.',
+      'An old duplicate that was answered with a RST by the end that had already closed, or a firewall that cleans up with RSTs.',
+    advice: 'On Linux, net.ipv4.tcp_rfc1337=1 makes TIME_WAIT ignore RSTs.',
+    doubt: 'A host with tcp_rfc1337 ignored the RST; no packet shows that.',
     reference: 'RFC 1337, RFC 9293 (3.10.7.4)',
   },
   concerns: TRAIT.reset,
@@ -26,5 +26,6 @@ export const timeWaitAssassination: ConnectionDetector = {
     }
     return null;
   },
-  message: (group) => `${connectionsOf(group)}: a RST ended the TIME_WAIT of the ${group.endpoint}`,
+  message: (group) =>
+    `${connectionsOf(group)}: a RST ended TIME_WAIT at the ${group.endpoint} early (TIME_WAIT assassination)`,
 };

@@ -12,7 +12,7 @@ const MANY = 1000;
 const ENOUGH_TO_TELL = 250;
 const MINUTE_S = 60;
 /** What all closes within less, as when a server stops, does not go on. */
-const LEAST_SPAN_S = 1;
+const MIN_SPAN_S = 1;
 
 class TimeWaitBuildup implements RunObserver {
   readonly #ofHosts = new ConnectionsByKey();
@@ -30,7 +30,7 @@ class TimeWaitBuildup implements RunObserver {
       .filter(({ peak, entered, perSecond }) => peak >= MANY || (peak >= ENOUGH_TO_TELL && goesOn(entered, perSecond)))
       .map(({ address, entered, peak, perSecond }) => ({
         connections: this.#ofHosts.of(address),
-        message: `${address} held up to ${formatCount(peak)} connections in TIME_WAIT at a time (${formatCount(entered)} in all${peak < MANY ? `, ${formatCount(Math.round(perSecond ?? 0))} more a second` : ''}): it closes first`,
+        message: `${address} held up to ${formatCount(peak)} connections in TIME_WAIT at the same time (${formatCount(entered)} in total${peak < MANY ? `, ${formatCount(Math.round(perSecond ?? 0))} more a second` : ''}): it closes first`,
         t: 0,
         frames: [],
         capture: 0,
@@ -48,13 +48,13 @@ export const timeWaitBuildup: RunDetector = {
     severity: 'warning',
     title: 'many connections in TIME_WAIT',
     meaning:
-      'A host held a thousand connections or more in TIME_WAIT at the same time, or in a shorter capture so many that a thousand would stand within a minute: they are short, and it closes first.',
+      'A host held at least a thousand connections in TIME_WAIT at the same time, or, in a shorter capture, entered it at a rate that reaches a thousand within a minute: its connections are short, and it closes first.',
     causes:
-      'One connection for each request: HTTP/1.0, Connection: close, a keep-alive time-out or request limit that is too low, a client without a pool.',
+      'One connection per request: HTTP/1.0, Connection: close, a keep-alive timeout or request limit that is too low, a client without a connection pool.',
     advice:
-      'First keep-alive and pooling, so that fewer connections are made. On clients net.ipv4.tcp_tw_reuse=1 lets new ones take the place. Never net.ipv4.tcp_max_tw_buckets: that kills the state which protects later connections.',
+      'First use keep-alive and pooling, so that fewer connections are opened. On clients net.ipv4.tcp_tw_reuse=1 allows new connections to reuse the ports. Never lower net.ipv4.tcp_max_tw_buckets: that removes the state which protects later connections.',
     doubt:
-      'How long TIME_WAIT lasts is that of Linux, or as --time-wait says; on its own TIME_WAIT costs a server next to nothing.',
+      'The duration of TIME_WAIT is that of Linux, or the value of --time-wait; by itself TIME_WAIT costs a server next to nothing.',
     reference: 'RFC 9293 (3.6.1), RFC 6191',
   },
   begin: () => new TimeWaitBuildup(),
@@ -62,5 +62,5 @@ export const timeWaitBuildup: RunDetector = {
 
 /** At that rate, would there be many? */
 function goesOn(entered: number, perSecond: number | null): boolean {
-  return perSecond !== null && entered >= perSecond * LEAST_SPAN_S && perSecond * MINUTE_S >= MANY;
+  return perSecond !== null && entered >= perSecond * MIN_SPAN_S && perSecond * MINUTE_S >= MANY;
 }

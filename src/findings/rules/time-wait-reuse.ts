@@ -7,13 +7,13 @@ export const timeWaitReuse: ConnectionDetector = {
   meta: {
     rule: 'time-wait-reuse',
     severity: 'info',
-    title: 'four-tuple used again in TIME_WAIT',
+    title: 'four-tuple reused in TIME_WAIT',
     meaning:
-      'A new connection began on the four-tuple of one that was in TIME_WAIT. That is legal if its timestamp or its sequence number is larger than all that the old one used.',
+      'A new connection was opened on a four-tuple that was still in TIME_WAIT. That is allowed if its timestamp or its initial sequence number is larger than any that the old connection used.',
     causes:
-      'A client that opens many short connections to the same server, and closes first (tcp_tw_reuse), or closes second and uses its ports again at once.',
-    advice: 'None is needed while the new SYN is accepted; keep connections alive and pool them if there are many.',
-    doubt: 'Whether the old connection was still in TIME_WAIT at the host is inferred from --time-wait.',
+      'A client that opens many short connections to the same server and closes first (tcp_tw_reuse), or closes second and reuses its ports at once.',
+    advice: 'None is needed while the new SYN is accepted; if there are many, keep connections alive and pool them.',
+    doubt: 'Whether the host still held the old connection in TIME_WAIT is inferred from --time-wait.',
     reference: 'RFC 6191, RFC 9293 (3.6.1), RFC 7323 (5.5)',
   },
   concerns: TRAIT.unusual,
@@ -31,7 +31,7 @@ export const timeWaitReuse: ConnectionDetector = {
     };
   },
   message: (group) => {
-    const legal = group.data['legal'] === true ? 'legally (RFC 6191)' : 'not as RFC 6191 allows';
-    return `${connectionsOf(group)}: four-tuple used again in TIME_WAIT, ${legal}`;
+    const legal = group.data['legal'] === true ? 'as RFC 6191 allows' : 'not as RFC 6191 allows';
+    return `${connectionsOf(group)}: four-tuple reused in TIME_WAIT, ${legal}`;
   },
 };

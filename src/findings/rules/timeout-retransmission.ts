@@ -1,4 +1,4 @@
-// Retransmission time-outs: the slowest way to notice a loss. RFC 6298.
+// Retransmission timeouts: the slowest way to notice a loss. RFC 6298.
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
 import { CAUSE } from '../../transfer/recovery.ts';
@@ -6,7 +6,7 @@ import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { noted, placeOf } from '../noted.ts';
 
-/** Time-outs in a row that no ordinary loss makes. */
+/** Timeouts in a row that no ordinary loss makes. */
 const MANY_IN_A_ROW = 4;
 
 export const timeoutRetransmission: ConnectionDetector = {
@@ -14,15 +14,14 @@ export const timeoutRetransmission: ConnectionDetector = {
     rule: 'timeout-retransmission',
     figures: ['timeouts', 'seconds'],
     severity: 'warning',
-    title: 'retransmission time-outs',
+    title: 'retransmission timeouts (RTO)',
     meaning:
-      'A sender heard nothing until its retransmission timer went off: each time a silence of 200 ms or more, and the rate begins again at one segment.',
+      'A sender got no acknowledgement until its retransmission timer expired: each time at least 200 ms of silence, after which it restarts with one segment.',
     causes:
-      'All of a window was lost, or too little was under way for fast retransmit, or the acknowledgements were lost; an outage when it happens again and again.',
+      'Loss of a whole window, too little data in flight to trigger fast retransmit, or loss of the acknowledgements; if it occurs repeatedly, an outage.',
     advice:
-      'Look at what was lost there (the events), for outages of the path, and whether SACK and RACK-TLP are on at the sender (net.ipv4.tcp_sack, tcp_early_retrans).',
-    doubt:
-      'A delay that grows suddenly makes time-outs, too, without loss: then spurious-retransmission is there as well.',
+      'Check what was lost at that time (the events), whether the path had an outage, and whether SACK and RACK-TLP are enabled at the sender (net.ipv4.tcp_sack, tcp_early_retrans).',
+    doubt: 'A sudden increase in delay causes timeouts without loss; then spurious-retransmission is reported as well.',
     reference: 'RFC 6298, RFC 8985',
   },
   concerns: TRAIT.again,
@@ -42,7 +41,7 @@ export const timeoutRetransmission: ConnectionDetector = {
   },
   message: (group) => {
     const { timeouts, seconds } = group.data;
-    const total = Number(seconds) > 0 ? `, ${formatDuration(Number(seconds))} in all` : ''; // other things happened meanwhile
-    return `${connectionsOf(group)}: the ${group.endpoint} waited for ${upTo(group)}${counted(Number(timeouts), 'retransmission time-out')}${total}`;
+    const total = Number(seconds) > 0 ? `, ${formatDuration(Number(seconds))} in total` : ''; // other things happened meanwhile
+    return `${connectionsOf(group)}: the ${group.endpoint} waited for ${upTo(group)}${counted(Number(timeouts), 'retransmission timeout')}${total}`;
   },
 };

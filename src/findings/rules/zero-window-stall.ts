@@ -6,7 +6,7 @@ import { zeroWindowNs } from '../../analysis/sent-record.ts';
 import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
-const LEAST_SECONDS = 0.2;
+const MIN_SECONDS = 0.2;
 const BAD_SECONDS = 1;
 
 export const zeroWindowStall: ConnectionDetector = {
@@ -16,13 +16,13 @@ export const zeroWindowStall: ConnectionDetector = {
     severity: 'warning',
     title: 'zero window',
     meaning:
-      'A receiver had no room left and closed its window; the sender had to stop, and to probe whether it is open again.',
+      'The receive buffer was full and the receiver advertised a zero window; the sender had to stop and send zero window probes.',
     causes:
-      'The application there reads slower than data comes, or not at all: busy, blocked, stopped in a debugger, waiting for a disk or a lock.',
+      'The application reads more slowly than data arrives, or not at all: busy, blocked, stopped in a debugger, waiting for a disk or a lock.',
     advice:
-      'Look at that process, not at the network: ss -tmi shows its receive queue (Recv-Q), a stack trace where it waits. A larger buffer only puts it off.',
+      'Look at that process, not at the network: ss -tmi shows its receive queue (Recv-Q), a stack trace where it waits. A larger buffer only postpones the problem.',
     doubt:
-      'Windows are those of the segments that passed; where the capture lost the update, the window looks closed for longer.',
+      'Windows are those of captured segments; if the capture missed the window update, the zero window appears to last longer.',
     reference: 'RFC 9293 (3.8.6.1), RFC 1122 (4.2.2.17)',
   },
   concerns: TRAIT.zeroWindow,
@@ -35,7 +35,7 @@ export const zeroWindowStall: ConnectionDetector = {
       const sender = connection.senderOf(end);
       if (note === undefined || sender === null) continue;
       const seconds = zeroWindowNs(sender, endNs) / 1e9;
-      if (seconds < LEAST_SECONDS) continue;
+      if (seconds < MIN_SECONDS) continue;
       return {
         endpoint: end,
         frames: note.frames,
@@ -48,6 +48,6 @@ export const zeroWindowStall: ConnectionDetector = {
     return null;
   },
   message: (group) => {
-    return `${connectionsOf(group)}: the window of the ${group.endpoint} was closed for ${upTo(group)}${formatDuration(Number(group.data['seconds']))}; its application does not read fast enough`;
+    return `${connectionsOf(group)}: the ${group.endpoint} advertised a zero window for ${upTo(group)}${formatDuration(Number(group.data['seconds']))}; likely its application does not read fast enough`;
   },
 };

@@ -41,7 +41,7 @@ function captureHtml(capture: CaptureRecord): string {
   const flaws = remarks(capture);
   const trust =
     flaws.length === 0
-      ? '<p class="good"><span aria-hidden="true">✓</span> Nothing in it speaks against its being complete.</p>'
+      ? '<p class="good"><span aria-hidden="true">✓</span> No sign of missing packets.</p>'
       : `<ul class="flaws">${flaws.map((flaw) => `<li><span aria-hidden="true">!</span> ${escapeHtml(flaw)}</li>`).join('')}</ul>`;
   return (
     `<li class="capture"><h3 class="file">${escapeHtml(file)}</h3><dl class="facts">` +
@@ -62,15 +62,14 @@ function remarks({ quality, problems, complete, packetsLeftOut }: CaptureRecord)
   const { unorderedPackets, reportedDrops } = quality;
   const all: string[] = [];
   if (!complete && problems.length === 0) all.push('it was not read to its end');
-  if (reportedDrops) all.push(`the capturing system says that it dropped ${counted(reportedDrops, 'packet')}`);
-  if (missingBytes > 0) all.push(`${formatBytes(missingBytes)} were acknowledged though they never passed here`);
+  if (reportedDrops) all.push(`${counted(reportedDrops, 'packet')} dropped by the capturing system`);
+  if (missingBytes > 0) all.push(`${formatBytes(missingBytes)} acknowledged but never captured`);
   if (captureDuplicates > 0) all.push(`${counted(captureDuplicates, 'packet')} captured more than once`);
   if (unorderedPackets > 0) all.push(`${counted(unorderedPackets, 'packet')} out of time order in the file`);
-  if (cutPackets > 0) all.push(`${counted(cutPackets, 'packet')} captured in part (snap length)`);
-  if (oneWayConnections > 0)
-    all.push(`${counted(oneWayConnections, 'connection')} of which one direction alone was seen`);
-  if (superSegments > 0) all.push(`${counted(superSegments, 'segment')} larger than the network carries (offloading)`);
-  if (packetsLeftOut > 0) all.push(`${counted(packetsLeftOut, 'packet')} left out, after the time of --until`);
+  if (cutPackets > 0) all.push(`${counted(cutPackets, 'packet')} truncated (snap length)`);
+  if (oneWayConnections > 0) all.push(`${counted(oneWayConnections, 'connection')} with only one direction captured`);
+  if (superSegments > 0) all.push(`${counted(superSegments, 'segment')} larger than the MSS (segmentation offload)`);
+  if (packetsLeftOut > 0) all.push(`${counted(packetsLeftOut, 'packet')} left out, after --until`);
   const told = problems.slice(0, MOST_PROBLEMS).map(({ message, count, frame, offset }) => {
     const places = [...(frame === null ? [] : [`frame ${frame}`]), ...(offset === null ? [] : [`byte ${offset}`])];
     const isCounted = count === 1 || message.startsWith(formatCount(count));

@@ -67,7 +67,7 @@ function chooser(id) {
 
 function briefBody(r) {
   const facts = [['Outcome', chip(outcomeName(r))], ['States', statesName(r)], ['Packets', count(r[F.packets])], ['Bytes', bytes(r[F.bytes])],
-    ['Sent again', count(r[F.retransmissions])], ['Start', (r[F.t] / 1e6).toFixed(6) + ' s'], ['Duration', lasting(r[F.duration] / 1e6)]];
+    ['Retransmitted', count(r[F.retransmissions])], ['Start', (r[F.t] / 1e6).toFixed(6) + ' s'], ['Duration', lasting(r[F.duration] / 1e6)]];
   return el('div', {},
     el('h3', { class: 'detail-title mono' }, clientName(r) + ' → ' + serverName(r)),
     el('p', { class: 'detail-sub' }, 'stream ' + r[F.stream]),
@@ -89,27 +89,27 @@ function findingsList(places) {
 function causesText({ byCause, segments, spurious }) {
   if (segments === 0) return 'none';
   const texts = W.causes.filter((cause) => byCause[cause] > 0).map((cause) => count(byCause[cause]) + ' ' + CAUSE_LOOK[cause][2]);
-  return texts.join(', ') + (spurious > 0 ? '; ' + count(spurious) + ' not needed' : '');
+  return texts.join(', ') + (spurious > 0 ? '; ' + count(spurious) + ' spurious' : '');
 }
 
 /** Name, and what stands there for an end; rows that say nothing of either are left out. */
 const FIGURES = [
   ['State at the end', (sent, end, c) => c.state[end]],
   ['Sent', (sent) => counted(sent.packets, 'packet') + ', ' + bytes(sent.uniqueBytes) + ' of data'],
-  ['Sent again', (sent) => (sent.retransmissions.segments > 0 ? causesText(sent.retransmissions) : null)],
-  ['Lost by the capture', (sent) => (sent.missingBytes > 0 ? bytes(sent.missingBytes) : null)],
-  ['Out of order', (sent) => (sent.outOfOrder > 0 ? counted(sent.outOfOrder, 'segment') : null)],
+  ['Retransmitted', (sent) => (sent.retransmissions.segments > 0 ? causesText(sent.retransmissions) : null)],
+  ['Missing from the capture', (sent) => (sent.missingBytes > 0 ? bytes(sent.missingBytes) : null)],
+  ['Out-of-order', (sent) => (sent.outOfOrder > 0 ? counted(sent.outOfOrder, 'segment') : null)],
   ['Duplicate ACKs', (sent) => (sent.duplicateAcks > 0 ? count(sent.duplicateAcks) : null)],
-  ['Round trip, from the capture point to the other end', (sent) => sent.rtt && 'least ' + lasting(sent.rtt.min) + ', median ' + lasting(sent.rtt.median) + ', p95 ' + lasting(sent.rtt.p95) + ', most ' + lasting(sent.rtt.max) + ' (' + counted(sent.rtt.samples, 'sample') + ')'],
-  ['Smoothed round trip, time-out', (sent) => sent.rtt && 'SRTT ' + lasting(sent.rtt.srtt) + ', RTO ' + lasting(sent.rtt.rto)],
-  ['Round trip of the whole path', (sent) => sent.pathRtt && 'least ' + lasting(sent.pathRtt.min) + (sent.pathRtt.underLoad === null ? '' : ', under load ' + lasting(sent.pathRtt.underLoad))],
-  ['Congestion window', (sent) => sent.cwnd && 'at most ' + bytes(sent.cwnd.max) + ', at the end ' + bytes(sent.cwnd.final)],
+  ['RTT, capture point to peer', (sent) => sent.rtt && 'min ' + lasting(sent.rtt.min) + ', median ' + lasting(sent.rtt.median) + ', p95 ' + lasting(sent.rtt.p95) + ', max ' + lasting(sent.rtt.max) + ' (' + counted(sent.rtt.samples, 'sample') + ')'],
+  ['Smoothed RTT, timeout', (sent) => sent.rtt && 'SRTT ' + lasting(sent.rtt.srtt) + ', RTO ' + lasting(sent.rtt.rto)],
+  ['RTT of the whole path', (sent) => sent.pathRtt && 'min ' + lasting(sent.pathRtt.min) + (sent.pathRtt.underLoad === null ? '' : ', under load ' + lasting(sent.pathRtt.underLoad))],
+  ['Congestion window', (sent) => sent.cwnd && 'max ' + bytes(sent.cwnd.max) + ', final ' + bytes(sent.cwnd.final)],
   ['Congestion control', (sent) => sent.cwnd && (sent.cwnd.congestionControl === 'unknown' ? 'unknown' : sent.cwnd.congestionControl + ', confidence ' + share(sent.cwnd.confidence))],
   ['Limited by', (sent) => sent.limitedBy && (Object.entries(sent.limitedBy).filter(([, part]) => part >= 0.005).map(([name, part]) => name + ' ' + share(part)).join(', ') || null)],
-  ['Most in flight', (sent) => (sent.maxFlight > 1 ? bytes(sent.maxFlight) : null)],
-  ['Its window was closed', (sent) => (sent.zeroWindows > 0 ? lasting(sent.zeroWindowDuration) + ', ' + counted(sent.zeroWindows, 'segment') : null)],
+  ['Max in flight', (sent) => (sent.maxFlight > 1 ? bytes(sent.maxFlight) : null)],
+  ['Zero window advertised', (sent) => (sent.zeroWindows > 0 ? lasting(sent.zeroWindowDuration) + ', ' + counted(sent.zeroWindows, 'segment') : null)],
   ['Stalls', (sent) => (sent.stalls.length > 0 ? sent.stalls.map(({ duration, cause }) => cause + ' ' + lasting(duration)).slice(0, 8).join(', ') + (sent.stalls.length > 8 ? ' …' : '') : null)],
-  ['Options of its SYN', (sent, end, c) => optionsText(c.handshake.options[end])],
+  ['TCP options in the SYN', (sent, end, c) => optionsText(c.handshake.options[end])],
 ];
 
 function optionsText(options) {
@@ -128,7 +128,7 @@ function figuresTable(connection) {
 
 function subTitle({ stream, outcome, packets, bytes: all, duration, handshake, close, t, start }) {
   const begin = handshake.rtt === null ? handshake.kind + ' handshake' : handshake.kind + ' handshake in ' + lasting(handshake.rtt);
-  const end = close.kind === 'none' ? '' : ', ' + close.kind + ' close' + (close.initiator ? ' begun by the ' + close.initiator : '');
+  const end = close.kind === 'none' ? '' : ', ' + close.kind + ' close' + (close.initiator ? ' initiated by the ' + close.initiator : '');
   return 'stream ' + stream + ' · ' + outcome + ' · ' + counted(packets, 'packet') + ', ' + bytes(all) + ' in ' + lasting(duration) + ' · ' + begin + end +
     ' · from ' + start.replace('T', ' ').replace(/000Z$/, '') + ' UTC (t = ' + t.toFixed(6) + ' s)';
 }

@@ -1,10 +1,10 @@
 // Part of the page's script (script.ts): segments that do not simply advance, a line for each kind.
 export const EVENTS_CHART = String.raw`
 const CAUSE_LOOK = {
-  timeout: ['cross', '', 'by time-out'],
+  timeout: ['cross', '', 'by timeout (RTO)'],
   fast: ['triangle', 'solid', 'by fast retransmit'],
   'tail-loss-probe': ['diamond', 'solid', 'by tail loss probe'],
-  'after-timeout': ['plus', '', 'after a time-out'],
+  'after-timeout': ['plus', '', 'after an RTO'],
   unknown: ['ring', '', 'for an unknown reason'],
 };
 const EVENT_LOOK = {
@@ -34,16 +34,16 @@ function eventText(event) {
   const { end, length, seq, need, proof, lost, originalFrame, backoff, bytes: missing, by, window, icmp, mtu, valid } = event;
   const parts = [];
   if (originalFrame !== undefined) parts.push('first sent in frame ' + originalFrame);
-  if (need === 'spurious') parts.push('not needed');
+  if (need === 'spurious') parts.push('spurious');
   if (need === 'needed') parts.push('needed');
   if (proof) parts.push('proof: ' + proof);
   if (lost) parts.push('lost ' + lost + ' the capture point');
-  if (backoff > 0) parts.push('time-out ' + backoff + ' in a row');
+  if (backoff > 0) parts.push('RTO ' + backoff + ' in a row');
   if (missing !== undefined) parts.push(bytes(missing));
   if (by) parts.push('by ' + by);
   if (window !== undefined) parts.push('window ' + bytes(window));
   if (icmp) parts.push(icmp + (mtu ? ', MTU ' + mtu : ''));
-  if (valid !== undefined) parts.push(valid ? 'its receiver takes it' : 'its receiver does not take it');
+  if (valid !== undefined) parts.push(valid ? 'accepted by its receiver' : 'not accepted by its receiver');
   return kindOf(event) + ', sent by the ' + end + '\nseq ' + seq + ', ' + counted(length, 'byte') + (parts.length > 0 ? '\n' + parts.join(', ') : '');
 }
 
@@ -59,8 +59,8 @@ function eventsChart(view, events, stalls) {
   const top = (i) => 4 + i * (ROW_HEIGHT + 15);
   kinds.forEach(({ points }, i) => points.forEach((point) => (point.y = top(i) + 15 + ROW_HEIGHT / 2)));
   return new Chart(view, {
-    title: 'Segments out of the ordinary',
-    label: 'Segments that do not simply advance, by kind, over time',
+    title: 'TCP analysis events',
+    label: 'TCP analysis events by type, over time',
     height: top(kinds.length) + 22,
     points: kinds.flatMap(({ points }) => points).sort((a, b) => a.t - b.t || a.frame - b.frame),
     paint(chart, inner, back, front) {

@@ -43,7 +43,7 @@ function lanesChart(view, detail) {
     }));
   const stayText = (end, { state, from, to, frame, move, isPresumed }, isLast) =>
     end + ' ' + state + (isLast ? ', up to the end' : ' for ' + lasting((to - from) / 1e6)) +
-    (frame === undefined ? '\nbefore the first packet that tells' : '\nsince ' + view.time(from) + ', frame ' + frame + ': ' + moveText({ move, isPresumed }));
+    (frame === undefined ? '\nbefore the first packet that shows a state' : '\nsince ' + view.time(from) + ', frame ' + frame + ': ' + moveText({ move, isPresumed }));
   const used = new Set(lanes.flat().map(({ state }) => state));
   return new Chart(view, {
     title: 'States of both ends',
@@ -52,7 +52,7 @@ function lanesChart(view, detail) {
     points,
     legend: [
       ...Object.keys(STATE_LOOK).filter((state) => used.has(state)).map((state) => legendBox('lane ' + STATE_LOOK[state][0], state + ' (' + STATE_LOOK[state][1] + ')')),
-      ...(transitions.some(({ isPresumed }) => isPresumed) ? [legendBox('lane presumed s-none', 'dashed: presumed, from what was sent to it')] : []),
+      ...(transitions.some(({ isPresumed }) => isPresumed) ? [legendBox('lane presumed s-none', 'dashed: presumed, inferred from what it received')] : []),
     ],
     pick(chart, t, px, py) {
       const lane = py < top(1) - LANE_GAP / 2 ? 0 : 1;

@@ -71,17 +71,17 @@ function sequenceChart(view, detail, found, events, end, stalls) {
   const byFrame = new Map(data.map((segment) => [segment.frame, segment]));
   const firstOf = ({ originalFrame, frame }) => (isOneCapture && originalFrame !== undefined && originalFrame < frame ? byFrame.get(originalFrame) : undefined);
   return new Chart(view, {
-    title: 'Time and sequence',
+    title: 'Time–sequence',
     about: 'bytes that the ' + end + ' sent',
-    label: 'Time and sequence graph of the ' + end,
+    label: 'Time–sequence graph of the ' + end,
     height: 300,
     points,
     legend: [
       legendLine('segment', isThinned ? 'data sent' : 'a segment, from its first byte to its last'),
       ...(acks.length > 0 ? [legendLine('acked', 'acknowledged')] : []),
-      ...(hasEdge ? [legendLine('edge', "end of the receiver's window")] : []),
+      ...(hasEdge ? [legendLine('edge', 'end of the receive window')] : []),
       ...(sacks.length > 0 ? [legendGlyph('tick', 'sacked', 'received beyond a gap (SACK)')] : []),
-      ...causes.map((cause) => { const [shape, look, text] = CAUSE_LOOK[cause] || CAUSE_LOOK.unknown; return legendGlyph(shape, look, 'sent again ' + text); }),
+      ...causes.map((cause) => { const [shape, look, text] = CAUSE_LOOK[cause] || CAUSE_LOOK.unknown; return legendGlyph(shape, look, 'retransmitted ' + text); }),
       ...(again.some(firstOf) ? [legendLine('retold', 'from the first copy to the retransmission')] : []),
       ...(stalls.length > 0 ? [legendBox('stall', 'stall')] : []),
     ],

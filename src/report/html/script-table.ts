@@ -46,7 +46,7 @@ const COLUMNS = [
   { name: 'Bytes', num: true, down: true, sort: (r) => [r[F.bytes]], cell: (r) => bytes(r[F.bytes]) },
   { name: 'Client sent', num: true, down: true, wide: true, sort: (r) => [r[F.clientPayload]], cell: (r) => bytes(r[F.clientPayload]) },
   { name: 'Server sent', num: true, down: true, wide: true, sort: (r) => [r[F.serverPayload]], cell: (r) => bytes(r[F.serverPayload]) },
-  { name: 'Resent', num: true, down: true, sort: (r) => [r[F.retransmissions]], cell: (r) => count(r[F.retransmissions]) },
+  { name: 'Retrans.', num: true, down: true, sort: (r) => [r[F.retransmissions]], cell: (r) => count(r[F.retransmissions]) },
   { name: 'Start', num: true, sort: (r) => [r[F.t]], cell: (r) => (r[F.t] / 1e6).toFixed(3) + ' s' },
   { name: 'Duration', num: true, down: true, sort: (r) => [r[F.duration]], cell: (r) => lasting(r[F.duration] / 1e6) },
 ];

@@ -19,8 +19,8 @@ function samplesOf(columns) {
 }
 
 function sampleText({ flight, cwnd, isExact, rwnd, ssthresh, phase, limit }) {
-  return bytes(flight) + ' in flight, window ' + (isExact ? '' : 'at least ') + bytes(cwnd) +
-    '\nreceiver takes ' + (rwnd === null ? 'an unknown amount' : bytes(rwnd)) + (ssthresh === null ? '' : ', ssthresh ' + bytes(ssthresh)) +
+  return bytes(flight) + ' in flight, cwnd ' + (isExact ? '' : 'at least ') + bytes(cwnd) +
+    '\nreceive window ' + (rwnd === null ? 'unknown' : bytes(rwnd)) + (ssthresh === null ? '' : ', ssthresh ' + bytes(ssthresh)) +
     '\n' + phase.replace('-', ' ') + ', limited by ' + limit;
 }
 
@@ -67,14 +67,14 @@ function windowsChart(view, connection, end, samples, stalls) {
   return new Chart(view, {
     title: 'Window and flight',
     about: 'of the ' + end + kind,
-    label: 'Congestion window, bytes in flight and receiver window of the ' + end,
+    label: 'Congestion window, bytes in flight and receive window of the ' + end,
     height: 320,
     points,
     legend: [
       legendLine('cwnd-exact', 'congestion window, exact'),
       legendLine('cwnd-least', 'congestion window, at least'),
       legendBox('flight', 'in flight'),
-      legendLine('rwnd', "receiver's window"),
+      legendLine('rwnd', 'receive window'),
       ...(samples.some(({ ssthresh }) => ssthresh !== null) ? [legendLine('ssthresh', 'slow-start threshold')] : []),
       ...(stalls.length > 0 ? [legendBox('stall', 'stall')] : []),
     ],
@@ -110,7 +110,7 @@ function windowsChart(view, connection, end, samples, stalls) {
       for (const point of points) point.y = y(point.sample.cwnd);
       const above = rwnds.filter((rwnd) => rwnd > most * 1.08);
       chart.note.textContent = above.length > 0
-        ? "The receiver's window is above the graph, where it is not drawn: up to " + bytes(Math.max(...above)) + '.'
+        ? "The receive window is above the graph, where it is not drawn: up to " + bytes(Math.max(...above)) + '.'
         : '';
     },
   });
