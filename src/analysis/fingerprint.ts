@@ -1,6 +1,7 @@
 // By what a packet is known again in another capture, wherever on its path that was taken: by what its ends wrote into it, not
 // by what the network may change (link layer, TTL, ECN; behind a NAT, addresses and ports). Of TCP those are the numbers of
-// RFC 9293 and RFC 7323, and the IP ID; of anything else its first bytes.
+// RFC 9293 and RFC 7323, and where there are no timestamps the IP ID, though some firewalls change it; of anything else its
+// first bytes.
 import type { RecordBatch } from '../capture/record.ts';
 import { finalMix, mix } from '../flow/hash.ts';
 import { END } from '../wire/layer.ts';
@@ -12,7 +13,7 @@ export const PROOF = {
   none: 0,
   /** Little: its sender may have sent it again. */
   weak: 1,
-  /** It is the same packet: its timestamp and its IP ID, or one of them, are its own. */
+  /** It is the same packet: a timestamp or an IP ID is its own. */
   strong: 2,
 } as const;
 
@@ -44,11 +45,8 @@ export class Fingerprint {
     this.#mix((flags & ACK) === 0 ? 0 : packet.ack);
     this.#mix((packet.window << 8) | (flags & LASTING_FLAGS));
     this.#mix(payloadLength);
-    this.#mix(ipId); // a retransmission within a tick of the timestamps has another
-    if (hasTimestamps) {
-      this.#mix(packet.tsVal);
-      this.#mix(packet.tsEcr);
-    }
+    this.#mix(hasTimestamps ? packet.tsVal : ipId);
+    if (hasTimestamps) this.#mix(packet.tsEcr);
     // Two initial sequence numbers are enough to tell connections apart; scanners send one and the same to all ports.
     if ((flags & ACK) === 0 || (flags & RST) !== 0) this.#mixEnds(packet);
     const isFirst = (flags & (SYN | ACK)) === SYN; // some tools send all of them with one IP ID

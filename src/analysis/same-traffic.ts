@@ -36,7 +36,7 @@ const PACKETS_KEPT = 1_048_576;
 const MAX_AT_ONCE = 64;
 /** Packets that are the same beyond doubt, to call two captures one traffic. */
 const MIN_STRONG_PROOFS = 3;
-/** Of packets that may be repetitions; these must be half of the smaller capture, too. */
+/** Of packets that may be retransmissions; these must be half of the smaller capture, too. */
 const MIN_WEAK_PROOFS = 3;
 
 /** What ends the reading: with an error, or where it is. */
@@ -264,9 +264,16 @@ interface Pair {
   readonly other: number;
   /** Packets that are in both, at the same time. */
   copies: number;
-  /** At other times, and of them those with a number of their own. */
+  /** At other times, once in each, and of them those with a number of their own. */
   met: number;
   strongMet: number;
+}
+
+/** Of one capture: packets that can be known again, and when it begins and ends. */
+interface Extent {
+  telling: number;
+  readonly firstNs: number;
+  lastNs: number;
 }
 
 /** What captures that are read side by side have in common. */
@@ -274,8 +281,8 @@ class Comparison {
   readonly #copies: Copies[];
   readonly #recent = new RecentPackets(PACKETS_KEPT);
   readonly #pairs = new Map<string, Pair>();
-  /** By position: packets that can be known again. */
-  readonly #telling = new Map<number, number>();
+  /** By position. */
+  readonly #extents = new Map<number, Extent>();
 
   /** Adds what it finds to `copies`, which are by position. */
   constructor(copies: Copies[]) {
@@ -285,7 +292,7 @@ class Comparison {
   take(reader: Reader): void {
     const { position, timeNs, frame } = reader;
     const print = reader.take();
-    if (print.proof !== PROOF.none) this.#telling.set(position, (this.#telling.get(position) ?? 0) + 1);
+    this.#extend(position, timeNs, print.proof === PROOF.none ? 0 : 1);
     const copied = this.#recent.findAtSameTime(print, timeNs, position);
     if (copied >= 0) {
       this.#pair(copied, position).copies++;
@@ -298,23 +305,37 @@ class Comparison {
     }
     if (print.proof !== PROOF.none) {
       const met = this.#recent.findAtOtherTime(print, timeNs, position, OTHER_CLOCK_NS);
-      if (met >= 0) {
+      if (met >= 0 && this.#recent.foundIsOnly) {
         const pair = this.#pair(met, position);
         pair.met++;
-        if (print.proof === PROOF.strong && this.#recent.foundIsOnly) pair.strongMet++;
+        if (print.proof === PROOF.strong) pair.strongMet++;
       }
     }
     this.#recent.add(print, timeNs, position, frame);
   }
 
-  /** Two captures of the same traffic. Few packets that come again may be repetitions, unless they have numbers of their own. */
+  /**
+   * Two captures of the same traffic. Few packets that come again may be retransmissions, unless they have numbers of their
+   * own; and where one capture goes on from the other, duplicates that a mirror port made, on both sides of the border.
+   */
   sameTraffic(): Pair | undefined {
     return [...this.#pairs.values()].find(({ one, other, copies, met, strongMet }) => {
-      const telling = Math.min(this.#telling.get(one) ?? 0, this.#telling.get(other) ?? 0);
       if (met <= copies) return false;
-      if (strongMet >= MIN_STRONG_PROOFS) return true;
-      return met * 2 >= telling && (strongMet > 0 || met >= MIN_WEAK_PROOFS);
+      const [a, b] = [this.#extents.get(one)!, this.#extents.get(other)!];
+      const overlap = Math.max(a.firstNs, b.firstNs) < Math.min(a.lastNs, b.lastNs);
+      if (overlap && strongMet >= MIN_STRONG_PROOFS) return true;
+      return met * 2 >= Math.min(a.telling, b.telling) && (strongMet > 0 || met >= MIN_WEAK_PROOFS);
     });
+  }
+
+  #extend(position: number, timeNs: number, telling: number): void {
+    const extent = this.#extents.get(position);
+    if (extent === undefined) {
+      this.#extents.set(position, { telling, firstNs: timeNs, lastNs: timeNs });
+      return;
+    }
+    extent.telling += telling;
+    extent.lastNs = Math.max(extent.lastNs, timeNs);
   }
 
   #pair(one: number, other: number): Pair {
