@@ -34,10 +34,8 @@ const HEADS_KEPT = 65_536;
 const PACKETS_KEPT = 1_048_576;
 /** Captures that are read side by side at once (1.5 MB each); further ones are not compared. */
 const MAX_AT_ONCE = 64;
-/** Packets that are the same beyond doubt, to call two captures one traffic. */
-const MIN_STRONG_PROOFS = 3;
-/** Of packets that may be retransmissions; these must be half of the smaller capture, too. */
-const MIN_WEAK_PROOFS = 3;
+/** Packets that both hold, to call two captures one traffic: beyond doubt the same, or else half of the smaller capture. */
+const MIN_PROOFS = 3;
 
 /** What ends the reading: with an error, or where it is. */
 interface Ends {
@@ -106,7 +104,7 @@ export class SameTraffic {
       log.add('packets-read-before', message, null, null, size);
     }
     const replayed = this.#replayed[position];
-    if (replayed !== undefined && replayed.count >= MIN_STRONG_PROOFS) {
+    if (replayed !== undefined && replayed.count >= MIN_PROOFS) {
       const { of, laterNs } = replayed;
       const message = `begins with packets of ${this.#nameOf(of)}, ${formatDuration(laterNs / 1e9)} later: played again, or by a wrong clock; they count as traffic of their own`;
       log.add('replayed-traffic', message, null, null);
@@ -218,7 +216,7 @@ export class SameTraffic {
     const same = comparison.sameTraffic();
     if (same) throw this.#refusal(same.one, same.other, counted(same.met, 'packet'));
     for (const [position, replayed] of this.#replayed.entries()) {
-      if (replayed === undefined || replayed.count < MIN_STRONG_PROOFS || this.#group[position] !== group) continue;
+      if (replayed === undefined || replayed.count < MIN_PROOFS || this.#group[position] !== group) continue;
       // What is played again comes after it was captured: a clock is wrong.
       if (this.#isCompared(replayed.of, position)) {
         throw this.#refusal(replayed.of, position, `at least ${counted(replayed.count, 'packet')}`);
@@ -229,7 +227,7 @@ export class SameTraffic {
   #refusal(one: number, other: number, packets: string): TcpscopeError {
     return new TcpscopeError(
       'usage',
-      `${this.#nameOf(one)} and ${this.#nameOf(other)} hold the same traffic, seen from two points: ${packets} are in both, at different times`,
+      `${this.#nameOf(one)} and ${this.#nameOf(other)} hold the same traffic, seen from two points: ${packets} in both, at different times`,
       'analyze each alone; mergecap is only for the halves of one capture, its two directions',
     );
   }
@@ -323,8 +321,8 @@ class Comparison {
       if (met <= copies) return false;
       const [a, b] = [this.#extents.get(one)!, this.#extents.get(other)!];
       const overlap = Math.max(a.firstNs, b.firstNs) < Math.min(a.lastNs, b.lastNs);
-      if (overlap && strongMet >= MIN_STRONG_PROOFS) return true;
-      return met * 2 >= Math.min(a.telling, b.telling) && (strongMet > 0 || met >= MIN_WEAK_PROOFS);
+      if (overlap && strongMet >= MIN_PROOFS) return true;
+      return met * 2 >= Math.min(a.telling, b.telling) && (met >= MIN_PROOFS || (overlap && strongMet > 0));
     });
   }
 

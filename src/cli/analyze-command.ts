@@ -56,7 +56,7 @@ export function addAnalyzeCommand(program: Command): void {
     .command('analyze')
     .summary('what happened to its connections')
     .description(
-      'Reads captures (pcap and pcapng, plain or gzip, zstd, lz4) as one run and reports their TCP connections.',
+      'Reads captures (pcap and pcapng, plain or gzip, zstd, lz4, xz, bzip2) as one run and reports their TCP connections.',
     )
     .addHelpText('before', EXAMPLES)
     .addArgument(new Argument('<capture...>', 'files; - is standard input'))

@@ -43,7 +43,7 @@ export const CaptureRecord = z
     type: z.literal('capture'),
     file: z.string().describe('its path as it was given, or "standard input"'),
     format: z.enum(['pcap', 'pcapng']).describe('of the file, whatever its name; means nothing where it was not read'),
-    compression: z.enum(['gzip', 'zstd', 'lz4']).nullable().describe('of the file, whatever its name'),
+    compression: z.enum(['gzip', 'zstd', 'lz4', 'xz', 'bzip2']).nullable().describe('of the file, whatever its name'),
     linkTypes: z.array(z.string()).describe('names of the LINKTYPE_ registry'),
     packets: packetCount,
     bytes: count.describe('on the wire'),

@@ -40,7 +40,7 @@ describe('two points of the path', () => {
   test('of the client and of the server → refused', async () => {
     const captures = [file('client.pcap', all), file('server.pcap', later(all, 0.01))];
     const message =
-      'client.pcap and server.pcap hold the same traffic, seen from two points: 9 packets are in both, at different times';
+      'client.pcap and server.pcap hold the same traffic, seen from two points: 9 packets in both, at different times';
     await expect(analyze(captures)).rejects.toMatchObject(refusal(message));
   });
 

@@ -129,7 +129,7 @@ describe('captures', () => {
     const { status, stdout, stderr } = await tcpscope(['analyze', 'client.pcap', 'server.pcap']);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toBe(
-      'tcpscope: client.pcap and server.pcap hold the same traffic, seen from two points: 6 packets are in both, at different times\n  analyze each alone; mergecap is only for the halves of one capture, its two directions\n',
+      'tcpscope: client.pcap and server.pcap hold the same traffic, seen from two points: 6 packets in both, at different times\n  analyze each alone; mergecap is only for the halves of one capture, its two directions\n',
     );
   });
 
