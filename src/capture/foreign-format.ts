@@ -13,14 +13,17 @@ interface Found {
   readonly compression: Compression | null;
 }
 
-function convert({ name, isStdin, compression }: Found): string {
-  const editcap = 'editcap -F pcapng';
-  const isReadable = compression === null || compression === 'gzip'; // by every editcap
-  if (isStdin)
-    return `convert it: ${isReadable ? '' : `${unpackCommand(compression)} | `}${editcap} - - | tcpscope analyze -`;
-  if (isReadable) return `convert it: ${editcap} ${quoted(name)} converted.pcapng`;
-  return `convert it: ${unpackCommand(compression)} ${quoted(name)} | ${editcap} - converted.pcapng`;
-}
+/** `options`: of editcap. */
+const convert =
+  (options: string) =>
+  ({ name, isStdin, compression }: Found): string => {
+    const editcap = `editcap -F pcapng ${options}`;
+    const isReadable = compression === null || compression === 'gzip'; // by every editcap
+    const unpacked = isReadable ? '' : unpackCommand(compression);
+    if (isStdin) return `convert it: ${unpacked && `${unpacked} | `}${editcap}- - | tcpscope analyze -`;
+    if (isReadable) return `convert it: ${editcap}${quoted(name)} converted.pcapng`;
+    return `convert it: ${unpacked} ${quoted(name)} | ${editcap}- converted.pcapng`;
+  };
 
 const unpack =
   (command: string) =>
@@ -32,7 +35,9 @@ interface Format {
   readonly hint: (found: Found) => string;
 }
 
-const capture = (what: string): Format => ({ what, hint: convert });
+const capture = (what: string): Format => ({ what, hint: convert('') });
+/** Of records that have each a link type, as pcapng has not; those with TCP are mostly Ethernet. */
+const mixedCapture = (what: string): Format => ({ what, hint: convert('-T ether ') });
 
 /** What a file begins with, and what that is. */
 const FOREIGN: readonly (readonly [magic: string, format: Format])[] = [
@@ -44,7 +49,7 @@ const FOREIGN: readonly (readonly [magic: string, format: Format])[] = [
   ['snoop\0\0\0', capture('a snoop capture')],
   ['iptrace 1.0', capture('an AIX iptrace capture')],
   ['iptrace 2.0', capture('an AIX iptrace capture')],
-  ['TR\0d\0', capture('an HP-UX nettl trace')],
+  ['TR\0d\0', mixedCapture('an HP-UX nettl trace')],
   ['\xaa\xaa\xaa\xaa\x20\0\0\0', capture('a 5View capture')],
   ['\x01\x10\x4c\0', capture('a Novell LANalyzer capture')],
   ['\x05VNF', capture('a Visual Networks capture')],
@@ -55,7 +60,7 @@ const FOREIGN: readonly (readonly [magic: string, format: Format])[] = [
   ['\xac\x01\0\x1c', capture('an Ixia capture')],
   ['\xab\x01\0\x1c', capture('an Ixia capture')],
   ['\0\0\x02\0\x12\x05\0\x10', capture('a Tektronix K12 capture')],
-  ['+---------+---------------+----------+', capture('a K12 text capture')],
+  ['+---------+---------------+----------+', mixedCapture('a K12 text capture')],
   ['PK\x03\x04', { what: 'a zip archive', hint: unpack('unzip') }],
 ];
 

@@ -19,6 +19,9 @@ function noise(length: number): Uint8Array {
   return Uint8Array.from({ length }, () => (state = Math.imul(state, 48_271) % 0x7fffffff) & 255);
 }
 
+/** Quicker than to compare them as lists. */
+const isSame = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
+
 const REASONS = {
   xz: { cut: 'Unexpected end of input', damaged: 'Compressed data is corrupt' },
   bzip2: { cut: 'Compressed file ends unexpectedly', damaged: 'Data integrity error when decompressing' },
@@ -26,34 +29,34 @@ const REASONS = {
 
 describe.each(['xz', 'bzip2'] as const)('%s', (kind) => {
   const isMissing = spawnSync(kind, ['--version'], { input: '' }).error !== undefined;
-  const only = test.skipIf(isMissing);
   const compress = (input: Uint8Array, ...args: string[]): Uint8Array => execFileSync(kind, ['-c', ...args], { input });
   const content = noise(300_000);
 
-  only('several streams, in chunks → the plain bytes', async () => {
+  test.skipIf(isMissing)('several streams, in chunks → the plain bytes', async () => {
     const bytes = concat([compress(content), compress(utf8('and more'))]);
-    const whole = { kind, bytes: concat([content, utf8('and more')]), problems: [] };
-    expect(await decompress(bytes, [1, 1000, 7])).toEqual(whole);
+    const plain = await decompress(bytes, [1, 1000, 7]);
+    expect(isSame(plain.bytes, concat([content, utf8('and more')]))).toBe(true);
+    expect(plain.problems).toEqual([]);
   });
 
-  only('cut → what lies before, and the problem', async () => {
+  test.skipIf(isMissing)('cut → what lies before, and the problem', async () => {
     const bytes = compress(content, '-1');
     const plain = await decompress(bytes.subarray(0, Math.floor(bytes.length * 0.9)));
     expect(plain.bytes.length).toBeGreaterThan(90_000);
-    expect(plain.bytes).toEqual(content.subarray(0, plain.bytes.length));
+    expect(isSame(plain.bytes, content.subarray(0, plain.bytes.length))).toBe(true);
     expect(plain.problems).toEqual([damage(kind, REASONS[kind].cut, plain.bytes.length)]);
   });
 
-  only('damaged → what lies before, and the problem', async () => {
+  test.skipIf(isMissing)('damaged → what lies before, and the problem', async () => {
     const bytes = compress(content, '-1');
     bytes[Math.floor(bytes.length * 0.7)]! ^= 0xff;
     const plain = await decompress(bytes);
     expect(plain.problems).toEqual([damage(kind, REASONS[kind].damaged, plain.bytes.length)]);
   });
 
-  only('damaged, and the pipe stays open → does not wait for more', async () => {
+  test.skipIf(isMissing)('damaged, and the pipe stays open → does not wait for more', async () => {
     const folder = temporaryFolder();
-    writeFileSync(joinPath(folder, 'x'), concat([compress(zeros(10)).subarray(0, 12), zeros(1000)]));
+    writeFileSync(joinPath(folder, 'x'), concat([compress(zeros(10)).subarray(0, 12), zeros(300_000)]));
     const child = spawn('sh', ['-c', 'cat x && exec sleep 60'], { cwd: folder });
     const log = new ProblemLog();
     const source = decompressed(streamSource('pipe', child.stdout), kind, log, 'pipe');
@@ -64,7 +67,7 @@ describe.each(['xz', 'bzip2'] as const)('%s', (kind) => {
     await once(child, 'close');
   });
 
-  only('the reader breaks off → no command is left', async () => {
+  test.skipIf(isMissing)('the reader breaks off → no command is left', async () => {
     const bytes = compress(content);
     let reads = 0;
     const endless = {
@@ -86,7 +89,7 @@ describe.each(['xz', 'bzip2'] as const)('%s', (kind) => {
     expect(log.list).toEqual([]);
   });
 
-  only('the source fails → its error', async () => {
+  test.skipIf(isMissing)('the source fails → its error', async () => {
     const error = new TcpscopeError('input-unreadable', 'x: input/output error');
     const failing = { read: () => Promise.reject(error), close: async () => {} };
     await expect(decompressed(failing, kind, new ProblemLog(), 'x').read(new Uint8Array(9))).rejects.toBe(error);
@@ -95,7 +98,7 @@ describe.each(['xz', 'bzip2'] as const)('%s', (kind) => {
   const cwd = temporaryFolder();
   const trace = capture('handshake\nclose');
 
-  only('on standard input → read as a file is', async () => {
+  test.skipIf(isMissing)('on standard input → read as a file is', async () => {
     const { status, stdout } = await tcpscope(['analyze', '--format', 'json', '-'], { input: compress(trace) });
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ captures: [{ compression: kind, packets: 6, problems: [] }] });
