@@ -74,8 +74,8 @@ export const DEFAULTS = {
 /**
  * Analyses captures as one run and hands the report's records to `sink`. Of several captures those that can't be read are
  * told among the records (`complete` is false, with a problem `unreadable`, and the report is `partial`); throws the
- * TcpscopeError of the first when none of them can, and `usage` when two are of the same traffic. An abort of `signal` closes what is being read; whatever fails after
- * it fails because of it.
+ * TcpscopeError of the first when none of them can, and `usage` when two are of the same traffic. An abort of `signal`
+ * closes what is being read; whatever fails after it fails because of it.
  */
 export async function analyze(
   captures: Capture | readonly Capture[],

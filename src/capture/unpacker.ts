@@ -1,5 +1,5 @@
-// xz and bzip2 are decompressed by their own commands, which every system that makes such files has: nothing well kept does it
-// in JavaScript, and theirs give back all that lies before damage.
+// xz and bzip2 are decompressed by the commands of that name, which know all variants of these formats and give back all that
+// lies before damage.
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { TcpscopeError, systemCode, systemMessage } from '../shared/errors.ts';
