@@ -88,7 +88,28 @@ describe('several', () => {
     ]);
   });
 
-  test('one fails → the streams that were never read are closed, and their own errors end nothing', async () => {
+  test('some can’t be read → the others are analysed; each is told with what is wrong', async () => {
+    const text = { name: 'notes', data: Buffer.from('no capture at all') };
+    const { captures, summary } = await analyze(['/nowhere/at.all', text, path]);
+    expect(captures.map(({ file, complete, packets }) => [file, complete, packets > 0])).toEqual([
+      [path, true, true],
+      ['/nowhere/at.all', false, false],
+      ['notes', false, false],
+    ]);
+    expect(captures.slice(1).flatMap(({ problems }) => problems)).toMatchObject([
+      { code: 'unreadable', message: '/nowhere/at.all: no such file' },
+      { code: 'unreadable', message: 'notes is not a pcap or pcapng capture (begins with 6e6f2063)' },
+    ]);
+    expect(summary).toMatchObject({ partial: true, connections: 1 });
+  });
+
+  test('none can be read → the error of the first', async () => {
+    expect(await message(['/nowhere/at.all', Buffer.from('no capture at all')])).toBe(
+      'input-missing: /nowhere/at.all: no such file',
+    );
+  });
+
+  test('one is wrong → the streams that were never read are closed, and their own errors end nothing', async () => {
     const [stream, failing] = [createReadStream(path), createReadStream(`${path}.missing`)];
     let isReturned = false;
     const iterator = {
@@ -96,8 +117,8 @@ describe('several', () => {
       return: async () => ((isReturned = true), { done: true, value: bytes } as const),
     };
     const chunks = { [Symbol.asyncIterator]: () => iterator };
-    expect(await message(['/nowhere/at.all', stream, failing, chunks])).toBe(
-      'input-missing: /nowhere/at.all: no such file',
+    expect(await message([Readable.from(['text']), stream, failing, chunks])).toBe(
+      'usage: input 1: a chunk is no Uint8Array but of type string',
     );
     expect([stream.destroyed, failing.destroyed, isReturned]).toEqual([true, true, false]);
   });
