@@ -7,7 +7,7 @@ import { LiveSource, STOP_LIMIT_MS, STOP_SILENCE_MS } from '../../src/capture/li
 class Pipe implements ByteSource {
   readonly #bytes: number[] = [];
   #take: ((length: number) => void) | undefined;
-  #target = new Uint8Array(0);
+  #target: Uint8Array = new Uint8Array(0);
 
   read(target: Uint8Array): Promise<number> {
     this.#target = target;
