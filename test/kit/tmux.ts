@@ -40,9 +40,9 @@ export class Pane {
     this.#tmux(['send-keys', key]);
   }
 
-  /** What stands there. */
+  /** What stands there, and what has been scrolled away. */
   get text(): string {
-    return this.#tmux(['capture-pane', '-p']);
+    return this.#tmux(['capture-pane', '-p', '-S', '-']);
   }
 
   #tmux(args: readonly string[]): string {
