@@ -112,7 +112,7 @@ describe('the package', () => {
         await analyze([path]).catch((error) => console.log(error instanceof TcpscopeError, error.code, error.message));
       }`;
     expect(outputOf(code)).toMatch(
-      /^true not-a-capture notes\.txt is no pcap or pcapng capture .*\ntrue input-missing missing\.pcap: no such file\n$/,
+      /^true not-a-capture notes\.txt is not a pcap or pcapng capture .*\ntrue input-missing missing\.pcap: no such file\n$/,
     );
   });
 

@@ -63,7 +63,7 @@ export class CaptureFile {
   }
 
   /**
-   * Opens an input, or a path. Throws a TcpscopeError when it is no capture. Once `stop` aborts, batches come to an end
+   * Opens an input, or a path. Throws a TcpscopeError when it is not a capture. Once `stop` aborts, batches come to an end
    * before the capture does.
    */
   static async open(opened: Input | string, stop?: AbortSignal): Promise<CaptureFile> {

@@ -78,7 +78,7 @@ export function refuseUnknownFormat(name: string, head: Uint8Array, compression:
   const begins = Buffer.from(head.subarray(0, 4)).toString('hex');
   throw new TcpscopeError(
     'not-a-capture',
-    `${name} is no pcap or pcapng capture (begins with ${begins})`,
+    `${name} is not a pcap or pcapng capture (begins with ${begins})`,
     isStdin ? 'is that the output of tcpdump -w -?' : `see what it is: file '${name}'`,
   );
 }

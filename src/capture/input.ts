@@ -95,7 +95,7 @@ function isPipe(path: string): Promise<boolean> {
 /** Throws `usage` when there is nothing to read, or something that can't be read. */
 export function inputsOf(captures: Capture | readonly Capture[]): Input[] {
   const list: readonly unknown[] = Array.isArray(captures) ? captures : [captures];
-  if (list.length === 0) throw new TcpscopeError('usage', 'there is no capture to read: the array is empty');
+  if (list.length === 0) throw new TcpscopeError('usage', 'there is not a capture to read: the array is empty');
   const inputs = list.map((capture, i) => inputOf(capture, `input ${i + 1}`));
   const streams = list.map(dataOf).filter((data) => isObject(data) && !isMemory(data));
   if (new Set(streams).size < streams.length) {
@@ -168,7 +168,11 @@ function pathOf(url: URL): string {
   try {
     return fileURLToPath(url);
   } catch {
-    throw new TcpscopeError('usage', `${url.href} is no file: URL`, 'hand over the stream of what is fetched from it');
+    throw new TcpscopeError(
+      'usage',
+      `${url.href} is not a file: URL`,
+      'hand over the stream of what is fetched from it',
+    );
   }
 }
 

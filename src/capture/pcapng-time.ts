@@ -17,7 +17,7 @@ export class TickScale {
     this.#ticksPerSecond = isDecimal ? 10 ** exponent : 2 ** exponent;
     this.#nsPerTick = NS_PER_SECOND / this.#ticksPerSecond;
     this.#offsetSeconds = offsetSeconds;
-    // Where a tick is no whole number of nanoseconds, the rare and slow way.
+    // Where a tick is not a whole number of nanoseconds, the rare and slow way.
     this.#exactTicksPerSecond = isDecimal && exponent <= 9 ? undefined : (isDecimal ? 10n : 2n) ** BigInt(exponent);
   }
 

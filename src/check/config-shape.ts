@@ -94,7 +94,7 @@ export function configShape(known: readonly KnownRule[]): z.ZodType<Config> {
   const noRule = ({ input }: { input?: unknown }): string =>
     input === undefined
       ? 'is missing: which rule?'
-      : `unknown rule "${String(input)}"${suggestion(String(input), names)}`;
+      : `names the unknown rule "${String(input)}"${suggestion(String(input), names)}`;
   const Overriding = strict('an override', { ...Selector, rules: RuleEntries });
   const Ignoring = strict('what is ignored', {
     rule: z.enum(names, { error: noRule }),
@@ -103,7 +103,7 @@ export function configShape(known: readonly KnownRule[]): z.ZodType<Config> {
     until: z.iso.date(must('a day such as 2027-03-31')).optional().describe('the last day; after it, it counts again'),
   });
   const Allowances = strict('captures', {
-    allowDamaged: z.boolean(must('true or false')).optional().describe('judge captures that are cut or damaged'),
+    allowDamaged: z.boolean(must('true or false')).optional().describe('judge captures that are truncated or damaged'),
     allowEmpty: z.boolean(must('true or false')).optional().describe('pass where there is no TCP connection to judge'),
   });
   const Matching = strict('baseline', {

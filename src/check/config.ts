@@ -51,7 +51,7 @@ export function parseRule(
   });
   if (parsed.success && budget.size === budgets.length) return { rule, entry: parsed.data[rule]! };
   const why =
-    parsed.success || rule === '' || budget.has('') ? `"${text}" is no budget of a rule` : issueText(parsed.error);
+    parsed.success || rule === '' || budget.has('') ? `"${text}" is not a budget of a rule` : issueText(parsed.error);
   throw new TcpscopeError('usage', `--rule: ${why}`, 'for example: retransmission-rate=error,max=0.01');
 }
 

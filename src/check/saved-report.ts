@@ -50,7 +50,7 @@ export function savedReport(path: string, withConnections = false): SavedReport 
   const text = textOf(path);
   if (!text.trimStart().startsWith('{')) return null;
   const refuse = (why: string): never => {
-    throw new TcpscopeError('input-damaged', `${path} is no report of tcpscope: ${why}`);
+    throw new TcpscopeError('input-damaged', `${path} is not a tcpscope report: ${why}`);
   };
   const content = contentOf(text, withConnections, refuse);
   if (!isObject(content.summary)) return refuse('it has no summary');

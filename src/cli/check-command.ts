@@ -21,7 +21,7 @@ import { pageOn } from './page.ts';
 import { RunWatch } from './run-watch.ts';
 import { narrowedBy, RUN_OPTIONS, runOptions, STRICT_OPTION, type RunFlags } from './run-options.ts';
 import { allOf, secondLook, type SecondLook } from './second-look.ts';
-import { beginReading, endReading, Interrupted } from './signals.ts';
+import { beginReading, endReading, Interrupted, unlessInterrupted } from './signals.ts';
 import { collect, targetsAmong, type NamedTarget } from './targets.ts';
 import type { ProgressLine } from './progress.ts';
 import { openAll, progressLine, writeTo } from './write-to.ts';
@@ -66,7 +66,7 @@ export function addCheckCommand(program: Command): void {
     .command('check')
     .summary('a verdict for CI')
     .description(
-      'Holds captures, or a saved report, against budgets. Exit status 0: all within them; 1: something is not; 3: there is nothing to judge; 4: a capture is cut or damaged.',
+      'Holds captures, or a saved report, against budgets. Exit status 0: all within them; 1: something is not; 3: there is nothing to judge; 4: a capture is truncated or damaged.',
     )
     .addHelpText('before', EXAMPLES)
     .addArgument(new Argument('[capture...]', 'captures, or one report (json, ndjson); - is standard input'))
@@ -86,7 +86,7 @@ export function addCheckCommand(program: Command): void {
     )
     .addOption(new Option('--fail-on <level>', 'what makes the check fail').choices(FAIL_ON).default('error'))
     .addOption(new Option('--allow-empty', 'pass where there is no TCP connection to judge, instead of exit 3'))
-    .addOption(new Option('--allow-damaged', 'judge captures that are cut or damaged, instead of exit 4'))
+    .addOption(new Option('--allow-damaged', 'judge captures that are truncated or damaged, instead of exit 4'))
     .addOption(STRICT_OPTION)
     .addOption(
       new Option('-f, --format <format>', 'how to print the verdict (default: text)').choices(CHECK_FORMAT_NAMES),
@@ -124,7 +124,7 @@ async function checkCommand(paths: string[], flags: Flags): Promise<void> {
   const { savedReport } = await import('../check/saved-report.ts');
   const baseline = flags.baseline === undefined ? undefined : savedReport(flags.baseline);
   if (baseline === null) {
-    throw new TcpscopeError('usage', `${flags.baseline} is no report`, 'analyze --format json writes one');
+    throw new TcpscopeError('usage', `${flags.baseline} is not a report`, 'analyze --format json writes one');
   }
   const read = [...paths, flags.baseline, configPath].filter((path) => typeof path === 'string');
   const named = targetsAmong(CHECK_FORMAT_NAMES, flags.output, flags.format);
@@ -140,10 +140,16 @@ async function checkCommand(paths: string[], flags: Flags): Promise<void> {
     return check(facts, { config, baseline, today, failOn, narrowedBy: narrowedBy(flags) });
   });
   const outputs = targets.map(({ output }) => output);
+  const watch = new RunWatch(judge, endReading);
   const stop = beginReading();
-  await writeTo(outputs, progress, () => run(paths, flags, { targets, look, judge, progress, stop }));
+  await writeTo(outputs, progress, () =>
+    run(paths, flags, { targets, look, judge, watch, progress, stop }).catch((error: unknown) => {
+      throw unlessInterrupted(stop, error);
+    }),
+  );
+  if (watch.isInterrupted) throw new Interrupted(stop, 'there is no verdict on a part of what was to be checked');
   const { passed, obstacle } = judge.result;
-  if (obstacle !== null) throw noVerdict(obstacle, flags, stop);
+  if (obstacle !== null) throw noVerdict(obstacle, flags);
   if (!passed) process.exitCode = EXIT.failed;
 }
 
@@ -171,6 +177,8 @@ interface Parts {
   readonly targets: readonly Target[];
   readonly look: SecondLook;
   readonly judge: Judge;
+  /** Hands on to `judge` what is read of captures. */
+  readonly watch: RunWatch;
   readonly progress: ProgressLine | undefined;
   readonly stop: AbortSignal;
 }
@@ -179,7 +187,7 @@ interface Parts {
 async function run(
   paths: readonly string[],
   flags: Flags,
-  { targets, look, judge, progress, stop }: Parts,
+  { targets, look, judge, watch, progress, stop }: Parts,
 ): Promise<void> {
   const isWhole = targets.some(({ format }) => format !== 'text' && format !== 'json');
   const saved = await savedOf(paths, flags, isWhole);
@@ -188,7 +196,7 @@ async function run(
     await replaySaved(paths[0]!, saved, isWhole, judge);
     return;
   }
-  await analyze(paths, new RunWatch(judge, endReading), {
+  await analyze(paths, watch, {
     ...runOptions(flags),
     stop,
     onTcpPacket: look.onTcpPacket,
@@ -213,9 +221,7 @@ async function savedOf(paths: readonly string[], flags: Flags, withConnections: 
   return null;
 }
 
-/** `stop`: what a signal has aborted, if it was one. */
-function noVerdict({ kind, text }: Obstacle, { strict, ...flags }: Flags, stop: AbortSignal): Error {
-  if (stop.aborted) return new Interrupted(stop, 'there is no verdict on a part of what was to be checked');
+function noVerdict({ kind, text }: Obstacle, { strict, ...flags }: Flags): Error {
   const message = `no verdict: ${text}`;
   if (kind === 'unread') return new TcpscopeError('input-unreadable', message);
   if (strict) return new TcpscopeError('strict', `${message} (--strict)`);

@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import type { WriteStream } from 'node:tty';
 
 /** Options of every command that prints colour. */
-export const COLOR_OPTION: Option = new Option('--color', 'colour even where the output is no terminal');
+export const COLOR_OPTION: Option = new Option('--color', 'colour even where the output is not a terminal');
 export const NO_COLOR_OPTION: Option = new Option('--no-color', 'no colour (also: NO_COLOR in the environment)');
 
 /** `stream`: null is a file, which only the flag colours. */

@@ -32,7 +32,7 @@ ignore: []
 # Captures that tell less than they seem to get no verdict, unless this says so.
 captures:
   allowEmpty: false # no TCP connection in them: exit status 3
-  allowDamaged: false # cut or damaged: exit status 4
+  allowDamaged: false # truncated or damaged: exit status 4
 
 # With --baseline: where servers have other addresses each time, port tells their places apart.
 baseline:

@@ -92,6 +92,6 @@ function notFound(
 
 function parseRows(text: string): number {
   if (!/^\d{1,6}$/.test(text))
-    throw new TcpscopeError('usage', `--rows: "${text}" is no number of rows`, '0 shows all');
+    throw new TcpscopeError('usage', `--rows: "${text}" is not a number of rows`, '0 shows all');
   return Number(text);
 }

@@ -24,14 +24,14 @@ export const RUN_OPTIONS: readonly Option[] = [
   new Option(
     '--since <time>',
     'only connections active at or after it: ISO 8601 (UTC), or seconds from the start',
-  ).argParser(parseTime),
-  new Option('--until <time>', 'leave out packets after it').argParser(parseTime),
+  ).argParser(timeOf('--since')),
+  new Option('--until <time>', 'leave out packets after it').argParser(timeOf('--until')),
   new Option(
     '--close-wait-threshold <seconds>',
-    `how long an end may stay in CLOSE_WAIT (default: ${DEFAULTS.closeWaitThreshold})`,
-  ).argParser(parseSeconds),
+    `how long an endpoint may stay in CLOSE_WAIT (default: ${DEFAULTS.closeWaitThreshold})`,
+  ).argParser(secondsOf('--close-wait-threshold')),
   new Option('--time-wait <seconds>', `how long TIME_WAIT lasts (default: ${DEFAULTS.timeWait})`).argParser(
-    parseSeconds,
+    secondsOf('--time-wait'),
   ),
   new Option(
     '--ephemeral-range <low-high>',
@@ -41,7 +41,7 @@ export const RUN_OPTIONS: readonly Option[] = [
 
 export const STRICT_OPTION: Option = new Option(
   '--strict',
-  'exit 4 when a capture is cut or damaged, or there is no TCP connection in them',
+  'exit 4 when a capture is truncated or damaged, or there is no TCP connection in them',
 );
 
 export function runOptions(flags: RunFlags): AnalyzeOptions {
@@ -54,21 +54,27 @@ export function narrowedBy(flags: RunFlags): string[] {
   return (['filter', 'since', 'until'] as const).filter((name) => flags[name]).map((name) => `--${name}`);
 }
 
-function parseTime(text: string): TimeLimit {
-  const limit = parseTimeLimit(text);
-  if (limit) return limit;
-  const hint = 'for example: 12.5 or 2026-11-20T10:00:00Z';
-  throw new TcpscopeError('usage', `"${text}" is no time: neither seconds from the start nor ISO 8601`, hint);
+/** Reads the times of an option. */
+function timeOf(option: string): (text: string) => TimeLimit {
+  return (text) => {
+    const limit = parseTimeLimit(text);
+    if (limit) return limit;
+    const hint = 'for example: 12.5 or 2026-11-20T10:00:00Z';
+    throw new TcpscopeError('usage', `${option}: "${text}" is neither seconds from the start nor ISO 8601`, hint);
+  };
 }
 
-function parseSeconds(text: string): number {
-  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text);
-  throw new TcpscopeError('usage', `"${text}" is no number of seconds`, 'for example: 2.5');
+/** Reads the seconds of an option. */
+function secondsOf(option: string): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text);
+    throw new TcpscopeError('usage', `${option}: "${text}" is not a number of seconds`, 'for example: 2.5');
+  };
 }
 
 function parseRange(text: string): PortRange {
   const [, low, high] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
   const range = { low: Number(low), high: Number(high) };
   if (low !== undefined && range.low <= range.high && range.high <= 65_535) return range;
-  throw new TcpscopeError('usage', `"${text}" is no range of ports`, 'for example: 32768-60999');
+  throw new TcpscopeError('usage', `--ephemeral-range: "${text}" is not a range of ports`, 'for example: 32768-60999');
 }

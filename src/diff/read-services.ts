@@ -19,7 +19,7 @@ export async function readServices(path: string, onProgress: AnalyzeOptions['onP
     return await captureServices(path, { onProgress });
   } catch (error) {
     if (!REPORT_NAME.test(path) || !(error instanceof TcpscopeError) || error.code !== 'not-a-capture') throw error;
-    throw new TcpscopeError(error.code, `${path} is no report of tcpscope, and no capture`);
+    throw new TcpscopeError(error.code, `${path} is neither a tcpscope report nor a capture`);
   }
 }
 

@@ -44,7 +44,7 @@ export function savedServices(path: string): Services {
     if (!(error instanceof SyntaxError)) throw error;
     throw new TcpscopeError(
       'input-damaged',
-      `${path} is no report of tcpscope: ${error.message.replaceAll(/\s+/g, ' ')}`,
+      `${path} is not a tcpscope report: ${error.message.replaceAll(/\s+/g, ' ')}`,
     );
   }
 }

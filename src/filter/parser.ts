@@ -392,7 +392,7 @@ class Parser {
     const quoted = JSON.stringify(text);
     const what = FIELD_LIKE.test(text)
       ? `${quoted} is not a field tcpscope can filter by`
-      : `${quoted} is no word of a filter`;
+      : `${quoted} is not a filter keyword`;
     const known = `it knows host, net, port, portrange, with src, dst, client, server; ${knownFields()}`;
     const service = portOf(text) === undefined ? undefined : `port ${text}`;
     const meant = service ?? near;
@@ -403,12 +403,12 @@ class Parser {
     throw this.#problemAt(token, `${token.text}: ${refusal}`, `instead: ${instead}`);
   }
 
-  /** Stops at a sign that is no comparison, or not one that can be answered. */
+  /** Stops at a sign that is not a comparison, or not one that can be answered. */
   #refuseComparison(field: Token): void {
     const sign = this.#tokens[this.#position];
     const instead = sign && NO_COMPARISONS.get(sign.text);
     if (sign === undefined || instead === undefined) return;
-    const what = `${JSON.stringify(sign.text)} after ${JSON.stringify(field.text)} is no comparison`;
+    const what = `${JSON.stringify(sign.text)} after ${JSON.stringify(field.text)} is not a comparison`;
     if (instead === null)
       throw this.#problemAt(sign, `${what} tcpscope can make`, 'it compares by == != < > <= >= and in');
     throw this.#problemAt(sign, what, `Did you mean ${field.text} ${instead} …?`);

@@ -71,6 +71,6 @@ function chartOf(
 function remarksOn({ record, total, others, capture }: Found): string[] {
   return [
     ...(total > 1 ? [namesakeRemark(total, others, record)] : []),
-    ...(capture.complete ? [] : ['the capture is cut or damaged: what came after that is not here']),
+    ...(capture.complete ? [] : ['the capture is truncated or damaged: what came after that is not here']),
   ];
 }

@@ -15,5 +15,5 @@ export async function reportOf(value: unknown, caller: string): Promise<Report> 
   if (error === undefined) return value as Report;
   const { path, message } = error.issues[0]!;
   const place = path.length === 0 ? '' : `${path.join('.')}: `;
-  throw new TcpscopeError('usage', `${caller}: that is no report of tcpscope: ${place}${message}`);
+  throw new TcpscopeError('usage', `${caller}: that is not a tcpscope report: ${place}${message}`);
 }

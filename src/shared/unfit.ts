@@ -43,7 +43,9 @@ export function emptinessText(
 /** Why captures that were read tell less than they seem to; null where they are whole. */
 export function damageText(captures: readonly CaptureState[]): string | null {
   const damaged = captures.filter((capture) => !capture.complete && !unreadProblem(capture)).map(({ file }) => file);
-  return damaged.length === 0 ? null : `${damaged.join(', ')} ${damaged.length === 1 ? 'is' : 'are'} cut or damaged`;
+  return damaged.length === 0
+    ? null
+    : `${damaged.join(', ')} ${damaged.length === 1 ? 'is' : 'are'} truncated or damaged`;
 }
 
 /** What captures were not read, or not to their end; null where all were. */

@@ -77,7 +77,7 @@ describe('nothing inside', () => {
     });
   });
 
-  test('gzip: of what is no capture → an error that says what it begins with', async () => {
+  test('gzip: of what is not a capture → an error that says what it begins with', async () => {
     const path = writeTemporary('text.pcap.gz', gzipSync('GET / HTTP/1.1'));
     await expect(readCapture(path)).rejects.toMatchObject({ code: 'not-a-capture' });
   });

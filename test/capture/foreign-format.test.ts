@@ -127,7 +127,7 @@ describe('other formats', () => {
     ['zeros', zeros(1000), '00000000'],
   ])('%s: unknown → its first bytes, and how to find out', async (_, bytes, begins) => {
     const path = writeTemporary('unknown', bytes);
-    const message = `${path} is no pcap or pcapng capture (begins with ${begins})`;
+    const message = `${path} is not a pcap or pcapng capture (begins with ${begins})`;
     await expect(readCapture(path)).rejects.toMatchObject({
       code: 'not-a-capture',
       message,

@@ -123,7 +123,7 @@ describe('a config that is wrong → one line, with the file and the place', () 
     [
       'the same in what is ignored',
       'ignore: [{ rule: stalls, reason: x }]',
-      '1:18: unknown rule "stalls"; did you mean stall?',
+      '1:18: ignore[0].rule names the unknown rule "stalls"; did you mean stall?',
     ],
     ['the same, named as a member of all objects', 'rules: { constructor: error }', '1:10: unknown rule "constructor"'],
     [
@@ -344,7 +344,7 @@ describe('a rule on the command line', () => {
     'stall =error',
   ])('%j → refused, with an example', (text) => {
     const error = errorOf(() => parseRule(text, RULES));
-    expect(error.message).toBe(`--rule: "${text}" is no budget of a rule`);
+    expect(error.message).toBe(`--rule: "${text}" is not a budget of a rule`);
     expect(error.hint).toBe('for example: retransmission-rate=error,max=0.01');
     expect(error.exitCode).toBe(2);
   });

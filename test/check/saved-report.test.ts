@@ -90,7 +90,7 @@ describe('a report of a capture → the same rows as the capture', () => {
   });
 });
 
-describe('what is no report', async () => {
+describe('what is not a report', async () => {
   const reportText = await reportOf([fixture('many-fates.pcap')], 'json');
   const lines = await reportOf([fixture('many-fates.pcap')], 'ndjson');
   const summary = { ...(JSON.parse(reportText) as { summary: object }).summary };
@@ -123,7 +123,7 @@ describe('what is no report', async () => {
     } catch (error) {
       const { message, exitCode } = error as TcpscopeError;
       expect(message).toMatch(/^[^\n]*$/);
-      expect(message.startsWith(`${path} is no report of tcpscope: `)).toBe(true);
+      expect(message.startsWith(`${path} is not a tcpscope report: `)).toBe(true);
       expect(message).toContain(why);
       expect(exitCode).toBe(3);
     }

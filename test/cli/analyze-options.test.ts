@@ -102,9 +102,9 @@ describe('bad values', () => {
   ];
 
   test.each([
-    ...seconds.map((value) => ['--close-wait-threshold', value, 'no number of seconds', 'for example: 2.5']),
-    ...seconds.map((value) => ['--time-wait', value, 'no number of seconds', 'for example: 2.5']),
-    ...ranges.map((value) => ['--ephemeral-range', value, 'no range of ports', 'for example: 32768-60999']),
+    ...seconds.map((value) => ['--close-wait-threshold', value, 'not a number of seconds', 'for example: 2.5']),
+    ...seconds.map((value) => ['--time-wait', value, 'not a number of seconds', 'for example: 2.5']),
+    ...ranges.map((value) => ['--ephemeral-range', value, 'not a range of ports', 'for example: 32768-60999']),
   ] as [string, string, string, string][])('%s %j → one line, a hint, 2', async (option, value, message, hint) => {
     const { status, stdout, stderr } = await tcpscope(name, option, value);
     expect(stderr).toBe(`tcpscope: ${option}: "${value}" is ${message}\n  ${hint}\n`);
@@ -122,7 +122,7 @@ describe('bad values', () => {
 
   test('a value that would command the terminal → is printed harmless', async () => {
     const { status, stderr } = await tcpscope(name, '--time-wait', '\u001b[31m5\n');
-    expect(stderr.split('\n')[0]).toBe('tcpscope: --time-wait: "\ufffd[31m5\ufffd" is no number of seconds');
+    expect(stderr.split('\n')[0]).toBe('tcpscope: --time-wait: "\ufffd[31m5\ufffd" is not a number of seconds');
     expect(status).toBe(2);
   });
 });

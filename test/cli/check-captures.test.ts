@@ -118,7 +118,7 @@ describe('a filter that leaves nothing over', () => {
 
 describe('damage', () => {
   test.each(['cut.pcap', 'cut.json', 'cut.ndjson'])('%s → 4, and no verdict', async (name) => {
-    const text = 'no verdict: cut.pcap is cut or damaged';
+    const text = 'no verdict: cut.pcap is truncated or damaged';
     expect(hasFailed(await check(name))).toEqual({ status: 4, first: `✗ ${text}`, error: `tcpscope: ${text}` });
   });
 
@@ -133,7 +133,7 @@ describe('damage', () => {
     const args = ['cut.pcap', ...(how === 'config' ? [] : [how])];
     const { status, stdout, stderr } = await call('check', args, folder);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout.split('\n')[0]).toMatch(/^! passed: .*; cut\.pcap is cut or damaged \(allowed\)$/);
+    expect(stdout.split('\n')[0]).toMatch(/^! passed: .*; cut\.pcap is truncated or damaged \(allowed\)$/);
     expect((await call('check', [...args, '--strict'], folder)).status).toBe(4);
     expect((await call('check', [...args, '--rule', 'capture-truncated'], folder)).status).toBe(1);
   });

@@ -94,7 +94,7 @@ describe('the exit status', () => {
       'missing.yaml: no such file or directory',
       'tcpscope check --init writes one',
     ],
-    [['sound.pcap', '--baseline', 'sound.pcap'], 'sound.pcap is no report', 'analyze --format json writes one'],
+    [['sound.pcap', '--baseline', 'sound.pcap'], 'sound.pcap is not a report', 'analyze --format json writes one'],
     [['sound.pcap', '-o', 'missing/x.txt'], 'cannot write missing/x.txt: there is no folder missing'],
   ])('2: %j', async (args, message, hint?: string) => {
     const ended = await check(args);
@@ -107,10 +107,10 @@ describe('the exit status', () => {
     ['missing.pcap', 'no such file'],
     ['missing.json', 'no such file'],
     ['empty.json', 'is empty'],
-    ['text.json', 'is no pcap or pcapng capture'],
-    ['cut.json', 'is no report of tcpscope: '],
-    ['cut.ndjson', 'is no report of tcpscope: '],
-    ['other.json', 'is no report of tcpscope: it has no summary'],
+    ['text.json', 'is not a pcap or pcapng capture'],
+    ['cut.json', 'is not a tcpscope report: '],
+    ['cut.ndjson', 'is not a tcpscope report: '],
+    ['other.json', 'is not a tcpscope report: it has no summary'],
   ])('3: %s', async (name, why) => {
     writeFileSync(inCwd('empty.json'), '');
     writeFileSync(inCwd('text.json'), 'hello\n');

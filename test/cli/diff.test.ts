@@ -177,9 +177,9 @@ describe('used wrongly', () => {
   test.each([
     ['missing.pcap', 'no such file'],
     ['missing.json', 'no such file'],
-    ['text.pcap', 'is no pcap or pcapng capture'],
-    ['text.json', 'is no report'],
-    ['cut.json', 'is no report'],
+    ['text.pcap', 'is not a pcap or pcapng capture'],
+    ['text.json', 'is not a report'],
+    ['cut.json', 'is not a report'],
   ])('3: %s, as either of the two', async (name, why) => {
     writeFileSync(join(cwd, 'text.pcap'), 'hello\n');
     writeFileSync(join(cwd, 'text.json'), 'hello\n');

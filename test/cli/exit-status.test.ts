@@ -1,4 +1,4 @@
-// What the command says and how it ends when it is used wrongly or given something that is no capture.
+// What the command says and how it ends when it is used wrongly or given something that is not a capture.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -58,8 +58,8 @@ describe('2: the command line makes no sense', () => {
       'since 2286-01-01T00:00:00.000000000Z is later than until 5 s',
       'swap them',
     ],
-    [['analyze', '--top', '-1', good], '--top: "-1" is no whole number'],
-    [['analyze', '--top', 'many', good], '--top: "many" is no whole number'],
+    [['analyze', '--top', '-1', good], '--top: "-1" is not a whole number'],
+    [['analyze', '--top', 'many', good], '--top: "many" is not a whole number'],
     [['analyze', '--include', 'events,foo', good], '--include: "foo" is none of transitions, events, samples'],
     [
       ['analyze', '--quiet', '--verbose', good],
@@ -96,7 +96,7 @@ describe('3: an input that cannot be read', () => {
     ['missing.pcap', 'no such file', 'check the path'],
     ['captures', 'is a directory', 'name its captures'],
     ['empty.pcap', 'is empty', 'did the capture run'],
-    ['notes.txt', 'is no pcap or pcapng capture', 'see what it is'],
+    ['notes.txt', 'is not a pcap or pcapng capture', 'see what it is'],
     ['netmon.cap', 'Microsoft Network Monitor', 'editcap'],
     ['ends-at-once.pcap', 'ends inside its file header', 'capture again'],
   ])('%s → what it is, and a hint', async (path, message, hint) => {
@@ -116,9 +116,12 @@ describe('3: an input that cannot be read', () => {
     expect(status).toBe(3);
   });
 
-  test('one bad file among good ones → nothing is reported', async () => {
-    const { status, stdout } = await tcpscope(['analyze', good, 'notes.txt']);
-    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+  test('one bad file among good ones → they are reported, as a part of what was asked for', async () => {
+    const { status, stdout, stderr } = await tcpscope(['analyze', 'notes.txt', good]);
+    expect(stdout).toContain('✗ partial: 1 of 2 captures was not read, or not to its end\n');
+    expect(stdout).toContain('1 TCP connection');
+    expect(stderr).toBe('tcpscope: notes.txt is not a pcap or pcapng capture (begins with 736f6d65)\n');
+    expect(status).toBe(3);
   });
 
   test('a name that would command the terminal → is printed harmless', async () => {
@@ -142,10 +145,10 @@ describe('0 and 4: read to the end, or not', () => {
     const plain = await tcpscope(['analyze', cut]);
     const strict = await tcpscope(['analyze', '--strict', cut]);
     expect(strict.stdout).toBe(plain.stdout);
-    expect(strict.stderr).toBe(`tcpscope: ${cut} is cut or damaged (--strict)\n  the report says where\n`);
+    expect(strict.stderr).toBe(`tcpscope: ${cut} is truncated or damaged (--strict)\n  the report says where\n`);
     expect(strict.status).toBe(4);
     const two = await tcpscope(['analyze', '--strict', '--format', 'json', cut, good, cut]);
-    expect(two.stderr).toContain(`tcpscope: ${cut}, ${cut} are cut or damaged (--strict)\n`);
+    expect(two.stderr).toContain(`tcpscope: ${cut}, ${cut} are truncated or damaged (--strict)\n`);
     expect(JSON.parse(two.stdout)).toMatchObject({ captures: [{}, {}, {}] });
   });
 });

@@ -14,11 +14,11 @@ const sink: ReportSink = {
 };
 const summary = { packets: 3000, connections: 12, connectionsEvicted: 5 } as SummaryRecord;
 
-test('records of a run → handed on, and told before the summary that nothing is left to be read', () => {
+test('records of a run → handed on, and told before the first that nothing is left to be read', () => {
   const watch = new RunWatch(sink, () => void heard.push('read'));
   watch.capture({ complete: true } as CaptureRecord);
   watch.summary(summary);
-  expect(heard).toEqual(['capture', 'read', 'summary']);
+  expect(heard).toEqual(['read', 'capture', 'summary']);
 });
 
 test('cost: files read, connections let go early → all in the lines', () => {
@@ -46,7 +46,7 @@ test('damage: none, one, two captures → nothing, and errors that agree with th
   watch.capture({ file: 'good', complete: true } as CaptureRecord);
   expect(errorOf()).toBeUndefined();
   watch.capture({ file: 'a', complete: false } as CaptureRecord);
-  expect(errorOf()).toEqual([4, 'a is cut or damaged (--strict)']);
+  expect(errorOf()).toEqual([4, 'a is truncated or damaged (--strict)']);
   watch.capture({ file: 'b', complete: false } as CaptureRecord);
-  expect(errorOf()).toEqual([4, 'a, b are cut or damaged (--strict)']);
+  expect(errorOf()).toEqual([4, 'a, b are truncated or damaged (--strict)']);
 });

@@ -40,6 +40,11 @@ export function start(args: readonly string[], { env = {}, cwd, node = [] }: Run
   return spawn(process.execPath, [...node, BIN, ...args], { cwd, env: environment(env) });
 }
 
+/** Arguments for node: code that runs before the command does. */
+export function preload(code: string): string[] {
+  return ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
+}
+
 /** Runs a line of sh in which $tcpscope is the command. */
 export function shell(line: string, { env = {}, cwd }: RunOptions = {}): Promise<Ended> {
   const command = `'${process.execPath}' '${BIN}'`;

@@ -93,7 +93,28 @@ describe('several', () => {
     ]);
   });
 
-  test('one fails → the streams that were never read are closed, and their own errors end nothing', async () => {
+  test('some can’t be read → the others are analysed; each is told with what is wrong', async () => {
+    const text = { name: 'notes', data: Buffer.from('no capture at all') };
+    const { captures, summary } = await analyze(['/nowhere/at.all', text, path]);
+    expect(captures.map(({ file, complete, packets }) => [file, complete, packets > 0])).toEqual([
+      [path, true, true],
+      ['/nowhere/at.all', false, false],
+      ['notes', false, false],
+    ]);
+    expect(captures.slice(1).flatMap(({ problems }) => problems)).toMatchObject([
+      { code: 'unreadable', message: '/nowhere/at.all: no such file' },
+      { code: 'unreadable', message: 'notes is not a pcap or pcapng capture (begins with 6e6f2063)' },
+    ]);
+    expect(summary).toMatchObject({ partial: true, connections: 1 });
+  });
+
+  test('none can be read → the error of the first', async () => {
+    expect(await message(['/nowhere/at.all', Buffer.from('no capture at all')])).toBe(
+      'input-missing: /nowhere/at.all: no such file',
+    );
+  });
+
+  test('one is wrong → the streams that were never read are closed, and their own errors end nothing', async () => {
     const [stream, failing] = [createReadStream(path), createReadStream(`${path}.missing`)];
     let isReturned = false;
     const iterator = {
@@ -101,14 +122,14 @@ describe('several', () => {
       return: async () => ((isReturned = true), { done: true, value: bytes } as const),
     };
     const chunks = { [Symbol.asyncIterator]: () => iterator };
-    expect(await message(['/nowhere/at.all', stream, failing, chunks])).toBe(
-      'input-missing: /nowhere/at.all: no such file',
+    expect(await message([Readable.from(['text']), stream, failing, chunks])).toBe(
+      'usage: input 1: a chunk is no Uint8Array but of type string',
     );
     expect([stream.destroyed, failing.destroyed, isReturned]).toEqual([true, true, false]);
   });
 });
 
-describe('what is no capture', () => {
+describe('what is not a capture', () => {
   const stream = createReadStream(path);
   stream.destroy();
   const locked = new Blob([bytes]).stream();
@@ -118,7 +139,7 @@ describe('what is no capture', () => {
     ['nothing', undefined, 'usage: input 1 is undefined, not a capture'],
     ['null', null, 'usage: input 1 is null, not a capture'],
     ['no path', '', 'usage: input 1 is an empty name, not a capture'],
-    ['no captures', [], 'usage: there is no capture to read: the array is empty'],
+    ['no captures', [], 'usage: there is not a capture to read: the array is empty'],
     ['an array in an array', [path, [path]], 'usage: input 2 is an array, not a capture'],
     ['bytes as numbers', [...bytes], 'usage: input 1 is a number, not a capture'],
     ['an array of another kind', new Uint16Array(100), 'usage: input 1 is a Uint16Array, not a capture'],
@@ -127,7 +148,7 @@ describe('what is no capture', () => {
     ['a promise', Promise.resolve(bytes), 'usage: input 1 is an object, not a capture'],
     ['bytes without a name', { data: bytes }, 'usage: input 1: its name must be text, not undefined'],
     ['a name without bytes', { name: 'x', data: 5 }, 'usage: input 1 is an object, not a capture'],
-    ['a URL of the web', new URL('https://example.org/x.pcap'), 'usage: https://example.org/x.pcap is no file: URL'],
+    ['a URL of the web', new URL('https://example.org/x.pcap'), 'usage: https://example.org/x.pcap is not a file: URL'],
     [
       'a web stream that is being read',
       locked,
@@ -142,7 +163,7 @@ describe('what is no capture', () => {
     [
       'text',
       Buffer.from('no capture at all'),
-      'not-a-capture: input 1 is no pcap or pcapng capture (begins with 6e6f2063)',
+      'not-a-capture: input 1 is not a pcap or pcapng capture (begins with 6e6f2063)',
     ],
     ['no bytes', new Uint8Array(0), 'input-empty: input 1 is empty'],
   ])('%s → one line', async (_, captures, expected) => {

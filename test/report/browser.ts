@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
 import { writeTemporary } from '../kit/write-capture.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -24,13 +25,14 @@ export interface Opened {
   readonly requests: string[];
 }
 
-/** Opens a page from disk, as a reader does. */
+/** Opens a page from disk, as a reader does; for as long as the test lasts. */
 export async function openPage(html: string, options: BrowserContextOptions = {}, hash = ''): Promise<Opened> {
   browser ??= chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'], timeout: 0 });
   const context = await (
     await browser
   ).newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light', ...options });
   context.setDefaultTimeout(0); // only the test itself has one
+  onTestFinished(() => context.close()); // open pages take time from the next
   const page = await context.newPage();
   const complaints: string[] = [];
   const requests: string[] = [];

@@ -100,6 +100,20 @@ describe('opens', () => {
 });
 
 describe('table', () => {
+  test('a finding about several connections → those in the table, told so, and back to all', async () => {
+    const { page, complaints } = await openFixture('many-fates.pcap');
+    const finding = page.locator('.finding', { hasText: '4 connections to 10.77.2.2:20697 refused' });
+    const button = finding.locator('[data-finding]');
+    expect(await button.textContent()).toBe('Show its 4 connections in the table');
+    await button.click();
+    expect(await page.locator('#connections tbody tr').count()).toBe(4);
+    expect(await page.locator('#of-finding').textContent()).toContain('SYN answered with a RST');
+    await page.locator('#of-finding button').click();
+    expect(await page.locator('#of-finding').isVisible()).toBe(false);
+    expect(await page.locator('#count').textContent()).toContain('40');
+    expect(complaints).toEqual([]);
+  });
+
   test('every column sorts, both ways, and says so', async () => {
     const { page, complaints } = await openPage(await madeUpPage({ connections: 300 }));
     const heads = page.locator('#connections thead th');
@@ -455,7 +469,7 @@ describe('large and hostile', () => {
     const hostile = '</script><script>alert(1)</script><img src="https://x.invalid/" onerror=alert(2)>';
     const html = await madeUpPage({
       connections: 20,
-      findings: [aFinding({ message: hostile, filter: hostile, connection: 10, rule: hostile })],
+      findings: [aFinding({ message: hostile, filter: hostile, connection: 10, connections: [10], rule: hostile })],
       file: `${hostile}.pcap`,
     });
     const { page, complaints, requests } = await openPage(html);

@@ -1,6 +1,6 @@
 // Options that vanish between the sides: the same server grants them to some clients and not to others. RFC 7323, 2018.
 import type { Finished, SynOption } from '../../analysis/finished.ts';
-import { endText } from '../../shared/format.ts';
+import { endText, formatCount } from '../../shared/format.ts';
 import { Cells } from '../cells.ts';
 import { ConnectionIds } from '../connection-ids.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
@@ -83,12 +83,13 @@ class OptionsStripped implements RunObserver {
       const connections = new ConnectionIds();
       for (const [refused, ids] of refusal.connections) if ((refused & both) !== 0) connections.addAll(ids);
       const { count } = connections;
+      const others = count === 1 ? 'another' : `${formatCount(count)} others`;
       const shown = [...new Set(indexes.flatMap((i) => frames[i]!))].toSorted((a, b) => a - b);
       const server = endText(first.address, first.port);
       findings.push({
         connections,
         endpoint: null,
-        message: `${server} negotiates ${stripped} with some clients, but not with ${count} others that offer it: likely stripped on the path, or SYN cookies`,
+        message: `${server} negotiates ${stripped} with some clients, but not with ${others} that ${count === 1 ? 'offers' : 'offer'} it: likely stripped on the path, or SYN cookies`,
         t: first.ns / 1e9,
         frames: shown.slice(0, MOST_FRAMES),
         capture: first.capture,

@@ -87,7 +87,7 @@ function readSearch(search) {
   const { chooses, problem, hint } = FILTER.readFilter(search);
   if (chooses) return { test: (r) => chooses(flowOf(r)), hint: 'Read as a filter.' };
   table.texts ??= new Map(D.rows.map((r) => [r, textOf(r)]));
-  return { test: (r) => words.every((word) => table.texts.get(r).includes(word)), hint: LIKE_FILTER.test(search) ? 'Searched as text, since it is no filter: ' + problem + (hint.length > LONG_HINT ? '' : ' (' + hint + ')') : 'Searched as text.' };
+  return { test: (r) => words.every((word) => table.texts.get(r).includes(word)), hint: LIKE_FILTER.test(search) ? 'Searched as text, since it is not a filter: ' + problem + (hint.length > LONG_HINT ? '' : ' (' + hint + ')') : 'Searched as text.' };
 }
 
 function matching(test, outcome, onlyFindings) {
