@@ -101,7 +101,7 @@ test('every path: packets left out anywhere → consistent chains', async () => 
 });
 
 // A SYN of another ISN that comes twice counts as retransmitted, and so as a new connection; see incarnation.ts.
-test('every path: any packet twice → the same states', async () => {
+test('every path: any packet twice → the same states', { tags: ['slow'] }, async () => {
   for (const [i, { name, trace }] of cases.entries()) {
     if (/ S 0.*rawseq/.test(trace)) continue;
     const records = recordsOf(trace, i);
@@ -171,13 +171,17 @@ const fromItsBeginning = [...openingCases, ...closingCases, ...lossCases].filter
   ({ trace }) => answered.test(trace) && !trace.includes('raw'),
 );
 
-test.each(['<', '>'])('every path: a blind RST (%s) after the SYN-ACK → nothing', async (direction) => {
-  for (const { name, trace } of fromItsBeginning) {
-    const shown = await lanesOf(trace);
-    const lines = trace.split('\n');
-    for (let at = lines.findIndex((line) => answered.test(line)) + 1; at <= lines.length; at++) {
-      const blind = lines.toSpliced(at, 0, `+0 ${direction} R 30000`).join('\n');
-      expect(await lanesOf(blind), `${name}, line ${at}`).toEqual(shown);
+test.each(['<', '>'])(
+  'every path: a blind RST (%s) after the SYN-ACK → nothing',
+  { tags: ['slow'] },
+  async (direction) => {
+    for (const { name, trace } of fromItsBeginning) {
+      const shown = await lanesOf(trace);
+      const lines = trace.split('\n');
+      for (let at = lines.findIndex((line) => answered.test(line)) + 1; at <= lines.length; at++) {
+        const blind = lines.toSpliced(at, 0, `+0 ${direction} R 30000`).join('\n');
+        expect(await lanesOf(blind), `${name}, line ${at}`).toEqual(shown);
+      }
     }
-  }
-});
+  },
+);
