@@ -176,7 +176,7 @@ describe.runIf(hasTcpdump)("tcpdump's words: as tcpdump", () => {
   ];
 
   const [first, ...others] = CAPTURES;
-  test(first!, () => expectAsTcpdump(first!));
+  test(`${first}`, () => expectAsTcpdump(first!));
   test.each(others)('%s', { tags: ['slow'] }, (name) => expectAsTcpdump(name));
 
   async function expectAsTcpdump(name: string): Promise<void> {
