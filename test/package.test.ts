@@ -17,6 +17,7 @@ const canInstall = npm('install', '--prefix', join(folder, 'probe'), 'commander@
 
 describe.skipIf(!canInstall)(
   `npm pack, npm install -g${canInstall ? '' : ' (skipped: npm can install nothing here)'}`,
+  { tags: ['slow'] },
   () => {
     beforeAll(() => {
       const [packed] = JSON.parse(
@@ -64,7 +65,7 @@ describe.skipIf(!canInstall)(
   },
 );
 
-describe('types', () => {
+describe('types', { tags: ['slow'] }, () => {
   const project = join(folder, 'typed');
   mkdirSync(join(project, 'node_modules/@types'), { recursive: true });
   symlinkSync(ROOT.replace(/\/$/, ''), join(project, 'node_modules/tcpscope'));

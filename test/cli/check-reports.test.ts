@@ -8,7 +8,7 @@ import { servicesTrace } from '../diff/services-trace.ts';
 import { capture } from '../kit/capture.ts';
 import { casesOf, expectValid, parsed, partOf } from '../report/junit-xml.ts';
 import { runOf } from '../report/sarif-log.ts';
-import { onTerminal, tcpscope as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
+import { onTerminal, tcpscopeHere as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
 
 const MANY = fileURLToPath(new URL('../../fixtures/many-fates.pcap', import.meta.url));
 const cwd = temporaryFolder();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { OUTPUT_FORMATS } from '../../src/cli/targets.ts';
 import { capture } from '../kit/capture.ts';
-import { ended, start, tcpscope as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
+import { ended, start, tcpscopeHere as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
 
 const good = 'good.pcap';
 const cut = 'cut.pcap';
