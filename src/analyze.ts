@@ -8,7 +8,9 @@ import { RecordBatch } from './capture/record.ts';
 import { CaptureQuality } from './analysis/capture-quality.ts';
 import { CaptureTally, unreadCaptureRecord } from './analysis/capture-tally.ts';
 import { Finished, type RunFacts } from './analysis/finished.ts';
+import type { FrameSet } from './analysis/frame-set.ts';
 import type { PortRange } from './analysis/port-pressure.ts';
+import { SameTraffic } from './analysis/same-traffic.ts';
 import { seenFlow } from './analysis/seen-flow.ts';
 import { Totals } from './analysis/totals.ts';
 import { Engine } from './engine/engine.ts';
@@ -72,8 +74,8 @@ export const DEFAULTS = {
 /**
  * Analyses captures as one run and hands the report's records to `sink`. Of several captures those that can't be read are
  * told among the records (`complete` is false, with a problem `unreadable`, and the report is `partial`); throws the
- * TcpscopeError of the first when none of them can. An abort of `signal` closes what is being read; whatever fails after
- * it fails because of it.
+ * TcpscopeError of the first when none of them can, and `usage` when two are of the same traffic. An abort of `signal`
+ * closes what is being read; whatever fails after it fails because of it.
  */
 export async function analyze(
   captures: Capture | readonly Capture[],
@@ -98,14 +100,14 @@ export async function analyze(
 
 async function readAll(inputs: readonly Input[], run: Run, { signal, stop }: AnalyzeOptions): Promise<void> {
   const turns = await analysisOrder(inputs, stop);
+  const sameTraffic = await SameTraffic.among(turns, { signal, stop });
   const last = turns.findLastIndex(({ failure }) => failure === null);
   const failures: TcpscopeError[] = [];
   for (const [position, { input, failure }] of turns.entries()) {
     signal?.throwIfAborted();
     const opened = failure ?? (stop?.aborted ? null : await openOrFail(input, stop));
     if (opened === null) run.noteUnread(input.name, 'interrupted', 'the run was interrupted: this was not read');
-    else if (opened instanceof CaptureFile)
-      await run.readCapture(opened, position, position === last, inputs.length > 1);
+    else if (opened instanceof CaptureFile) await run.readCapture(opened, position, position === last, sameTraffic);
     else {
       run.noteUnread(input.name, opened.code === 'input-empty' ? 'empty-file' : 'unreadable', opened.message);
       failures.push(opened);
@@ -164,15 +166,21 @@ class Run {
     this.#finished = new Finished(this.#connections, this.#engine, this.#facts);
   }
 
-  /** When it can't be read any further, `isOneOfSeveral` decides whether that is told in its record or thrown. */
-  async readCapture(file: CaptureFile, position: number, isLast: boolean, isOneOfSeveral: boolean): Promise<void> {
+  /** `sameTraffic`: null when it is the only one; what can't be read any further is thrown then, else told in its record. */
+  async readCapture(
+    file: CaptureFile,
+    position: number,
+    isLast: boolean,
+    sameTraffic: SameTraffic | null,
+  ): Promise<void> {
     const tally = new CaptureTally();
     this.#tally = tally;
     this.#connections.capture = position;
     try {
       for await (const batch of file.batches(this.#batch, this.#clock)) {
         this.#setTimeLimits();
-        this.#takeBatch(batch, tally);
+        await sameTraffic?.reach(position, batch.timeNs[batch.count - 1]!, this.#clock);
+        this.#takeBatch(batch, tally, sameTraffic?.copies(position) ?? null);
         this.#options.onProgress?.({
           file: file.name,
           bytesRead: file.bytesRead,
@@ -182,11 +190,17 @@ class Run {
         await this.#drained();
       }
     } catch (error) {
-      if (!isOneOfSeveral || !isInputFailure(error)) throw error;
-      file.log.add('unreadable', `${error.message}; read up to there`, tally.packets + tally.leftOut || null, null);
+      if (sameTraffic === null || !isInputFailure(error)) throw error;
+      file.log.add(
+        'unreadable',
+        `${error.message}; read up to there`,
+        tally.packets + tally.leftOut + tally.readBefore || null,
+        null,
+      );
     }
     this.#options.signal?.throwIfAborted();
     this.#checkOverlap(file, tally);
+    sameTraffic?.report(position, file.log);
     const { abandonedCount, incompleteCount } = this.#decoder.fragments;
     // What lacks a piece at the end of one capture may get it in the next.
     const record = tally.record(
@@ -241,17 +255,22 @@ class Run {
   #checkOverlap(file: CaptureFile, tally: CaptureTally): void {
     if (tally.earliestNs < this.#endOfCapturesNs) {
       const message =
-        'begins before the capture before it ends; what both hold counts twice: merge them first (mergecap)';
+        'begins before the capture before it ends, but is read after it: packets are out of order; merge them first (mergecap)';
       file.log.add('captures-overlap', message, null, null);
     }
     this.#endOfCapturesNs = Math.max(this.#endOfCapturesNs, tally.latestNs);
   }
 
-  #takeBatch(batch: RecordBatch, tally: CaptureTally): void {
+  /** `copies`: frames that were read before, in another capture. */
+  #takeBatch(batch: RecordBatch, tally: CaptureTally, copies: FrameSet | null): void {
     const packet = this.#packet;
     const untilNs = this.#untilNs;
     const { onTcpPacket } = this.#options;
     for (let i = 0; i < batch.count; i++) {
+      if (copies?.has(batch.firstFrame + i)) {
+        tally.readBefore++;
+        continue;
+      }
       if (batch.timeNs[i]! > untilNs) {
         tally.leftOut++;
         continue;

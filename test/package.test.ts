@@ -17,6 +17,7 @@ const canInstall = npm('install', '--prefix', join(folder, 'probe'), 'commander@
 
 describe.skipIf(!canInstall)(
   `npm pack, npm install -g${canInstall ? '' : ' (skipped: npm can install nothing here)'}`,
+  { tags: ['slow'] },
   () => {
     beforeAll(() => {
       const [packed] = JSON.parse(
@@ -64,7 +65,7 @@ describe.skipIf(!canInstall)(
   },
 );
 
-describe('types', () => {
+describe('types', { tags: ['slow'] }, () => {
   const project = join(folder, 'typed');
   mkdirSync(join(project, 'node_modules/@types'), { recursive: true });
   symlinkSync(ROOT.replace(/\/$/, ''), join(project, 'node_modules/tcpscope'));
@@ -112,7 +113,7 @@ const inputs: Capture[] = [
 const report: Report = await analyze(inputs, { ...options, filter: parseFilter('port 80') });
 const connection: ConnectionRecord = report.connections[0]!;
 const [capture, finding]: [CaptureRecord, FindingRecord] = [report.captures[0]!, report.findings[0]!];
-const [event, transition, sample]: [EventRecord?, TransitionRecord?, SampleRecord?] = [connection.events?.[0], connection.transitions?.[0], connection.samples?.[0]];
+const [event, transition, sample]: [EventRecord | undefined, TransitionRecord | undefined, SampleRecord | undefined] = [connection.events?.[0], connection.transitions?.[0], connection.samples?.[0]];
 const [outcome, state, severity, rule]: [Outcome, State, Severity, RuleId] = [connection.outcome, connection.state.client, finding.severity, finding.rule];
 const summary: SummaryRecord = report.summary;
 const remedy: Partial<Record<RuleId, string>> = { stall: 'wait' };

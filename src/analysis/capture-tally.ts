@@ -31,6 +31,8 @@ export class CaptureTally {
   cutPackets = 0;
   /** Packets after the time that --until names. */
   leftOut = 0;
+  /** Packets that an earlier capture of the run holds, too. */
+  readBefore = 0;
   #badOptions = 0;
   #badOptionsFrame = 0;
   unorderedPackets = 0;
@@ -74,7 +76,7 @@ export class CaptureTally {
       file.log.add('incomplete-datagrams', message, null, null, incompleteDatagrams);
     }
     const isStopped = file.log.list.some(({ code }) => STOPPED.has(code));
-    if (packets + this.leftOut === 0 && !isStopped)
+    if (packets + this.leftOut + this.readBefore === 0 && !isStopped)
       file.log.add('no-packets', 'the capture holds no packets', null, null);
     const at = (ns: number): string | null => (packets === 0 ? null : isoTime(baseNs + BigInt(ns)));
     const faults = this.#byEnd.slice(FAULT.linkTypeUnknown).reduce((sum, count) => sum + count, 0);
@@ -95,6 +97,7 @@ export class CaptureTally {
       otherPackets: packets - tcpPackets - udpPackets - icmpPackets - undecodedPackets,
       undecodedPackets,
       packetsLeftOut: this.leftOut,
+      packetsReadBefore: this.readBefore,
       start: at(this.earliestNs),
       end: at(this.latestNs),
       duration: packets === 0 ? 0 : (this.latestNs - this.earliestNs) / 1e9,
@@ -147,6 +150,7 @@ export function unreadCaptureRecord(file: string, code: ProblemCode, message: st
     otherPackets: 0,
     undecodedPackets: 0,
     packetsLeftOut: 0,
+    packetsReadBefore: 0,
     start: null,
     end: null,
     duration: 0,

@@ -6,7 +6,7 @@ import { CountedSource, PeekedSource, readFully, type ByteSource } from './byte-
 import { readBlocks } from './block-reader.ts';
 import type { RunClock } from './clock.ts';
 import { compressionOf, decompressed, type Compression } from './decompress.ts';
-import { refuseUnknownFormat } from './foreign-format.ts';
+import { refuseUnknownFormat, TELLING_BYTES } from './foreign-format.ts';
 import type { Framer } from './framer.ts';
 import { pathInput, type Input } from './input.ts';
 import { LiveSource } from './live-source.ts';
@@ -83,13 +83,16 @@ export class CaptureFile {
       source = new PeekedSource(source, head);
       const compression = compressionOf(head);
       if (compression) {
-        source = decompressed(source, compression, log);
+        source = decompressed(source, compression, log, name);
         head = await peek(source);
         if (head.length < PCAP_HEADER_BYTES && log.list[0]) {
           throw new TcpscopeError('input-damaged', `${name}: ${log.list[0].message}`);
         }
         if (head.length === 0) throw new TcpscopeError('input-empty', `${name} holds no data (${compression})`);
         source = new PeekedSource(source, head);
+      }
+      if (!isPcapng(head) && !isPcap(head)) {
+        refuseUnknownFormat(name, await peek(source, TELLING_BYTES), compression);
       }
       checkHeader(name, head);
       const isStream = compression !== null || size === null;
@@ -150,9 +153,8 @@ export class CaptureFile {
   }
 }
 
-/** Throws what says best why `head` doesn't begin a capture. */
+/** Throws what says best why a capture ends, or makes no sense, where it begins. */
 function checkHeader(name: string, head: Uint8Array): void {
-  if (!isPcapng(head) && !isPcap(head)) refuseUnknownFormat(name, head);
   if (head.length < (isPcapng(head) ? PCAPNG_HEADER_BYTES : PCAP_HEADER_BYTES)) {
     const hint = 'the capture was cut; capture again';
     throw new TcpscopeError('input-cut-in-header', `${name} ends inside its file header`, hint);
@@ -163,7 +165,7 @@ function checkHeader(name: string, head: Uint8Array): void {
   }
 }
 
-async function peek(source: ByteSource): Promise<Uint8Array> {
-  const head = new Uint8Array(HEAD_BYTES);
+async function peek(source: ByteSource, length = HEAD_BYTES): Promise<Uint8Array> {
+  const head = new Uint8Array(length);
   return head.subarray(0, await readFully(source, head));
 }

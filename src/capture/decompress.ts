@@ -1,4 +1,4 @@
-// Recognises gzip, zstd and lz4 by content and turns a compressed source into a plain one. Damage ends the input
+// Recognises gzip, zstd, lz4, xz and bzip2 by content and turns a compressed source into a plain one. Damage ends the input
 // where it is met: what was decompressed before it is kept, and the problem is logged.
 import { TcpscopeError } from '../shared/errors.ts';
 import { Waiting, type ByteSource } from './byte-source.ts';
@@ -6,26 +6,40 @@ import { gunzip } from './gzip-member.ts';
 import { LZ4_MAGIC, unlz4 } from './lz4-frame.ts';
 import type { ProblemLog } from './problem.ts';
 import { afterSkippableFrames } from './skippable-frame.ts';
+import { unpacked } from './unpacker.ts';
 import { unzstd, ZSTD_MAGIC } from './zstd-frame.ts';
 
-export type Compression = 'gzip' | 'zstd' | 'lz4';
+export type Compression = 'gzip' | 'zstd' | 'lz4' | 'xz' | 'bzip2';
 
 const GZIP_MAGIC = 0x1f8b;
+const XZ_MAGIC = 0xfd377a58;
+/** "BZh"; after it, a digit says how long blocks are. */
+const BZIP2_MAGIC = 0x425a68;
 
 export function compressionOf(head: Uint8Array): Compression | null {
   const at = afterSkippableFrames(head);
   if (at + 4 > head.length) return null;
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   if (view.getUint16(0) === GZIP_MAGIC) return 'gzip';
+  if (view.getUint32(0) === XZ_MAGIC) return 'xz';
+  if (view.getUint32(0) >>> 8 === BZIP2_MAGIC && head[3]! >= 0x31 && head[3]! <= 0x39) return 'bzip2';
   const magic = view.getUint32(at, true);
   return magic === ZSTD_MAGIC ? 'zstd' : magic === LZ4_MAGIC ? 'lz4' : null;
 }
 
-const OPEN = { gzip: gunzip, zstd: unzstd, lz4: unlz4 };
+type Open = (source: ByteSource, name: string) => AsyncGenerator<Uint8Array>;
 
-/** The plain bytes of a compressed source. */
-export function decompressed(source: ByteSource, kind: Compression, log: ProblemLog): ByteSource {
-  return new DecompressedSource(OPEN[kind](source), source, (error, offset) => {
+const OPEN: Readonly<Record<Compression, Open>> = {
+  gzip: gunzip,
+  zstd: unzstd,
+  lz4: unlz4,
+  xz: (source, name) => unpacked('xz', source, name),
+  bzip2: (source, name) => unpacked('bzip2', source, name),
+};
+
+/** The plain bytes of a compressed source. `name`: of the capture, for errors. */
+export function decompressed(source: ByteSource, kind: Compression, log: ProblemLog, name: string): ByteSource {
+  return new DecompressedSource(OPEN[kind](source, name), source, (error, offset) => {
     const message = `the ${kind} data is damaged or truncated (${error.message}); read up to there`;
     log.add('damaged-compression', message, null, offset);
   });

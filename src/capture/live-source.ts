@@ -25,7 +25,9 @@ export class LiveSource implements ByteSource {
   async read(target: Uint8Array): Promise<number> {
     const length = this.#isOver ? 0 : await this.#unlessSilent(this.#source.read(target));
     if (length > 0) return length;
-    await setImmediate(); // a signal that came together with the end is heard before it counts
+    // A signal that came together with the end is heard before that counts: it may be the next of the events at hand.
+    await setImmediate();
+    await setImmediate();
     this.#isOver = true;
     this.endedByStop ||= this.#stop.aborted;
     return 0;

@@ -19,6 +19,8 @@ export type ProblemCode =
   | 'trailing-zeros'
   | 'joined-captures'
   | 'captures-overlap'
+  | 'packets-read-before'
+  | 'replayed-traffic'
   | 'bad-tcp-options'
   | 'empty-file'
   | 'since-after-end'

@@ -94,7 +94,7 @@ export function configShape(known: readonly KnownRule[]): z.ZodType<Config> {
   const noRule = ({ input }: { input?: unknown }): string =>
     input === undefined
       ? 'is missing: which rule?'
-      : `unknown rule "${String(input)}"${suggestion(String(input), names)}`;
+      : `names the unknown rule "${String(input)}"${suggestion(String(input), names)}`;
   const Overriding = strict('an override', { ...Selector, rules: RuleEntries });
   const Ignoring = strict('what is ignored', {
     rule: z.enum(names, { error: noRule }),

@@ -17,7 +17,7 @@ import { allOf, INCLUDES, secondLook, type SecondLook } from './second-look.ts';
 import { collect, OUTPUT_FORMATS, TABLES, targetsOf, type NamedTarget, type OutputFormat } from './targets.ts';
 import { RunWatch } from './run-watch.ts';
 import { say } from './say.ts';
-import { beginReading, endReading, Interrupted } from './signals.ts';
+import { beginReading, endReading, unlessInterrupted } from './signals.ts';
 import { openAll, progressLine, writeTo } from './write-to.ts';
 
 const EXAMPLES = `Examples:
@@ -56,7 +56,7 @@ export function addAnalyzeCommand(program: Command): void {
     .command('analyze')
     .summary('what happened to its connections')
     .description(
-      'Reads captures (pcap and pcapng, plain or gzip, zstd, lz4) as one run and reports their TCP connections.',
+      'Reads captures (pcap and pcapng, plain or gzip, zstd, lz4, xz, bzip2) as one run and reports their TCP connections.',
     )
     .addHelpText('before', EXAMPLES)
     .addArgument(new Argument('<capture...>', 'files; - is standard input'))
@@ -120,8 +120,7 @@ async function analyzeCommand(paths: string[], flags: Flags): Promise<void> {
         progress?.update(state);
       },
     }).catch((error: unknown) => {
-      const isUnread = stop.aborted && error instanceof TcpscopeError && error.code === 'input-empty';
-      throw isUnread ? new Interrupted(stop, 'there was nothing to read yet') : error;
+      throw unlessInterrupted(stop, error);
     }),
   );
   if (flags.verbose) process.stderr.write(`${watch.costText(performance.now() / 1000)}\n`);

@@ -21,7 +21,7 @@ import { pageOn } from './page.ts';
 import { RunWatch } from './run-watch.ts';
 import { narrowedBy, RUN_OPTIONS, runOptions, STRICT_OPTION, type RunFlags } from './run-options.ts';
 import { allOf, secondLook, type SecondLook } from './second-look.ts';
-import { beginReading, endReading, Interrupted } from './signals.ts';
+import { beginReading, endReading, Interrupted, unlessInterrupted } from './signals.ts';
 import { collect, targetsAmong, type NamedTarget } from './targets.ts';
 import type { ProgressLine } from './progress.ts';
 import { openAll, progressLine, writeTo } from './write-to.ts';
@@ -140,10 +140,16 @@ async function checkCommand(paths: string[], flags: Flags): Promise<void> {
     return check(facts, { config, baseline, today, failOn, narrowedBy: narrowedBy(flags) });
   });
   const outputs = targets.map(({ output }) => output);
+  const watch = new RunWatch(judge, endReading);
   const stop = beginReading();
-  await writeTo(outputs, progress, () => run(paths, flags, { targets, look, judge, progress, stop }));
+  await writeTo(outputs, progress, () =>
+    run(paths, flags, { targets, look, judge, watch, progress, stop }).catch((error: unknown) => {
+      throw unlessInterrupted(stop, error);
+    }),
+  );
+  if (watch.isInterrupted) throw new Interrupted(stop, 'there is no verdict on a part of what was to be checked');
   const { passed, obstacle } = judge.result;
-  if (obstacle !== null) throw noVerdict(obstacle, flags, stop);
+  if (obstacle !== null) throw noVerdict(obstacle, flags);
   if (!passed) process.exitCode = EXIT.failed;
 }
 
@@ -171,6 +177,8 @@ interface Parts {
   readonly targets: readonly Target[];
   readonly look: SecondLook;
   readonly judge: Judge;
+  /** Hands on to `judge` what is read of captures. */
+  readonly watch: RunWatch;
   readonly progress: ProgressLine | undefined;
   readonly stop: AbortSignal;
 }
@@ -179,7 +187,7 @@ interface Parts {
 async function run(
   paths: readonly string[],
   flags: Flags,
-  { targets, look, judge, progress, stop }: Parts,
+  { targets, look, judge, watch, progress, stop }: Parts,
 ): Promise<void> {
   const isWhole = targets.some(({ format }) => format !== 'text' && format !== 'json');
   const saved = await savedOf(paths, flags, isWhole);
@@ -188,7 +196,7 @@ async function run(
     await replaySaved(paths[0]!, saved, isWhole, judge);
     return;
   }
-  await analyze(paths, new RunWatch(judge, endReading), {
+  await analyze(paths, watch, {
     ...runOptions(flags),
     stop,
     onTcpPacket: look.onTcpPacket,
@@ -213,9 +221,7 @@ async function savedOf(paths: readonly string[], flags: Flags, withConnections: 
   return null;
 }
 
-/** `stop`: what a signal has aborted, if it was one. */
-function noVerdict({ kind, text }: Obstacle, { strict, ...flags }: Flags, stop: AbortSignal): Error {
-  if (stop.aborted) return new Interrupted(stop, 'there is no verdict on a part of what was to be checked');
+function noVerdict({ kind, text }: Obstacle, { strict, ...flags }: Flags): Error {
   const message = `no verdict: ${text}`;
   if (kind === 'unread') return new TcpscopeError('input-unreadable', message);
   if (strict) return new TcpscopeError('strict', `${message} (--strict)`);

@@ -23,9 +23,10 @@ export const STATUSES: readonly (readonly [status: number, text: string])[] = [
   [EXIT.ok, 'all went well, whatever the captures hold'],
   [EXIT.failed, 'check: something is over its budget; analyze --fail-on: a finding matched'],
   [EXIT.usage, 'invalid command line or configuration, or the output cannot be written'],
-  [EXIT.input, 'a capture cannot be read at all; check: there is no TCP to judge'],
+  [EXIT.input, 'a capture cannot be read (the report is of the others); check: there is no TCP to judge'],
   [EXIT.strict, 'check, or --strict: a capture is truncated or damaged; --strict: no TCP'],
   [EXIT.internal, `a bug in ${TOOL.name}`],
+  [EXIT.interrupted, 'interrupted (Ctrl-C) while reading a file: the report is of what was read; 143: terminated'],
 ];
 
 export function buildProgram(): Command {
@@ -34,7 +35,7 @@ export function buildProgram(): Command {
     .version(TOOL.version)
     .addHelpText('before', EXAMPLES)
     .addHelpText('after', statusesText())
-    .configureOutput({ outputError: () => {} }) // main.ts says it
+    .configureOutput({ outputError: () => {} }) // run.ts says it
     .exitOverride();
   addAnalyzeCommand(program);
   addCheckCommand(program);
@@ -46,6 +47,6 @@ export function buildProgram(): Command {
 }
 
 function statusesText(): string {
-  const lines = STATUSES.map(([status, text]) => `  ${String(status).padEnd(2)}  ${text}\n`);
+  const lines = STATUSES.map(([status, text]) => `  ${String(status).padEnd(3)}  ${text}\n`);
   return `\nExit status:\n${lines.join('')}`;
 }

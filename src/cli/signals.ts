@@ -1,7 +1,7 @@
 // What signals do to a run. While it reads captures to report on, the first SIGINT or SIGTERM ends the reading alone, so
 // that what was read is reported. Any other ends the process at once, as shells expect it: 130 for SIGINT, 143 for
 // SIGTERM, 129 for SIGHUP.
-import { EXIT } from '../shared/errors.ts';
+import { EXIT, TcpscopeError } from '../shared/errors.ts';
 import { beginLine } from './progress.ts';
 
 const STATUS = { SIGHUP: EXIT.hungUp, SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
@@ -18,6 +18,12 @@ export class Interrupted extends Error {
     super(`interrupted: ${message}`);
     this.status = stop.reason as number;
   }
+}
+
+/** Why a run failed: of a pipe that a signal ended before anything came, because of the signal. */
+export function unlessInterrupted(stop: AbortSignal, error: unknown): unknown {
+  const isUnread = stop.aborted && error instanceof TcpscopeError && error.code === 'input-empty';
+  return isUnread ? new Interrupted(stop, 'there was nothing to read yet') : error;
 }
 
 /** From now on signals are minded; what has to be cleaned up when the process ends listens to its `exit`. */

@@ -8,7 +8,7 @@ import { Packet } from '../wire/packet.ts';
 import { Curves, groupedByPorts, portsOf } from './read-sequences.ts';
 
 /** 160 MB. Connections that go on beyond have no graph. */
-export const MOST_SPOOLED_PACKETS = 2_000_000;
+export const MAX_SPOOLED_PACKETS = 2_000_000;
 
 const WORDS = 20;
 const PACKETS_OF_PAGE = 16_384;
@@ -27,7 +27,7 @@ export class SegmentSpool {
   /** The first packet that there was no room for. */
   #left: { readonly capture: number; readonly frame: number } | undefined;
 
-  constructor(most: number = MOST_SPOOLED_PACKETS) {
+  constructor(most: number = MAX_SPOOLED_PACKETS) {
     this.#most = most;
   }
 

@@ -178,7 +178,7 @@ describe('reading that stops early', () => {
     const child = spawn('sh', ['-c', 'cat "$1" && exec sleep 60', 'sh', writeTemporary('x', bytes)]);
     const log = new ProblemLog();
     const pipe = streamSource('pipe', child.stdout);
-    const source = kind === 'gzip' ? decompressed(pipe, 'gzip', log) : pipe;
+    const source = kind === 'gzip' ? decompressed(pipe, 'gzip', log, 'pipe') : pipe;
     const framer = new PcapngFramer(new RunClock(), log);
     for await (const batch of readBlocks(source, framer, new RecordBatch())) {
       expect(batch.count).toBe(3);

@@ -39,20 +39,26 @@ describe('files', () => {
     expect(await orderOf(['/nowhere/at.all'])).toEqual(['/nowhere/at.all']);
   });
 
-  test('several, one missing: → its error', async () => {
-    await expect(orderOf([beginningAt(1), '/nowhere/at.all'])).rejects.toMatchObject({ code: 'input-missing' });
+  test('some that are no captures: → last, in the order given, each with what is wrong', async () => {
+    const [first, second] = [beginningAt(1000), beginningAt(2000)];
+    const empty = writeTemporary('ring.pcap1', new Uint8Array(0));
+    const turns = await analysisOrder([second, empty, '/nowhere/at.all', first].map(pathInput));
+    expect(turns.map(({ input, failure }) => [input.name, failure?.code])).toEqual([
+      [first, undefined],
+      [second, undefined],
+      [empty, 'input-empty'],
+      ['/nowhere/at.all', 'input-missing'],
+    ]);
   });
 
-  test('several, one without a byte: → last, and why there is nothing to read', async () => {
-    const [file, empty] = [beginningAt(1), writeTemporary('ring.pcap1', new Uint8Array(0))];
-    const [first, second] = await analysisOrder([empty, file].map(pathInput));
-    expect(first).toMatchObject({ input: { name: file }, emptiness: null });
-    expect(second).toMatchObject({ input: { name: empty }, emptiness: `${empty} is empty` });
-  });
-
-  test('several, all without a byte: → the error of one', async () => {
-    const empty = writeTemporary('a.pcap', new Uint8Array(0));
-    await expect(analysisOrder([empty, empty].map(pathInput))).rejects.toMatchObject({ code: 'input-empty' });
+  test('the run is to stop meanwhile: → the order given, nothing looked at', async () => {
+    const [first, second] = [beginningAt(1000), beginningAt(2000)];
+    const turns = await analysisOrder([second, first, '/nowhere/at.all'].map(pathInput), AbortSignal.abort());
+    expect(turns.map(({ input, failure }) => [input.name, failure])).toEqual([
+      [second, null],
+      [first, null],
+      ['/nowhere/at.all', null],
+    ]);
   });
 });
 
@@ -62,10 +68,9 @@ describe('streams', () => {
     expect(await orderOf([second, STDIN, first])).toEqual([second, STDIN, first]);
   });
 
-  test('standard input: with a file that is missing → its error, before anything is read', async () => {
-    await expect(analysisOrder([STDIN, '/nowhere/at.all'].map(pathInput))).rejects.toMatchObject({
-      code: 'input-missing',
-    });
+  test('standard input: with a file that is missing → the order given, with what is wrong', async () => {
+    const turns = await analysisOrder([STDIN, '/nowhere/at.all'].map(pathInput));
+    expect(turns.map(({ failure }) => failure?.code)).toEqual([undefined, 'input-missing']);
   });
 
   test('pipe: among files → the order given, nothing of it read', async () => {

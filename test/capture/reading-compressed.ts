@@ -15,7 +15,7 @@ export async function decompress(bytes: Uint8Array, chunks: readonly number[] = 
   const log = new ProblemLog();
   const kind = compressionOf(bytes.subarray(0, 64));
   if (kind === null) throw new Error('not recognised');
-  const source = decompressed(chunked(bytes, chunks), kind, log);
+  const source = decompressed(chunked(bytes, chunks), kind, log, 'capture');
   const parts: Uint8Array[] = [];
   for (;;) {
     const part = new Uint8Array(100_000);

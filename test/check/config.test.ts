@@ -123,7 +123,7 @@ describe('a config that is wrong → one line, with the file and the place', () 
     [
       'the same in what is ignored',
       'ignore: [{ rule: stalls, reason: x }]',
-      '1:18: unknown rule "stalls"; did you mean stall?',
+      '1:18: ignore[0].rule names the unknown rule "stalls"; did you mean stall?',
     ],
     ['the same, named as a member of all objects', 'rules: { constructor: error }', '1:10: unknown rule "constructor"'],
     [

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/index.ts';
 import { capture } from '../kit/capture.ts';
-import { tcpscope as run, temporaryFolder, type Ended } from './tcpscope.ts';
+import { tcpscopeHere as run, temporaryFolder, type Ended } from './tcpscope.ts';
 
 const cwd = temporaryFolder();
 const tcpscope = (...args: string[]): Promise<Ended> => run(['analyze', ...args], { cwd });

@@ -123,6 +123,16 @@ describe('captures', () => {
     expect(await linesOf(['ring1', 'ring2', 'ring0'])).toEqual(lines);
   });
 
+  test('of the client and of the server → one line, and what to do', async () => {
+    write('client.pcap', 'handshake\nclose');
+    write('server.pcap', 'handshake\nclose', { baseSeconds: baseSeconds + 1 });
+    const { status, stdout, stderr } = await tcpscope(['analyze', 'client.pcap', 'server.pcap']);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      'tcpscope: client.pcap and server.pcap hold the same traffic, seen from two points: 6 packets in both, at different times\n  analyze each alone; mergecap is only for the halves of one capture, its two directions\n',
+    );
+  });
+
   test('standard input: the same capture → the same report but for its name', async () => {
     const fromFile = await linesOf(['hours.pcap']);
     const input = readFileSync(join(cwd, 'hours.pcap'));

@@ -8,7 +8,7 @@ import { servicesTrace } from '../diff/services-trace.ts';
 import { capture } from '../kit/capture.ts';
 import { casesOf, expectValid, parsed, partOf } from '../report/junit-xml.ts';
 import { runOf } from '../report/sarif-log.ts';
-import { onTerminal, tcpscope as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
+import { onTerminal, tcpscopeHere as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
 
 const MANY = fileURLToPath(new URL('../../fixtures/many-fates.pcap', import.meta.url));
 const cwd = temporaryFolder();
@@ -53,7 +53,7 @@ describe('text', () => {
 ✓  abortive-close       port 20696  max 9      4
 !  close-wait-leak                  no error   9 found  not in the config
 ✗  connection-refused               max 3      4
-✗  retransmission-rate              max 0.001  0.0062
+✗  retransmission-rate              max 0.001  0.0095
 ✓  stall                            none       0
 ✓  syn-retransmitted                max 5      1
 
@@ -119,10 +119,10 @@ describe('junit', () => {
     ]);
     expect(partOf(cases.get('connection-refused'), 'failure')!.attributes).toEqual({
       type: 'error',
-      message: 'expected max 3, actual 4: 4 connections to 10.77.2.2:20697 refused: RST in answer to the SYN',
+      message: 'expected max 3, actual 4: 4 connections to 10.77.2.2:20697 refused: SYN answered with a RST',
     });
     expect(partOf(cases.get('retransmission-rate'), 'failure')!.attributes['message']).toBe(
-      'expected max 0.001, actual 0.0062',
+      'expected max 0.001, actual 0.0095',
     );
     expect(partOf(cases.get('close-wait-leak'), 'system-out')!.text).toMatch(
       /^expected no error, actual 9 found, not in/,
@@ -167,7 +167,7 @@ describe('sarif', () => {
       ['fin-retransmitted', 'warning', [{ kind: 'external', status: 'accepted', justification }]],
       ['retransmission-rate', 'error', []], // of the run: no finding shows it
     ]);
-    expect(results.at(-1)!.message.text).toBe('retransmission-rate: expected max 0.001, actual 0.0062');
+    expect(results.at(-1)!.message.text).toBe('retransmission-rate: expected max 0.001, actual 0.0095');
     expect(properties['passed']).toBe(false);
   });
 
@@ -231,7 +231,7 @@ describe('github', () => {
       '::warning title=connection-refused',
     ]);
     expect(lines[0]).toContain('; expected max 3, actual 4)');
-    expect(lines[1]).toContain('::expected max 0.001, actual 0.0062');
+    expect(lines[1]).toContain('::expected max 0.001, actual 0.0095');
     expect(lines[2]).toContain('which is over');
   });
 
@@ -266,7 +266,7 @@ describe('markdown', () => {
       '| ✅ | `abortive-close` | port 20696 | max 9 | 4 |  |',
       '| ⚠️ found | `close-wait-leak` |  | no error | 9 found | not in the config |',
       '| ❌ over budget | `connection-refused` |  | max 3 | 4 |  |',
-      '| ❌ over budget | `retransmission-rate` |  | max 0.001 | 0.0062 |  |',
+      '| ❌ over budget | `retransmission-rate` |  | max 0.001 | 0.0095 |  |',
       '| ✅ | `stall` |  | none | 0 |  |',
       '| ✅ | `syn-retransmitted` |  | max 5 | 1 |  |',
       '',

@@ -7,7 +7,7 @@ import { CONFIG_TEMPLATE } from '../../src/cli/config-template.ts';
 import { RULES } from '../../src/findings/registry.ts';
 import { servicesTrace } from '../diff/services-trace.ts';
 import { capture } from '../kit/capture.ts';
-import { onTerminal, shell, tcpscope as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
+import { onTerminal, shell, tcpscopeHere as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
 
 const cwd = temporaryFolder();
 const check = (args: readonly string[], options: RunOptions = {}): Promise<Ended> =>

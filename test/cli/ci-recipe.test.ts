@@ -96,7 +96,7 @@ async function expectWhole({ folder }: Place): Promise<void> {
   expect(summary.byOutcome['closed']).toBe(REQUESTS);
 }
 
-describe('capture, run, check', () => {
+describe('capture, run, check', { tags: ['slow'] }, () => {
   skipUnless();
   const [recipe] = blocksOf('sh');
 
@@ -134,7 +134,7 @@ describe('capture, run, check', () => {
   });
 });
 
-describe('GitHub Actions', () => {
+describe('GitHub Actions', { tags: ['slow'] }, () => {
   skipUnless();
   test('the steps, as the runner runs them → every request, and a report of each kind', async () => {
     const where = await place();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { servicesTrace, type ServiceTrace } from '../diff/services-trace.ts';
 import { capture } from '../kit/capture.ts';
-import { onTerminal, tcpscope as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
+import { onTerminal, tcpscopeHere as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
 
 const cwd = temporaryFolder();
 const diff = (args: readonly string[], options: RunOptions = {}): Promise<Ended> =>
@@ -178,8 +178,8 @@ describe('used wrongly', () => {
     ['missing.pcap', 'no such file'],
     ['missing.json', 'no such file'],
     ['text.pcap', 'is not a pcap or pcapng capture'],
-    ['text.json', 'is not a report'],
-    ['cut.json', 'is not a report'],
+    ['text.json', 'is neither a tcpscope report nor a capture'],
+    ['cut.json', 'is not a tcpscope report: '],
   ])('3: %s, as either of the two', async (name, why) => {
     writeFileSync(join(cwd, 'text.pcap'), 'hello\n');
     writeFileSync(join(cwd, 'text.json'), 'hello\n');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { OUTPUT_FORMATS } from '../../src/cli/targets.ts';
 import { capture } from '../kit/capture.ts';
-import { ended, start, tcpscope as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
+import { ended, start, tcpscopeHere as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
 
 const good = 'good.pcap';
 const cut = 'cut.pcap';
@@ -116,9 +116,12 @@ describe('3: an input that cannot be read', () => {
     expect(status).toBe(3);
   });
 
-  test('one bad file among good ones → nothing is reported', async () => {
-    const { status, stdout } = await tcpscope(['analyze', good, 'notes.txt']);
-    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+  test('one bad file among good ones → they are reported, as a part of what was asked for', async () => {
+    const { status, stdout, stderr } = await tcpscope(['analyze', 'notes.txt', good]);
+    expect(stdout).toContain('✗ partial: 1 of 2 captures was not read, or not to its end\n');
+    expect(stdout).toContain('1 TCP connection');
+    expect(stderr).toBe('tcpscope: notes.txt is not a pcap or pcapng capture (begins with 736f6d65)\n');
+    expect(status).toBe(3);
   });
 
   test('a name that would command the terminal → is printed harmless', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { RULES } from '../../src/findings/registry.ts';
 import { budgetNames } from '../../src/shared/budget-name.ts';
 import { SEVERITIES } from '../../src/shared/vocabulary.ts';
-import { onTerminal, shell, tcpscope as run, type Ended, type RunOptions } from './tcpscope.ts';
+import { onTerminal, shell, tcpscopeHere as run, type Ended, type RunOptions } from './tcpscope.ts';
 
 const explain = (args: readonly string[], options?: RunOptions): Promise<Ended> => run(['explain', ...args], options);
 async function linesOf(args: readonly string[], options?: RunOptions): Promise<string[]> {

@@ -7,7 +7,7 @@ import { FORMAT_BY_EXTENSION, FORMAT_NAMES, type FormatName } from '../../src/re
 import { TcpscopeError } from '../../src/shared/errors.ts';
 import { bulkTrace } from '../findings/bulk-trace.ts';
 import { capture } from '../kit/capture.ts';
-import { tcpscope as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
+import { tcpscopeHere as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
 
 const cwd = temporaryFolder();
 const inCwd = (name: string): string => join(cwd, name);
@@ -252,6 +252,14 @@ describe('what cannot be', () => {
       expect(readdirSync(folder)).toEqual([]);
     },
   );
+
+  test('a page of a pipe → as of the file, with its time–sequence graphs', async () => {
+    await analyze(['-o', 'file.html']);
+    expect(text('file.html')).toMatch(/"sequence":\[\{/);
+    const input = readFileSync(inCwd('trace.pcap'));
+    expect(await run(['analyze', '-', '-o', 'pipe.html'], { cwd, input })).toEqual(done);
+    expect(text('pipe.html').replaceAll('standard input', 'trace.pcap')).toBe(text('file.html'));
+  });
 
   describe('one file by two names', () => {
     test('./ before it → says that it is one file', async () => {

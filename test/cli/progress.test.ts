@@ -37,13 +37,13 @@ describe('line', () => {
     const line = new ProgressLine(terminal);
     afterMs(301);
     line.update(state);
-    expect(terminal.written).toEqual([`${ERASE}25 % of 2.00 MB, 1,234 packets  day.pca`]);
+    expect(terminal.written).toEqual([`${ERASE}25 % of 2.00 MB, 1,234 packets  day`]);
     afterMs(50);
     line.update({ ...state, packets: 2000 });
     expect(terminal.written).toHaveLength(1);
     afterMs(51);
     line.update({ ...state, bytesRead: 9_000_000, packets: 3000 });
-    expect(terminal.written[1]).toBe(`${ERASE}100 % of 2.00 MB, 3,000 packets  day.pc`);
+    expect(terminal.written[1]).toBe(`${ERASE}100 % of 2.00 MB, 3,000 packets  da`);
     line.clear();
     line.clear();
     expect(terminal.written.slice(2)).toEqual([ERASE]);

@@ -14,11 +14,11 @@ const sink: ReportSink = {
 };
 const summary = { packets: 3000, connections: 12, connectionsEvicted: 5 } as SummaryRecord;
 
-test('records of a run → handed on, and told before the summary that nothing is left to be read', () => {
+test('records of a run → handed on, and told before the first that nothing is left to be read', () => {
   const watch = new RunWatch(sink, () => void heard.push('read'));
   watch.capture({ complete: true } as CaptureRecord);
   watch.summary(summary);
-  expect(heard).toEqual(['capture', 'read', 'summary']);
+  expect(heard).toEqual(['read', 'capture', 'summary']);
 });
 
 test('cost: files read, connections let go early → all in the lines', () => {

@@ -74,6 +74,8 @@ describe('one server', () => {
       frames: [1, 2, 3, 4, 5, 6, 7, 8],
       capture: 0,
       count: 12,
+      connections: range(12, (i) => i + 1),
+      connectionCount: 12,
       data: { server: '10.0.0.2:80' },
       filter: serverFilter('(tcp.flags.syn == 1 || tcp.flags.reset == 1)'),
     });

@@ -60,7 +60,7 @@ const stripped = (options: string, count: number, frames: number[]) =>
   findings('options-stripped', 'info', null, {
     count,
     frames,
-    message: `${SERVER} negotiates ${options} with some clients, but not with ${count} others that offer it: likely stripped on the path, or SYN cookies`,
+    message: `${SERVER} negotiates ${options} with some clients, but not with ${count === 1 ? 'another that offers' : `${count} others that offer`} it: likely stripped on the path, or SYN cookies`,
     data: { options },
     filter: 'tcp.flags.syn == 1 && tcp.flags.ack == 1',
   });

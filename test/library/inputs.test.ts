@@ -65,9 +65,14 @@ describe('one capture', () => {
 
 describe('several', () => {
   test('paths, bytes and streams in an array → each is one, with its name and in its place', async () => {
-    const { captures, summary } = await analyze([path, bytes, piecesInTime(), { name: 'x', data: pieces() }]);
-    expect(captures.map(({ file }) => file)).toEqual([path, 'input 2', 'input 3', 'x']);
-    expect(summary.packets).toBe(4 * captures[0]!.packets);
+    const { captures } = await analyze([path, bytes, piecesInTime(), { name: 'x', data: pieces() }]);
+    // What is in memory is compared with what was read before it, a stream is not.
+    expect(captures.map(({ file, packets, packetsReadBefore }) => [file, packets, packetsReadBefore])).toEqual([
+      [path, 8, 0],
+      ['input 2', 0, 8],
+      ['input 3', 8, 0],
+      ['x', 8, 0],
+    ]);
   });
 
   test('bytes → in the order of their first packets, as files', async () => {
@@ -88,7 +93,28 @@ describe('several', () => {
     ]);
   });
 
-  test('one fails → the streams that were never read are closed, and their own errors end nothing', async () => {
+  test('some can’t be read → the others are analysed; each is told with what is wrong', async () => {
+    const text = { name: 'notes', data: Buffer.from('no capture at all') };
+    const { captures, summary } = await analyze(['/nowhere/at.all', text, path]);
+    expect(captures.map(({ file, complete, packets }) => [file, complete, packets > 0])).toEqual([
+      [path, true, true],
+      ['/nowhere/at.all', false, false],
+      ['notes', false, false],
+    ]);
+    expect(captures.slice(1).flatMap(({ problems }) => problems)).toMatchObject([
+      { code: 'unreadable', message: '/nowhere/at.all: no such file' },
+      { code: 'unreadable', message: 'notes is not a pcap or pcapng capture (begins with 6e6f2063)' },
+    ]);
+    expect(summary).toMatchObject({ partial: true, connections: 1 });
+  });
+
+  test('none can be read → the error of the first', async () => {
+    expect(await message(['/nowhere/at.all', Buffer.from('no capture at all')])).toBe(
+      'input-missing: /nowhere/at.all: no such file',
+    );
+  });
+
+  test('one is wrong → the streams that were never read are closed, and their own errors end nothing', async () => {
     const [stream, failing] = [createReadStream(path), createReadStream(`${path}.missing`)];
     let isReturned = false;
     const iterator = {
@@ -96,8 +122,8 @@ describe('several', () => {
       return: async () => ((isReturned = true), { done: true, value: bytes } as const),
     };
     const chunks = { [Symbol.asyncIterator]: () => iterator };
-    expect(await message(['/nowhere/at.all', stream, failing, chunks])).toBe(
-      'input-missing: /nowhere/at.all: no such file',
+    expect(await message([Readable.from(['text']), stream, failing, chunks])).toBe(
+      'usage: input 1: a chunk is no Uint8Array but of type string',
     );
     expect([stream.destroyed, failing.destroyed, isReturned]).toEqual([true, true, false]);
   });

@@ -45,7 +45,7 @@ describe('analyze', () => {
     [{ closeWaitTreshold: 5 }, 'there is no options.closeWaitTreshold | did you mean closeWaitThreshold?'],
     [
       { xyz: 5 },
-      'there is no options.xyz | there are filter, since, until, include, closeWaitThreshold, timeWait, ephemeralRange, signal, onProgress',
+      'there is no options.xyz | there are filter, since, until, include, closeWaitThreshold, timeWait, ephemeralRange, signal, stop, onProgress',
     ],
     [null, 'options must be an object, not null'],
     [[], 'options must be an object, not []'],
@@ -127,7 +127,7 @@ describe('other functions', () => {
     [
       'an unknown rule in a config',
       () => check(NOWHERE, { config: { rules: { stal: 'error' } } }),
-      'options.config: "stal" is no rule | tcpscope explain lists them',
+      'options.config: unknown rule "stal"; did you mean stall? | tcpscope check --init writes a commented config; tcpscope explain lists the rules',
     ],
     [
       'a baseline that is none',
@@ -139,8 +139,8 @@ describe('other functions', () => {
       () => diff({ summary: 1 } as never, NOWHERE),
       'diff: that is not a tcpscope report: schemaVersion: Invalid input: expected 1',
     ],
-    ['an unknown rule', () => explain('stal' as never), 'there is no rule "stal" | near it: stall'],
-    ['a rule that is no text', () => explain(5 as never), 'there is no rule "5" | tcpscope explain lists all'],
+    ['an unknown rule', () => explain('stal' as never), 'unknown rule "stal" | near it: stall'],
+    ['a rule that is no text', () => explain(5 as never), 'unknown rule "5" | tcpscope explain lists all'],
     ['a filter that is no text', () => parseFilter(5 as never), 'parseFilter: a filter is text, not 5'],
   ])('%s → refused', async (_, call, message) => {
     expect(await refusal(call)).toBe(message);

@@ -21,7 +21,7 @@ const rowsOf = (csv: string): Record<string, string>[] => parse(csv, { ...OPTION
 const HEAD =
   'stream,id,client,client_port,server,server_port,client_known_by,start,t,duration,outcome,conn_state,client_state,server_state,first_frame,last_frame,packets,bytes,' +
   'client_packets,client_payload_bytes,client_retransmissions,client_rtt_median,client_max_flight,client_cwnd_max,client_congestion_control,' +
-  'server_packets,server_payload_bytes,server_retransmissions,server_rtt_median,server_max_flight,server_cwnd_max,server_congestion_control,community_id';
+  'server_packets,server_payload_bytes,server_retransmissions,server_rtt_median,server_max_flight,server_cwnd_max,server_congestion_control,community_id,findings,note';
 
 describe('rows', () => {
   test('no packets → the head alone', async () => {

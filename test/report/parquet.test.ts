@@ -80,7 +80,7 @@ describe('tables', () => {
   test('a run that does not end → leaves nothing behind', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tcpscope-parquet-'));
     const tables = new ParquetTables(folder);
-    expect(readdirSync(folder)).toHaveLength(3);
+    expect(readdirSync(folder)).toHaveLength(4);
     tables.discard();
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -332,6 +332,7 @@ describe('what captures say of themselves', () => {
     otherPackets: 4,
     undecodedPackets: 2,
     packetsLeftOut: 0,
+    packetsReadBefore: 0,
     start: '2026-11-20T23:59:59.999999999Z',
     end: '2026-11-21T00:00:01.000000000Z',
     duration: 1.000000001,

@@ -88,7 +88,7 @@ function evidenceHtml(finding: FindingRecord, place: number, context: FindingsCo
   const framesText =
     frames.length === 0
       ? ''
-      : `<span>${frames.length === 1 ? 'frame' : 'frames'} ${shown.join(', ')}${frames.length > MOST_FRAMES ? ' …' : ''}${escapeHtml(where)}${copyButtonHtml(`frame.number in {${frames.join(', ')}}`, 'Copy as filter')}</span>`;
+      : `<span>${frames.length === 1 ? 'frame' : 'frames'} ${shown.join(', ')}${frames.length > MOST_FRAMES ? ' …' : ''}${escapeHtml(where)} ${copyButtonHtml(`frame.number in {${frames.join(', ')}}`, 'Copy as filter')}</span>`;
   const all =
     connectionCount < 2
       ? ''
