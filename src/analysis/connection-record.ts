@@ -48,10 +48,11 @@ export function connectionRow(finished: Finished): ConnectionRow {
 
 export function connectionRecord(finished: Finished, include: Include): ConnectionRecord {
   const { id } = finished;
+  const close = closeRecord(finished); // first: it follows what was nothing but a SYN through its states
   const record: ConnectionRecord = {
     ...connectionRow(finished),
     handshake: handshakeRecord(finished),
-    close: closeRecord(finished),
+    close,
   };
   if (include.transitions) record.transitions = transitionRecords(finished.transitions, id);
   if (include.samples) record.samples = sampleRecords(finished);

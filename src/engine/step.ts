@@ -9,6 +9,7 @@ import type { AtHand } from './at-hand.ts';
 import type { CongestionWindows } from './cwnd/windows.ts';
 import { BIT, type Sender } from './sender.ts';
 import { isClosing, isCloseQuiet, noteClose } from './state/closing.ts';
+import { isControlCopy } from './state/copy.ts';
 import { noteHandshakeEnd, noteLateSyn, takeSyn, takeSynAck } from './state/handshake.ts';
 import { forgetOldest } from './state/presumption.ts';
 import { countReset, isValidReset, takeReset } from './state/reset.ts';
@@ -33,12 +34,11 @@ export class Step {
 
   /** Takes in a segment of the connection at hand. */
   take(packet: Packet, fromClient: boolean): void {
-    const { client, server, connection } = this.#hand;
+    const { client, server } = this.#hand;
     const sender = fromClient ? client : server;
     const control = packet.flags & (SYN | FIN | RST);
     if (control !== 0 || !sender.has(BIT.isQuiet)) {
-      const isCopy = control !== 0 && (fromClient ? connection.client : connection.server).isCopy(packet);
-      this.takeState(packet, sender, isCopy);
+      this.takeState(packet, sender, control !== 0 && isControlCopy(this.#hand, sender, packet));
     }
     if ((control & (SYN | RST)) !== 0) return;
     if (this.#transfer.segment(packet, fromClient)) {
@@ -46,7 +46,7 @@ export class Step {
     }
   }
 
-  /** What the segment says of the states of both ends. `isCopy`: of a SYN or FIN, made by the network or the capture. */
+  /** What the segment says of the states of both ends. `isCopy`: of a SYN, FIN or RST, made by the network or the capture. */
   takeState(packet: Packet, sender: Sender, isCopy: boolean): void {
     const hand = this.#hand;
     const { client, server, row, log, connection } = hand;
@@ -62,7 +62,7 @@ export class Step {
       const isValid = isValidReset(hand, sender, peer, packet);
       if (isValid) takeReset(hand, sender, peer, packet);
       else if (connection.hasTransfer) other.set(BIT.isChallenged); // RFC 5961 (3.2)
-      countReset(hand, sender, packet, isValid, clientState, serverState);
+      if (!isCopy) countReset(hand, sender, packet, isValid, clientState, serverState);
       this.#tellReset(packet, sender, isValid);
     } else if ((flags & SYN) !== 0) {
       this.#takeSyn(packet, sender, peer, isCopy);

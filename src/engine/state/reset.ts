@@ -21,8 +21,6 @@ import { EVENT, STATE } from './state.ts';
 const MAX_FLIGHT_NS = 1e9;
 /** Routes change by a hop or two; another host is further away, or began with another TTL. */
 const MIN_ALIEN_TTL_DIFFERENCE = 4;
-/** A copy comes sooner, if its IP ID doesn't tell. */
-const MAX_COPY_NS = 1e6;
 /** A RST that comes so soon after a silence answers what ended it. */
 const MAX_ANSWER_NS = 1e9;
 
@@ -86,7 +84,7 @@ export function outliveReset(hand: AtHand, sender: Direction, peer: Direction, p
   if (!refute(hand, sender, EVENT.receiveRst)) disown(hand, sender, EVENT.sendRst);
 }
 
-/** Counts a RST; `clientState` and `serverState` are those before it. */
+/** Counts a RST that is no copy; `clientState` and `serverState` are those before it. */
 export function countReset(
   hand: AtHand,
   sender: Direction,
@@ -96,7 +94,6 @@ export function countReset(
   serverState: number,
 ): void {
   const { row } = hand;
-  if (isCopy(hand, sender, packet)) return;
   row.latestResetIpId = packet.ipId;
   row.latestResetNs = packet.timeNs;
   if (!isValid) {
@@ -117,8 +114,9 @@ export function countReset(
   row.resets++;
 }
 
-function describeFirst({ row, client, connection }: AtHand, sender: Direction, packet: Packet): void {
+function describeFirst({ row, client, server, connection }: AtHand, sender: Direction, packet: Packet): void {
   const isByClient = sender === client;
+  const other = isByClient ? server : client;
   const sent = isByClient ? connection.client : connection.server;
   const sentByPeer = isByClient ? connection.server : connection.client;
   const hasAck = (packet.flags & ACK) !== 0;
@@ -128,19 +126,10 @@ function describeFirst({ row, client, connection }: AtHand, sender: Direction, p
   row.isFirstResetByServer = !isByClient;
   row.hasFirstResetAck = hasAck;
   row.isFirstResetAlien = sent.ttl !== 0 && Math.abs(sent.ttl - packet.ttl) > MIN_ALIEN_TTL_DIFFERENCE;
-  row.hadFirstResetOwnUnacked = isUnacked(sent, sentByPeer.rcvNxt);
-  row.hadFirstResetPeerUnacked = isUnacked(sentByPeer, acked);
+  row.hadFirstResetOwnUnacked = isUnacked(sender, sent, sentByPeer.rcvNxt);
+  row.hadFirstResetPeerUnacked = isUnacked(other, sentByPeer, acked);
   row.isFirstResetAnswer = packet.seq === sentByPeer.rcvNxt;
   row.isFirstResetAfterSilence = isAfterSilence(packet, connection);
-}
-
-/** Made by the network or the capture. */
-function isCopy(hand: AtHand, sender: Direction, { seq, ipId, timeNs }: Packet): boolean {
-  const { row } = hand;
-  const sent = hand.sentBy(sender);
-  if (row.resets + row.blindResets === 0 || !sent.has(SENT.rst) || sent.rstSeq !== seq) return false;
-  if (ipId !== row.latestResetIpId) return false;
-  return ipId !== 0 || timeNs - row.latestResetNs < MAX_COPY_NS;
 }
 
 /** Something was sent after a silence of a second or more, and this answers it. */
@@ -148,8 +137,8 @@ function isAfterSilence({ timeNs }: Packet, { resumedMs }: Connection): boolean 
   return resumedMs > 0 && timeNs - resumedMs * 1e6 < MAX_ANSWER_NS;
 }
 
-/** Is data among what it sent beyond that acknowledgement? */
-function isUnacked(sent: Endpoint, ack: number): boolean {
-  const dataEnd = sent.has(SENT.fin) ? sent.finSeq : sent.sndNxt;
+/** Is data among what that end sent beyond that acknowledgement? */
+function isUnacked(end: Direction, sent: Endpoint, ack: number): boolean {
+  const dataEnd = end.fins > 0 ? seqAdd(end.finEnd, -1) : sent.sndNxt;
   return sent.payloadBytes > 0 && seqDiff(dataEnd, ack) > 0;
 }
