@@ -23,26 +23,23 @@ const PACED_OF_LATE = 0.8;
 export function tick(window: Cwnd, nowNs: number): void {
   window.sentSinceAck = 0;
   window.acksSinceSend++;
-  window.clear(CWND_BIT.hasLateSince);
+  window.put(CWND_BIT.hasLateSince, false);
   window.clockNs = nowNs;
 }
 
 /** It sent something that is no retransmission. */
 export function sendSegment(window: Cwnd, packet: Packet, isNear: boolean): void {
   const { timeNs, payloadLength } = packet;
+  const { largestSend } = window;
   const isLate = isNear ? timeNs - window.clockNs > PROMPT_NS : isLateByTimestamp(window, packet);
   window.clockNs = timeNs;
   window.sentSinceAck++;
   window.acksSinceSend = 0;
   window.sends++;
   const hadMore = window.has(CWND_BIT.hadMore);
-  const isFull = payloadLength > 0 && payloadLength >= window.largestSend;
-  if (isFull) {
-    window.set(CWND_BIT.hadMore);
-    window.largestSend = payloadLength;
-  } else {
-    window.clear(CWND_BIT.hadMore);
-  }
+  const isFull = payloadLength > 0 && payloadLength >= largestSend;
+  if (isFull !== hadMore) window.put(CWND_BIT.hadMore, isFull);
+  if (payloadLength > largestSend) window.largestSend = payloadLength;
   if (!isLate) return;
   window.lateSends++;
   window.set(CWND_BIT.hasLateSince);

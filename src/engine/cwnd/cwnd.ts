@@ -87,6 +87,12 @@ export class Cwnd extends Window {
     this.bits |= bit;
   }
 
+  /** Sets or clears it. */
+  put(bit: number, isSet: boolean): void {
+    const { bits } = this;
+    if (((bits & bit) !== 0) !== isSet) this.bits = bits ^ bit;
+  }
+
   clear(bit: number): void {
     this.bits &= ~bit;
   }

@@ -11,17 +11,18 @@ export const LIMIT = { application: 0, rwnd: 1, cwnd: 2, sendBuffer: 3, recovery
 /** Of the window: using so much, a sender is limited by it. */
 const USED_SHARE = 0.9;
 
-export function judgeLimit(window: Cwnd): void {
-  window.limit = limitOf(window);
+/** `flight`: of the window, as it is now. */
+export function judgeLimit(window: Cwnd, flight: number): void {
+  window.limit = limitOf(window, flight);
 }
 
-function limitOf(window: Cwnd): number {
+function limitOf(window: Cwnd, flight: number): number {
   const { isEmpty } = window;
   if (window.isRwndFull && (!isEmpty || window.rwnd < window.mss)) return LIMIT.rwnd;
   if (isEmpty) return LIMIT.application;
   if (window.state !== STATE.open) return LIMIT.recovery;
   if (window.has(CWND_BIT.isFlat)) return LIMIT.sendBuffer;
-  if (window.flight >= window.cwnd * USED_SHARE - 1 || isPaced(window)) return LIMIT.cwnd;
+  if (flight >= window.cwnd * USED_SHARE - 1 || isPaced(window)) return LIMIT.cwnd;
   return isAnswering(window) ? LIMIT.sendBuffer : LIMIT.application;
 }
 

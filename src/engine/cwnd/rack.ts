@@ -23,7 +23,7 @@ export function deliver(window: Cwnd, at: number, ns: number): void {
     window.deliveredNs = sentNs;
     window.rttNs = rttNs;
   }
-  if (isBefore(window, sentNs, end)) return;
+  if (isBefore(sentNs, end, window.rackNs, window.rackEnd)) return;
   window.rackNs = sentNs;
   window.rackEnd = end;
 }
@@ -36,15 +36,16 @@ export function takeLosses(window: Cwnd, nowNs: number): void {
 
 /** Step 5: deems lost what was sent before the latest that arrived, `reorderNs` ago and more. */
 export function detectLost(window: Cwnd, nowNs: number, reorderNs: number): void {
-  const { ints, doubles } = window;
+  const { ints, doubles, ring, rackNs, rackEnd } = window;
+  const mask = window.ringEntries - 1;
   const dueNs = nowNs - window.rttNs - reorderNs;
   const to = Math.max(window.beyondSacked, window.beyondAgain);
   for (let entry = window.head; entry < to; entry++) {
-    const at = atOf(window, entry);
+    const at = atOf(ring, mask, entry);
     const bits = ints[at + BITS]!;
     if ((bits & SACKED) !== 0 || (bits & (LOST | AGAIN)) === LOST) continue;
     const sentNs = doubles[at >> 1]!;
-    if (sentNs > dueNs || !isBefore(window, sentNs, ints[at + END]!)) continue;
+    if (sentNs > dueNs || !isBefore(sentNs, ints[at + END]!, rackNs, rackEnd)) continue;
     if ((bits & LOST) === 0) lose(window, at);
     if ((bits & AGAIN) === 0) continue;
     ints[at + BITS]! &= ~AGAIN;
@@ -53,7 +54,6 @@ export function detectLost(window: Cwnd, nowNs: number, reorderNs: number): void
 }
 
 /** Was it sent before the latest sent that arrived (RACK_sent_after)? */
-function isBefore(window: Cwnd, sentNs: number, end: number): boolean {
-  const { rackNs } = window;
-  return sentNs < rackNs || (sentNs === rackNs && seqDiff(end, window.rackEnd) < 0);
+function isBefore(sentNs: number, end: number, rackNs: number, rackEnd: number): boolean {
+  return sentNs < rackNs || (sentNs === rackNs && seqDiff(end, rackEnd) < 0);
 }

@@ -31,8 +31,7 @@ export function isOver({ state, sndUna, recover }: Cwnd): boolean {
 }
 
 export function endReduction(window: Cwnd): void {
-  if (window.state === STATE.recovery) window.set(CWND_BIT.isDeciding);
-  else window.clear(CWND_BIT.isDeciding);
+  window.put(CWND_BIT.isDeciding, window.state === STATE.recovery);
   endAvoidance(window);
   open(window);
   window.run = 0;

@@ -115,7 +115,7 @@ export function speak(window: Cwnd, packet: Packet, end: number, repeat: number,
   // A queue that grows does not turn time back.
   const nowNs = Math.max(window.nowNs, packet.timeNs - window.queueNs);
   window.nowNs = nowNs;
-  passTime(window, nowNs, rtoNs(window.sender));
+  if (nowNs > window.limitedNs) passTime(window, nowNs, rtoNs(window.sender));
   if (repeat !== REPEAT.none) speakAgain(window, packet, end, repeat);
   else if (seqDiff(end, window.sndNxt) <= 0) return;
   else {
@@ -126,9 +126,10 @@ export function speak(window: Cwnd, packet: Packet, end: number, repeat: number,
   }
   window.sentNs = packet.timeNs;
   if (window.has(CWND_BIT.isMeasuring)) window.sentMeanwhile++;
-  use(window);
-  judgeLimit(window);
-  note(window, packet, nowNs);
+  const { flight } = window;
+  use(window, flight);
+  judgeLimit(window, flight);
+  note(window, packet, nowNs, flight);
 }
 
 function speakAgain(window: Cwnd, packet: Packet, end: number, repeat: number): void {
@@ -156,7 +157,8 @@ function catchUp(window: Cwnd, packet: Packet, end: number, ack: Ack): void {
 function process(window: Cwnd, ack: Ack, nowNs: number): void {
   const news = seqDiff(ack.ack, window.sndUna);
   if (news < 0) return;
-  passTime(window, nowNs - window.queueNs, rtoNs(window.sender));
+  const passedNs = nowNs - window.queueNs;
+  if (passedNs > window.limitedNs) passTime(window, passedNs, rtoNs(window.sender));
   learn(window);
   window.rwnd = ack.window;
   if (ack.window > window.mostRwnd) window.mostRwnd = ack.window;
@@ -165,11 +167,11 @@ function process(window: Cwnd, ack: Ack, nowNs: number): void {
   if (window.has(CWND_BIT.isMeasuring)) measure(window);
   const isDuplicateReport = takeArrivals(window, ack, news, nowNs);
   turn(window, ack, news, isDuplicateReport);
-  const { state } = window;
+  const { state, flight: left } = window;
   if (window.delivered > 0 && state === STATE.open) takeRoundTrip(window, flight, ack);
-  if (state === STATE.recovery || state === STATE.reduced) window.cwnd = window.flight;
+  if (state === STATE.recovery || state === STATE.reduced) window.cwnd = left;
   else if (news > 0) takeNews(window, flight, nowNs);
-  judgeLimit(window);
+  judgeLimit(window, left);
 }
 
 /** What has arrived, and what is deemed lost. Says whether it reports a duplicate (RFC 2883). */
@@ -206,21 +208,22 @@ function turn(window: Cwnd, ack: Ack, news: number, isDuplicateReport: boolean):
   else if (ack.hasEcho) takeMark(window, ack);
 }
 
-function note(window: Cwnd, packet: Packet, nowNs: number): void {
+function note(window: Cwnd, packet: Packet, nowNs: number, flight: number): void {
   if (window.limit === LIMIT.rwnd) addNote(window, window.keptBack, packet.timeNs, packet.frame);
   const rttNs = fullRttNs(window.sender);
-  if (!isFree(window)) watchCollapse(window, packet, rttNs);
-  const { flight } = window;
-  const isExact = isWindowExact(window, packet.timeNs, flight, rttNs);
+  const hasClock = !isFree(window);
+  if (hasClock) watchCollapse(window, packet, rttNs);
+  if (Math.abs(flight - window.cwnd) <= 1) window.matchedNs = packet.timeNs;
+  const isExact = hasClock && isWindowExact(window, packet.timeNs, rttNs);
   const cwnd = isExact ? window.cwnd : flight;
-  window.finalBytes = cwnd * window.mss;
-  if (window.finalBytes > window.maxBytes) window.maxBytes = window.finalBytes;
+  const bytes = cwnd * window.mss;
+  window.finalBytes = bytes;
+  if (bytes > window.maxBytes) window.maxBytes = bytes;
   if (window.samples !== null) noteSample(window, packet.frame, nowNs, cwnd, isExact);
 }
 
 /** It is known while the sender uses it up, and for two round trips after. */
-function isWindowExact(window: Cwnd, nowNs: number, flight: number, rttNs: number): boolean {
-  if (Math.abs(flight - window.cwnd) <= 1) window.matchedNs = nowNs;
-  if (isFree(window) || window.has(CWND_BIT.isFlat | CWND_BIT.isDeciding)) return false;
+function isWindowExact(window: Cwnd, nowNs: number, rttNs: number): boolean {
+  if (window.has(CWND_BIT.isFlat | CWND_BIT.isDeciding)) return false;
   return window.state !== STATE.open || nowNs - window.matchedNs < 2 * rttNs;
 }

@@ -18,7 +18,6 @@ import {
   LOST,
   lose,
   SACKED,
-  seqOf,
   uncount,
 } from './segment-ring.ts';
 
@@ -39,11 +38,12 @@ export function send(window: Cwnd, end: number, ns: number, mss: number): void {
 
 /** Retransmitted, because it was deemed lost or (`isProbe`) to see what comes back. */
 export function sendAgain(window: Cwnd, seq: number, end: number, ns: number, isProbe: boolean): void {
-  const { next, ints } = window;
+  const { next, ints, ring } = window;
+  const mask = window.ringEntries - 1;
   window.beyondAgain = next;
   for (let entry = findEntry(window, seq); entry < next; entry++) {
-    if (seqDiff(seqOf(window, entry), end) >= 0) return;
-    const at = atOf(window, entry);
+    if (seqDiff(ints[atOf(ring, mask, entry - 1) + END]!, end) >= 0) return;
+    const at = atOf(ring, mask, entry);
     const bits = ints[at + BITS]!;
     if ((bits & SACKED) !== 0) continue;
     if ((bits & AGAIN) === 0) window.retransOut++;
@@ -55,9 +55,10 @@ export function sendAgain(window: Cwnd, seq: number, end: number, ns: number, is
 
 /** A timeout: all that has not arrived is deemed lost. */
 export function loseAll(window: Cwnd): void {
-  const { next, ints } = window;
+  const { next, ints, ring } = window;
+  const mask = window.ringEntries - 1;
   for (let entry = window.head; entry < next; entry++) {
-    const at = atOf(window, entry) + BITS;
+    const at = atOf(ring, mask, entry) + BITS;
     if ((ints[at]! & SACKED) === 0) ints[at] = (ints[at]! & ~AGAIN) | LOST;
   }
   window.lostOut = window.packetsOut - window.sackedOut;
@@ -66,15 +67,16 @@ export function loseAll(window: Cwnd): void {
 
 /** Nothing was lost after all. */
 export function loseNothing(window: Cwnd): void {
-  const { next, ints } = window;
-  for (let entry = window.head; entry < next; entry++) ints[atOf(window, entry) + BITS]! &= ~LOST;
+  const { next, ints, ring } = window;
+  const mask = window.ringEntries - 1;
+  for (let entry = window.head; entry < next; entry++) ints[atOf(ring, mask, entry) + BITS]! &= ~LOST;
   window.lostOut = 0;
 }
 
 /** The oldest is deemed lost. */
 export function loseFirst(window: Cwnd): void {
   if (window.isEmpty) return;
-  const at = atOf(window, window.head);
+  const at = atOf(window.ring, window.ringEntries - 1, window.head);
   if ((window.ints[at + BITS]! & LOST) === 0) lose(window, at);
 }
 
@@ -83,16 +85,16 @@ export function beginAck(window: Cwnd): void {
   window.delivered = 0;
   window.deliveredNs = -Infinity;
   window.formerHighest = window.highestSacked;
-  if (window.has(CWND_BIT.hasSacked)) window.set(CWND_BIT.hadSacked);
-  else window.clear(CWND_BIT.hadSacked);
+  window.put(CWND_BIT.hadSacked, window.has(CWND_BIT.hasSacked));
 }
 
 /** SND.UNA moves to `ack`; returns how many segments it passes. */
 export function acknowledge(window: Cwnd, ack: number, ns: number): number {
-  const { head, next, ints } = window;
+  const { head, next, ints, ring } = window;
+  const mask = window.ringEntries - 1;
   let entry = head;
   for (; entry < next; entry++) {
-    const at = atOf(window, entry);
+    const at = atOf(ring, mask, entry);
     if (seqDiff(ints[at + END]!, ack) > 0) break;
     const bits = ints[at + BITS]!;
     if ((bits & SACKED) === 0) deliver(window, at, ns);
@@ -104,19 +106,20 @@ export function acknowledge(window: Cwnd, ack: number, ns: number): number {
     beginAt(window, ack);
   }
   window.sndUna = ack;
-  if (seqDiff(ack, window.highestSacked) >= 0) window.clear(CWND_BIT.hasSacked);
+  if (window.has(CWND_BIT.hasSacked) && seqDiff(ack, window.highestSacked) >= 0) window.clear(CWND_BIT.hasSacked);
   return entry - head;
 }
 
 /** The receiver has what lies between. */
 export function sack(window: Cwnd, left: number, right: number, ns: number): void {
-  const { next, ints } = window;
+  const { next, ints, ring } = window;
+  const mask = window.ringEntries - 1;
   for (let entry = findEntry(window, left); entry < next; entry++) {
-    const at = atOf(window, entry);
+    const at = atOf(ring, mask, entry);
     const end = ints[at + END]!;
     if (seqDiff(end, right) > 0) return;
     const bits = ints[at + BITS]!;
-    if ((bits & SACKED) !== 0 || seqDiff(seqOf(window, entry), left) < 0) continue;
+    if ((bits & SACKED) !== 0 || seqDiff(ints[atOf(ring, mask, entry - 1) + END]!, left) < 0) continue;
     deliver(window, at, ns);
     uncount(window, bits);
     ints[at + BITS] = (bits & EVER_AGAIN) | SACKED;

@@ -33,28 +33,25 @@ export function releaseRing(window: Cwnd): void {
   window.memory.release(window.ring, window.ringEntries * WORDS);
 }
 
-/** Where an entry lies. */
-export function atOf(window: Cwnd, entry: number): number {
-  return window.ring + (entry & (window.ringEntries - 1)) * WORDS;
-}
-
-export function seqOf(window: Cwnd, entry: number): number {
-  return window.ints[atOf(window, entry - 1) + END]!;
+/** Where an entry lies; `mask`: entries that there is room for, less one. */
+export function atOf(ring: number, mask: number, entry: number): number {
+  return ring + (entry & mask) * WORDS;
 }
 
 /** The ring is empty: the next segment begins at `seq`. */
 export function beginAt(window: Cwnd, seq: number): void {
-  window.ints[atOf(window, window.next - 1) + END] = seq;
+  window.ints[atOf(window.ring, window.ringEntries - 1, window.next - 1) + END] = seq;
 }
 
 /** The first entry that ends after `seq`. */
 export function findEntry(window: Cwnd, seq: number): number {
-  const { ints } = window;
+  const { ints, ring } = window;
+  const mask = window.ringEntries - 1;
   let low = window.head;
   let high = window.next;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (seqDiff(ints[atOf(window, middle) + END]!, seq) > 0) high = middle;
+    if (seqDiff(ints[atOf(ring, mask, middle) + END]!, seq) > 0) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -63,7 +60,7 @@ export function findEntry(window: Cwnd, seq: number): number {
 export function append(window: Cwnd, end: number, ns: number): void {
   const { next } = window;
   if (next - window.head >= window.ringEntries - 1) makeRoom(window);
-  const at = atOf(window, next);
+  const at = atOf(window.ring, window.ringEntries - 1, next);
   window.doubles[at >> 1] = ns;
   window.ints[at + END] = end;
   window.ints[at + BITS] = 0;
@@ -84,16 +81,18 @@ export function uncount(window: Cwnd, bits: number): void {
 
 function makeRoom(window: Cwnd): void {
   const { ints, ring, ringEntries, head, next, memory } = window;
+  const mask = ringEntries - 1;
   if (ringEntries >= MAX_ENTRIES) {
-    uncount(window, ints[atOf(window, head) + BITS]!);
+    uncount(window, ints[atOf(ring, mask, head) + BITS]!);
     window.head = head + 1;
     return;
   }
-  window.ring = memory.take(ringEntries * 4 * WORDS);
-  window.ringEntries = ringEntries * 4;
+  const entries = ringEntries * 4;
+  window.ring = memory.take(entries * WORDS);
+  window.ringEntries = entries;
   for (let entry = head - 1; entry < next; entry++) {
-    const from = ring + (entry & (ringEntries - 1)) * WORDS;
-    ints.copyWithin(atOf(window, entry), from, from + WORDS);
+    const from = atOf(ring, mask, entry);
+    ints.copyWithin(atOf(window.ring, entries - 1, entry), from, from + WORDS);
   }
   memory.release(ring, ringEntries * WORDS);
 }

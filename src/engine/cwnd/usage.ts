@@ -4,9 +4,9 @@ import { seqDiff } from '../../wire/seq.ts';
 import { endFlat, exceed } from './correction.ts';
 import { CWND_BIT, type Cwnd } from './cwnd.ts';
 
-/** It has sent something. */
-export function use(window: Cwnd): void {
-  const { flight, packetsOut } = window;
+/** It has sent something; `flight`: what is in flight now. */
+export function use(window: Cwnd, flight: number): void {
+  const { packetsOut } = window;
   if (flight > window.cwnd) {
     exceed(window, flight);
     if (window.has(CWND_BIT.isFlat)) endFlat(window);
@@ -14,8 +14,7 @@ export function use(window: Cwnd): void {
   const isUsed = flight >= window.cwnd;
   const isPast = seqDiff(window.sndUna, window.usageEnd) >= 0;
   if (!isPast && !isUsed && (window.has(CWND_BIT.isUsed) || packetsOut <= window.maxOut)) return;
-  if (isUsed) window.set(CWND_BIT.isUsed);
-  else window.clear(CWND_BIT.isUsed);
+  window.put(CWND_BIT.isUsed, isUsed);
   window.maxOut = packetsOut;
   window.usageEnd = window.sndNxt;
 }
