@@ -156,7 +156,7 @@ export class Analyses implements ConnectionWatch {
   #noteSynAgain(connection: Connection, packet: Packet, fromClient: boolean): void {
     const isSynAck = (packet.flags & ACK) !== 0;
     if (this.handshake.lateSynFrame === packet.frame) {
-      // After the ACK nobody repeats a SYN: it was under way for long.
+      // After the ACK nobody retransmits a SYN: it was delayed on the path.
       if (this.events.isWanted) this.events.add(connection.block, packet, fromClient, { event: 'network-duplicate' });
       return;
     }

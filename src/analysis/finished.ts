@@ -331,7 +331,7 @@ export class Finished implements FinishedConnection {
     return this.handshake.kind(this.connection, this.isHandshakeComplete);
   }
 
-  /** How often its SYN, and its SYN-ACK, were sent again. */
+  /** How often its SYN, and its SYN-ACK, were retransmitted. */
   get synRetransmissions(): number {
     return !this.#isOpen ? 0 : this.handshake.syns.retransmissions;
   }

@@ -52,7 +52,7 @@ export class Handshake {
     if (!beganWithSyn) this.#set(IS_OVER);
   }
 
-  /** Takes in a SYN of the client, be it a copy: after the ACK it is one that was under way for long. */
+  /** Takes in a SYN of the client, be it a copy: after the ACK it is one that was delayed on the path. */
   noteLateSyn({ frame }: Packet): void {
     if (this.ackFrame > 0) this.#block.setInt(LATE_SYN_FRAME, frame);
   }
@@ -101,7 +101,7 @@ export class Handshake {
     this.synAcks.add(packet);
   }
 
-  /** SYN-ACKs of the client that it sent again, in a simultaneous open. */
+  /** SYN-ACKs that the client retransmitted, in a simultaneous open. */
   get crossedRetransmissions(): number {
     return this.#block.int(PLACE.handshakeBits) >> CROSSED_SHIFT;
   }

@@ -8,7 +8,7 @@ import { seqDiff } from '../wire/seq.ts';
 
 const SACKED = 1;
 const LOST = 2;
-/** Sent again, and that copy is not deemed lost. */
+/** Retransmitted, and that copy is not deemed lost. */
 const AGAIN = 4;
 const EVER_AGAIN = 8;
 
@@ -101,7 +101,7 @@ export class Scoreboard {
     this.sndNxt = end;
   }
 
-  /** Sent again, because it was deemed lost or (`isProbe`) to see what comes back. */
+  /** Retransmitted, because it was deemed lost or (`isProbe`) to see what comes back. */
   sendAgain(seq: number, end: number, ns: number, isProbe: boolean): void {
     this.#beyondAgain = this.#next;
     for (let entry = this.#find(seq); entry < this.#next; entry++) {

@@ -5,8 +5,8 @@ import { LIMIT } from '../congestion/limits.ts';
 import type { Sighting } from './detector.ts';
 
 /** Of its sending time, which lasts that many round trips at least. */
-const LEAST_SHARE = 0.5;
-const LEAST_ROUND_TRIPS = 10;
+const MIN_SHARE = 0.5;
+const MIN_ROUND_TRIPS = 10;
 
 /** The receiver is the endpoint; null where no window kept anyone back. */
 export function keptBack(connection: Finished): Sighting | null {
@@ -15,7 +15,7 @@ export function keptBack(connection: Finished): Sighting | null {
     if (view?.kept === undefined || view.kept === null) continue;
     const share = view.limits.share(LIMIT.rwnd);
     const roundTripNs = view.leastRttNs;
-    if (share < LEAST_SHARE || view.limits.allNs < LEAST_ROUND_TRIPS * roundTripNs) continue;
+    if (share < MIN_SHARE || view.limits.allNs < MIN_ROUND_TRIPS * roundTripNs) continue;
     return {
       endpoint: end === 'client' ? 'server' : 'client',
       frames: view.kept.frames,

@@ -62,7 +62,7 @@ export class EndpointTrack {
     this.#block.setDouble(this.#rest + SINCE, timeNs);
   }
 
-  /** How often it repeated its SYN-ACK after an ACK of it had passed. */
+  /** How often it retransmitted its SYN-ACK after an ACK of it had passed. */
   get vainAckCount(): number {
     return this.#block.int(this.#rest + VAIN_ACKS);
   }
