@@ -12,6 +12,8 @@ export default defineConfig({
     hookTimeout: HANGS_AFTER_MS,
     teardownTimeout: HANGS_AFTER_MS,
     expect: { poll: { timeout: HANGS_AFTER_MS } },
+    // The default leaves one to vitest itself, which has little to do.
+    maxWorkers: '100%',
     // Files of a worker share their modules, which loads them once. What a module keeps has to hold for every file.
     isolate: false,
     coverage: { provider: 'v8', include: ['src/**/*.ts'] },

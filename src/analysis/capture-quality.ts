@@ -22,7 +22,7 @@ const EVIDENCE: readonly (readonly [Flaw, number])[] = [
   ['copies', NOTE.captureDuplicate],
   ['superSegments', NOTE.superSegment],
 ];
-const MOST_FRAMES = 8;
+const MAX_FRAMES = 8;
 
 export class CaptureQuality {
   /** Some frames that show a flaw, and when it was seen first, in nanoseconds since the first packet of the run. */
@@ -72,7 +72,7 @@ export class CaptureQuality {
 
   #keep(name: Flaw, frames: readonly number[], ns: number): void {
     const evidence = (this.evidence[name] ??= { frames: [], ns });
-    evidence.frames.push(...frames.slice(0, MOST_FRAMES - evidence.frames.length));
+    evidence.frames.push(...frames.slice(0, MAX_FRAMES - evidence.frames.length));
     evidence.ns = Math.min(evidence.ns, ns);
   }
 

@@ -7,7 +7,7 @@ import { endText } from '../shared/format.ts';
 type Owner = SummaryRecord['closeWait']['byEndpoint'][number];
 
 /** Owners that are counted on their own: those that come first. */
-const MOST_OWNERS = 4096;
+const MAX_OWNERS = 4096;
 const OWNERS_IN_REPORT = 20;
 
 export class CloseWaits {
@@ -21,7 +21,7 @@ export class CloseWaits {
     const key = isServer ? endText(address, end.port) : address;
     let owner = this.#owners.get(key);
     if (owner === undefined) {
-      if (this.#owners.size >= MOST_OWNERS) return;
+      if (this.#owners.size >= MAX_OWNERS) return;
       owner = { address, port: isServer ? end.port : null, count: 0, oldest: 0 };
       this.#owners.set(key, owner);
     }

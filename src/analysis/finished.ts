@@ -377,7 +377,7 @@ export class Finished implements FinishedConnection {
     return this.isHandshakeComplete ? 'three-way' : 'incomplete';
   }
 
-  /** How often its SYN, and its SYN-ACK, were sent again. */
+  /** How often its SYN, and its SYN-ACK, were retransmitted. */
   get synRetransmissions(): number {
     return this.#isOpen ? Math.max(0, this.syns.count - 1) : 0;
   }

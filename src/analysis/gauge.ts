@@ -2,10 +2,10 @@
 // kept as they are; more are counted at instants a step apart. The step begins at a tenth of a second and doubles when
 // the instants run out, so that memory stays bounded; what is shorter counts where it happens to cover an instant.
 
-const MOST_INTERVALS = 16;
+const MAX_INTERVALS = 16;
 const FIRST_STEP_NS = 100e6;
 const FIRST_INSTANTS = 64;
-const MOST_INSTANTS = 1024;
+const MAX_INSTANTS = 1024;
 
 export class Gauge {
   /** Beginnings and ends, until there are too many. */
@@ -21,7 +21,7 @@ export class Gauge {
       return;
     }
     this.#intervals.push(startNs, endNs);
-    if (this.#intervals.length <= MOST_INTERVALS * 2) return;
+    if (this.#intervals.length <= MAX_INTERVALS * 2) return;
     const intervals = this.#intervals;
     this.#intervals = null;
     this.#change = new Int32Array(FIRST_INSTANTS);
@@ -48,7 +48,7 @@ export class Gauge {
   /** `direction`: 1 or -1, from the first instant on that is not before `ns`. */
   #note(ns: number, direction: number): void {
     let instant = this.#instantOf(ns);
-    while (instant >= MOST_INSTANTS) {
+    while (instant >= MAX_INSTANTS) {
       this.#doubleStep();
       instant = this.#instantOf(ns);
     }

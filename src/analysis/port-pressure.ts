@@ -8,7 +8,7 @@ import type { Ends } from './finished.ts';
 import { Gauge } from './gauge.ts';
 
 /** Pairs that are looked at: those that come first. */
-const MOST_PAIRS = 2048;
+const MAX_PAIRS = 2048;
 const PAIRS_IN_REPORT = 10;
 
 export interface PortRange {
@@ -40,7 +40,7 @@ export class PortPressure {
     while (pair !== undefined && !isPair(pair, ends)) pair = this.#pairs.get(++key);
     if (pair === undefined) {
       const { client, server } = ends.identity;
-      if (this.#pairs.size >= MOST_PAIRS) return;
+      if (this.#pairs.size >= MAX_PAIRS) return;
       pair = { client, server, gauge: new Gauge() };
       this.#pairs.set(key, pair);
     }

@@ -14,12 +14,12 @@ export function otherEnd(end: End): End {
 
 const NONE = -1;
 /** Of each end. */
-const MOST_STATES = 16;
+const MAX_STATES = 16;
 
 export class StatePath {
   /** By end and code of STATE: the log's latest entry that brought it there, and that took it away; or NONE. */
-  readonly #came: Int16Array = new Int16Array(2 * MOST_STATES);
-  readonly #left: Int16Array = new Int16Array(2 * MOST_STATES);
+  readonly #came: Int16Array = new Int16Array(2 * MAX_STATES);
+  readonly #left: Int16Array = new Int16Array(2 * MAX_STATES);
   /** A bit for each of EVENT that happened. */
   #clientEvents = 0;
   #serverEvents = 0;
@@ -34,7 +34,7 @@ export class StatePath {
       const marks = log.marks(entry);
       if ((marks & MARK.withdrawn) !== 0) continue;
       const isServer = (marks & MARK.server) !== 0;
-      const from = isServer ? MOST_STATES : 0;
+      const from = isServer ? MAX_STATES : 0;
       this.#came[from + log.to(entry)] = entry;
       this.#left[from + log.from(entry)] = entry;
       if (isServer) this.#serverEvents |= 1 << log.event(entry);
@@ -49,12 +49,12 @@ export class StatePath {
 
   /** Number of the log's latest entry that brought the end to the state, or -1. */
   came(end: End, state: number): number {
-    return this.#came[(end === 'client' ? 0 : MOST_STATES) + state]!;
+    return this.#came[(end === 'client' ? 0 : MAX_STATES) + state]!;
   }
 
   /** Number of the log's latest entry that took the end from the state, or -1. */
   left(end: End, state: number): number {
-    return this.#left[(end === 'client' ? 0 : MOST_STATES) + state]!;
+    return this.#left[(end === 'client' ? 0 : MAX_STATES) + state]!;
   }
 
   /** `event`: one of EVENT. */

@@ -7,7 +7,7 @@ import { Gauge } from './gauge.ts';
 import type { End } from './state-path.ts';
 
 /** Hosts that are counted on their own: those that come first. */
-const MOST_HOSTS = 1024;
+const MAX_HOSTS = 1024;
 const HOSTS_IN_REPORT = 20;
 
 interface Host {
@@ -34,7 +34,7 @@ export class TimeWaits {
     let host = this.#hosts.get(key);
     while (host !== undefined && !ends.isEnd(end, host.end, false)) host = this.#hosts.get(++key);
     if (host === undefined) {
-      if (this.#hosts.size >= MOST_HOSTS) return;
+      if (this.#hosts.size >= MAX_HOSTS) return;
       host = { end: ends.identity[end], gauge: new Gauge(), entered: 0, firstNs: startNs, lastNs: startNs };
       this.#hosts.set(key, host);
     }

@@ -29,7 +29,7 @@ export class Totals {
   #completed = 0;
   #synRetransmissions = 0;
   #synAckRetransmissions = 0;
-  /** Segments of data and FIN that were sent again, by code of CAUSES, and those of them that were needless. */
+  /** Segments of data and FIN that were retransmitted, by code of CAUSES, and those of them that were spurious. */
   #dataSegments = 0;
   #dataRetransmissions = 0;
   #again = 0;

@@ -11,7 +11,7 @@ export const TRAIT = {
   unanswered: 1,
   refused: 2,
   incomplete: 4,
-  /** It was sent again. */
+  /** It was retransmitted. */
   syn: 8,
   synAck: 16,
   fin: 32,
@@ -28,7 +28,7 @@ export const TRAIT = {
   closing: 2048,
   /** Data in the SYN, crossed SYNs, a SYN-ACK for another SYN, old duplicates, a successor, itself as peer. */
   unusual: 4096,
-  /** Some data was sent again; for nothing; and the repetition again. */
+  /** Some data was retransmitted; spuriously; and the retransmission again. */
   again: 8192,
   spurious: 131_072,
   lostAgain: 262_144,

@@ -2,7 +2,7 @@
 // of sequences, each some literals and then a match in what was decompressed before; the last has literals only.
 //
 //   token │ [more literal length] │ literals │ match offset │ [more match length]
-const LEAST_MATCH_BYTES = 4;
+const MIN_MATCH_BYTES = 4;
 /** A longer match is copied by the engine, a shorter one byte by byte. */
 const SHORT_MATCH_BYTES = 32;
 
@@ -38,7 +38,7 @@ export function decompressLz4Block(block: Uint8Array, target: Uint8Array, start:
     if (at + 2 > block.length) return { end, damage: 'a block ends inside a match' };
     const offset = block[at]! | (block[at + 1]! << 8);
     at += 2;
-    const length = lengthFrom(token & 15) + LEAST_MATCH_BYTES;
+    const length = lengthFrom(token & 15) + MIN_MATCH_BYTES;
     const from = end - offset;
     if (offset === 0 || from < oldest) return { end, damage: 'a match reaches back too far' };
     if (length > target.length - end) return { end, damage: 'a block is too long' };

@@ -21,7 +21,7 @@ const ENHANCED_PACKET = 6;
 const NUMBERED_TYPES = new Set([0xbad, 0x40000bad, 9, 0x204, 0x216, 0x221]);
 
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
-const LEAST_BLOCK_BYTES = 12;
+const MIN_BLOCK_BYTES = 12;
 /** Longest block that is believed, where it is one that is read: the longest packet and as much in options. */
 const MAX_BLOCK_BYTES = MAX_RECORD_BYTES + 65_536;
 /** A longer block of another type is skipped unseen. */
@@ -91,7 +91,7 @@ export class PcapngFramer implements Framer {
   frame(batch: RecordBatch, from: number, to: number): number {
     const view = batch.view;
     let at = from;
-    while (batch.count < BATCH_RECORDS && at + LEAST_BLOCK_BYTES <= to && !this.stopped) {
+    while (batch.count < BATCH_RECORDS && at + MIN_BLOCK_BYTES <= to && !this.stopped) {
       const offset = batch.fileOffset + at;
       let type = view.getUint32(at, this.#littleEndian);
       if (type === SECTION_HEADER && !this.#readByteOrder(view, at, offset)) break;
@@ -101,7 +101,7 @@ export class PcapngFramer implements Framer {
       const isPacket = type === ENHANCED_PACKET || type === SIMPLE_PACKET || type === OBSOLETE_PACKET;
       const isRead =
         isPacket || type === SECTION_HEADER || type === INTERFACE_DESCRIPTION || type === INTERFACE_STATISTICS;
-      if (length < LEAST_BLOCK_BYTES || (isRead && length > MAX_BLOCK_BYTES)) {
+      if (length < MIN_BLOCK_BYTES || (isRead && length > MAX_BLOCK_BYTES)) {
         this.#badBlock(`a block of ${counted(declaredLength, 'byte')}`, type, offset, length === 0);
         break;
       }

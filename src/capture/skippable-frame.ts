@@ -1,10 +1,10 @@
 // The frames that zstd and lz4 share and that hold no data: RFC 8878, 3.1.2. pzstd begins every file with one.
 //
 //   magic │ length │ anything …
-const LEAST_MAGIC = 0x184d2a50; // of sixteen
+const MIN_MAGIC = 0x184d2a50; // of sixteen
 
 export function isSkippableFrame(magic: number): boolean {
-  return magic >>> 4 === LEAST_MAGIC >>> 4;
+  return magic >>> 4 === MIN_MAGIC >>> 4;
 }
 
 /** Where the first frame that holds data begins in `head`, as far as it shows. */

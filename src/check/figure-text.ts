@@ -1,6 +1,6 @@
 // Figures as text: at most four digits behind the point, or as many as it takes to show which one is larger.
 const DIGITS = 4;
-const MOST_DIGITS = 15;
+const MAX_DIGITS = 15;
 
 export function figureText(figure: number, digits: number = DIGITS): string {
   return String(Number(figure.toFixed(digits)));
@@ -12,6 +12,6 @@ export function digitsOf(figure: number, others: readonly number[]): number {
   const isShown = (digits: number): boolean =>
     smaller.every((other) => Number(figure.toFixed(digits)) > Number(other.toFixed(digits)));
   let digits = DIGITS;
-  while (digits < MOST_DIGITS && !isShown(digits)) digits++;
+  while (digits < MAX_DIGITS && !isShown(digits)) digits++;
   return digits;
 }

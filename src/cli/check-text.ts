@@ -20,7 +20,7 @@ import { printable } from '../shared/printable.ts';
 type Paper = Pick<Page, 'chalk' | 'width'>;
 
 /** Findings of a rule that are told; the report has them all. */
-const MOST_FINDINGS = 5;
+const MAX_FINDINGS = 5;
 
 const MARKS = {
   error: { mark: '✗', color: 'red' },
@@ -116,12 +116,12 @@ function ignoredLines(entry: IgnoredEntry, { chalk, width }: Paper): string[] {
 
 function detailLines(row: CheckRow, { chalk, width }: Paper): string[] {
   const own = blamed(row);
-  const hidden = own.length - MOST_FINDINGS;
+  const hidden = own.length - MAX_FINDINGS;
   return [
     '',
     chalk.bold(printable(rowName(row))),
     ...own
-      .slice(0, MOST_FINDINGS)
+      .slice(0, MAX_FINDINGS)
       .flatMap(({ message, filter }) => [
         ...wrapped('  ', printable(message), width),
         ...wrapped('      ', chalk.dim(printable(filter)), width),

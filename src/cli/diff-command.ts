@@ -13,7 +13,7 @@ import { pageOn } from './page.ts';
 import { progressLine, writeTo } from './write-to.ts';
 
 const FORMATS = ['text', 'json'] as const;
-const MOST_NAMES = 5;
+const MAX_NAMES = 5;
 
 const EXAMPLES = `Examples:
   tcpscope diff yesterday.pcap today.pcap         what got worse, and for whom
@@ -121,6 +121,6 @@ function withoutUnit(sample: string): string {
 }
 
 function namesText(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMES;
-  return `${names.slice(0, MOST_NAMES).join(', ')}${rest > 0 ? ` and ${counted(rest, 'more service')}` : ''}`;
+  const rest = names.length - MAX_NAMES;
+  return `${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${counted(rest, 'more service')}` : ''}`;
 }

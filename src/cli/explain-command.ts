@@ -10,7 +10,7 @@ import { chalkFor, COLOR_OPTION, NO_COLOR_OPTION } from './color.ts';
 import { openOutput } from './output.ts';
 
 const DEFAULT_WIDTH = 80;
-const MOST_WIDTH = 100;
+const MAX_WIDTH = 100;
 
 export function addExplainCommand(program: Command): void {
   program
@@ -22,7 +22,7 @@ export function addExplainCommand(program: Command): void {
     .addOption(NO_COLOR_OPTION)
     .action(async (rule: string | undefined, { color }: { color?: boolean }) => {
       const chalk = chalkFor(process.stdout, color, process.env);
-      const width = Math.min(process.stdout.columns || DEFAULT_WIDTH, MOST_WIDTH);
+      const width = Math.min(process.stdout.columns || DEFAULT_WIDTH, MAX_WIDTH);
       const lines = rule === undefined ? listLines(width) : explanationLines(ruleNamed(rule), width);
       const output = openOutput(undefined, []);
       output.write(`${lines.map((line) => line.replace(/^\S.*/, (head) => chalk.bold(head))).join('\n')}\n`);

@@ -15,7 +15,7 @@ import { progressLine, writeTo } from './write-to.ts';
 
 const DEFAULT_ROWS = 60;
 /** Fewer could not show how a connection began and ended. */
-const LEAST_ROWS = 10;
+const MIN_ROWS = 10;
 
 const EXAMPLES = `Examples:
   tcpscope flow capture.pcap 3              stream 3, as tables and Wireshark
@@ -63,7 +63,7 @@ async function flowCommand(path: string, words: string[], flags: Flags): Promise
     if (!searched.found) throw notFound(path, name, words.join(' '), searched);
     await writeLadder(path, searched.found, output, {
       ...pageOn(output, flags.color),
-      rows: flags.rows === 0 ? Infinity : Math.max(LEAST_ROWS, flags.rows),
+      rows: flags.rows === 0 ? Infinity : Math.max(MIN_ROWS, flags.rows),
       onProgress,
     });
   });

@@ -23,10 +23,10 @@ export const STATUSES: readonly (readonly [status: number, text: string])[] = [
   [EXIT.ok, 'all went well, whatever the captures hold'],
   [EXIT.failed, 'check: something is over its budget; analyze --fail-on: a finding matched'],
   [EXIT.usage, 'invalid command line or configuration, or the output cannot be written'],
-  [EXIT.input, 'a capture cannot be read (the report is of the others); check: there is no TCP to judge'],
+  [EXIT.input, 'a capture cannot be read (others are reported); check: no TCP to judge'],
   [EXIT.strict, 'check, or --strict: a capture is truncated or damaged; --strict: no TCP'],
   [EXIT.internal, `a bug in ${TOOL.name}`],
-  [EXIT.interrupted, 'interrupted (Ctrl-C) while reading a file: the report is of what was read; 143: terminated'],
+  [EXIT.interrupted, 'interrupted (Ctrl-C) in a file: what was read is reported; 143: SIGTERM'],
 ];
 
 export function buildProgram(): Command {

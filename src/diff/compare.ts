@@ -25,12 +25,12 @@ export interface Comparison {
 }
 
 /** z of one in a hundred, both sides. */
-const LEAST_Z = 2.58;
-const LEAST_FACTOR = 1.2;
+const MIN_Z = 2.58;
+const MIN_FACTOR = 1.2;
 /** Rules that say nothing but how a connection ended, which is counted anyway, and of every service. */
 const OUTCOME_RULES = new Set(['syn-unanswered', 'connection-refused', 'handshake-incomplete']);
 const FEWEST_ROUND_TRIPS = 5;
-const LEAST_RTT_CHANGE = 0.001;
+const MIN_RTT_CHANGE = 0.001;
 
 export function compare(before: Services, after: Services): Comparison {
   const names = [...before.byName.keys()].filter((name) => after.byName.has(name));
@@ -90,9 +90,9 @@ function shareDifference(
   if (before[1] === 0 || after[1] === 0) return null;
   const [p, q] = [before, after].map(([count, of]) => (count + 1) / (of + 2)) as [number, number];
   const spread = Math.sqrt((p * (1 - p)) / (before[1] + 2) + (q * (1 - q)) / (after[1] + 2));
-  if (Math.abs(q - p) < LEAST_Z * spread) return null;
+  if (Math.abs(q - p) < MIN_Z * spread) return null;
   const factor = before[0] === 0 ? Infinity : after[0] / after[1] / (before[0] / before[1]);
-  if (factor < LEAST_FACTOR && factor > 1 / LEAST_FACTOR) return null;
+  if (factor < MIN_FACTOR && factor > 1 / MIN_FACTOR) return null;
   const text = ([count, of]: Sample): string => `${formatShare(count / of)} of ${counted(of, unit)}`;
   return { service, what, before: text(before), after: text(after), change: q > p ? 'worse' : 'better', factor };
 }
@@ -100,10 +100,9 @@ function shareDifference(
 function rttDifference(service: string, before: Service, after: Service): Difference | null {
   const [from, to] = [before.medianRtt, after.medianRtt];
   const fewest = Math.min(before.handshakeRtts.length, after.handshakeRtts.length);
-  if (from === null || to === null || fewest < FEWEST_ROUND_TRIPS || Math.abs(to - from) < LEAST_RTT_CHANGE)
-    return null;
+  if (from === null || to === null || fewest < FEWEST_ROUND_TRIPS || Math.abs(to - from) < MIN_RTT_CHANGE) return null;
   const factor = from === 0 ? Infinity : to / from;
-  if (factor < LEAST_FACTOR && factor > 1 / LEAST_FACTOR) return null;
+  if (factor < MIN_FACTOR && factor > 1 / MIN_FACTOR) return null;
   const text = (rtt: number, { handshakeRtts }: Service): string =>
     `${formatDuration(rtt)} (median of ${formatCount(handshakeRtts.length)})`;
   return {

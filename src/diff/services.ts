@@ -1,13 +1,13 @@
 // What a run was like, service by service (a server's address and port): how many connections, how they ended, what was
-// sent again, how long handshakes took, and in how many connections each rule found something.
+// retransmitted, how long handshakes took, and in how many connections each rule found something.
 import type { ConnectionRecord, FindingRecord } from '../report/schema.ts';
 import { endText } from '../shared/format.ts';
 import type { Outcome } from '../shared/vocabulary.ts';
 
 /** Services that are kept apart: those that come first. */
-const MOST_SERVICES = 8192;
+const MAX_SERVICES = 8192;
 /** Handshakes of a service whose round trip is kept. */
-const MOST_ROUND_TRIPS = 1024;
+const MAX_ROUND_TRIPS = 1024;
 const OTHERS = 'other servers';
 
 /** What is read of a connection, and of a finding. */
@@ -39,7 +39,7 @@ export class Service {
     this.packets += packets;
     this.again += sent.client.retransmissions.segments + sent.server.retransmissions.segments;
     this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
-    if (rtt !== null && this.handshakeRtts.length < MOST_ROUND_TRIPS) this.handshakeRtts.push(rtt);
+    if (rtt !== null && this.handshakeRtts.length < MAX_ROUND_TRIPS) this.handshakeRtts.push(rtt);
   }
 
   get medianRtt(): number | null {
@@ -80,12 +80,12 @@ export class Services {
   #serviceOf(name: string): Service {
     let service = this.byName.get(name);
     if (service !== undefined) return service;
-    if (this.byName.size >= MOST_SERVICES) {
+    if (this.byName.size >= MAX_SERVICES) {
       service = this.byName.get(OTHERS);
       if (service !== undefined) return service;
     }
     service = new Service();
-    this.byName.set(this.byName.size >= MOST_SERVICES ? OTHERS : name, service);
+    this.byName.set(this.byName.size >= MAX_SERVICES ? OTHERS : name, service);
     return service;
   }
 }

@@ -6,13 +6,13 @@ import { parse } from './parser.ts';
 import { FilterProblem } from './problem.ts';
 
 /** As many as there are bits. */
-const MOST_PACKET_TESTS = 31;
+const MAX_PACKET_TESTS = 31;
 
 class Wanted implements PacketTests {
   readonly tests: PacketTest[] = [];
 
   add(test: PacketTest): number | null {
-    return this.tests.length < MOST_PACKET_TESTS ? 1 << (this.tests.push(test) - 1) : null;
+    return this.tests.length < MAX_PACKET_TESTS ? 1 << (this.tests.push(test) - 1) : null;
   }
 }
 

@@ -1,4 +1,4 @@
-// The filter language for the search box of the HTML report: bundled as text for the page's script (rolldown.page.config.ts),
+// The filter language for the search box of the HTML report: bundled as text for the page's script (src/report/html/script-filter.config.ts),
 // so that what is typed there is read as on the command line. It must need nothing of Node.
 import type { SeenFlow } from '../flow/identity.ts';
 import { parse } from './parser.ts';

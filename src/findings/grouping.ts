@@ -9,13 +9,13 @@ import { ConnectionIds } from './connection-ids.ts';
 import type { ConnectionDetector, Data, Group, Sighting } from './detector.ts';
 
 /** Groups of a rule that are kept apart: those that come first. */
-const MOST_GROUPS = 4096;
+const MAX_GROUPS = 4096;
 /** Groups of a rule with findings of their own: the largest. */
-const MOST_FINDINGS = 10;
+const MAX_FINDINGS = 10;
 /** Ids of connections that a rule keeps for all of its groups; the connections of later ones only count. */
 const MAX_IDS = 65_536;
 /** Frames that a finding names. */
-export const MOST_FRAMES = 8;
+export const MAX_FRAMES = 8;
 const CLIENT_HASH = 0x27d4eb2f;
 const SERVER_HASH = 0x165667b1;
 
@@ -59,7 +59,7 @@ class SightingGroup implements Group {
     }
     this.#connections.add(connection.id, isIdKept);
     this.#firstNs = Math.min(this.#firstNs, sighting.ns);
-    if (this.frames.length < MOST_FRAMES) this.#addFrames(finished.evidence(sighting.frames));
+    if (this.frames.length < MAX_FRAMES) this.#addFrames(finished.evidence(sighting.frames));
     this.#severity = worst(this.#severity, sighting.severity ?? null);
     const weight = sighting.weight ?? 0;
     if (weight <= this.#weight) return;
@@ -76,7 +76,7 @@ class SightingGroup implements Group {
   /** Numbers of frames are those of one capture. */
   #addFrames({ frames, capture }: ReturnType<Finished['evidence']>): void {
     if (this.frames.length === 0) this.#capture = capture;
-    if (capture === this.#capture) this.frames.push(...frames.slice(0, MOST_FRAMES - this.frames.length));
+    if (capture === this.#capture) this.frames.push(...frames.slice(0, MAX_FRAMES - this.frames.length));
   }
 
   get count(): number {
@@ -137,7 +137,7 @@ class SightingGroup implements Group {
     this.#severity = worst(this.#severity, other.#severity);
     this.#firstNs = Math.min(this.#firstNs, other.#firstNs);
     if (this.frames.length === 0) this.#capture = other.#capture;
-    if (this.#capture === other.#capture) this.frames.push(...other.frames.slice(0, MOST_FRAMES - this.frames.length));
+    if (this.#capture === other.#capture) this.frames.push(...other.frames.slice(0, MAX_FRAMES - this.frames.length));
   }
 }
 
@@ -178,7 +178,7 @@ export class Grouping {
       key = (key + 1) | 0;
       group = this.#groups.get(key);
     }
-    if (group === undefined && this.#groups.size < MOST_GROUPS) {
+    if (group === undefined && this.#groups.size < MAX_GROUPS) {
       group = new SightingGroup(endpoint, finished.identity.server);
       this.#groups.set(key, group);
     }
@@ -192,7 +192,7 @@ export class Grouping {
 
   findings(): FindingRecord[] {
     const groups = [...this.#groups.values()].toSorted((a, b) => b.count - a.count);
-    const own = groups.slice(0, groups.length <= MOST_FINDINGS + 1 ? groups.length : MOST_FINDINGS);
+    const own = groups.slice(0, groups.length <= MAX_FINDINGS + 1 ? groups.length : MAX_FINDINGS);
     const others = [...groups.slice(own.length), ...(this.#rest === null ? [] : [this.#rest])];
     const findings = own.map((group) => group.record(this.#detector));
     if (others.length === 0) return findings;

@@ -4,8 +4,8 @@ import { ENDS } from '../analysis/state-path.ts';
 import type { Sighting } from './detector.ts';
 
 /** Of its sending time, which lasts that many round trips at least. */
-const LEAST_SHARE = 0.5;
-const LEAST_ROUND_TRIPS = 10;
+const MIN_SHARE = 0.5;
+const MIN_ROUND_TRIPS = 10;
 
 /** The receiver is the endpoint; null where no window kept anyone back. */
 export function keptBack(connection: Finished): Sighting | null {
@@ -15,7 +15,7 @@ export function keptBack(connection: Finished): Sighting | null {
     if (window === undefined || note === null) continue;
     const share = window.share('rwnd');
     const roundTripNs = window.minRttNs;
-    if (share < LEAST_SHARE || window.sendingNs < LEAST_ROUND_TRIPS * roundTripNs) continue;
+    if (share < MIN_SHARE || window.sendingNs < MIN_ROUND_TRIPS * roundTripNs) continue;
     return {
       endpoint: end === 'client' ? 'server' : 'client',
       frames: note.frames,

@@ -57,13 +57,13 @@ function addOnce(connection: Connection, sender: Endpoint, bits: number, letter:
 }
 
 /** A connection whose sender goes on repeating FIN or RST with ever new numbers stops growing its history here, at 64 letters. */
-const MOST_REST = 52;
+const MAX_REST = 52;
 
 function add(connection: Connection, sender: Endpoint, letter: number): void {
   const code = sender === connection.client ? letter | CLIENT : letter;
   if (connection.history < SIX_LETTERS) connection.history = (connection.history << LETTER_BITS) | code;
   else if (connection.historyOn < SIX_LETTERS) connection.historyOn = (connection.historyOn << LETTER_BITS) | code;
-  else if (connection.historyRest.length < MOST_REST) connection.historyRest += LETTERS[code]!;
+  else if (connection.historyRest.length < MAX_REST) connection.historyRest += LETTERS[code]!;
 }
 
 /** Zeek's conn_state. */

@@ -31,7 +31,7 @@ export type Searched =
   /** Nothing has that name; so many connections there are, of streams up to that. */
   | { readonly found: null; readonly connections: number; readonly lastStream: number };
 
-const MOST_OTHERS = 5;
+const MAX_OTHERS = 5;
 const DETAILS = { transitions: true, events: true, samples: true } as const;
 
 type OnProgress = AnalyzeOptions['onProgress'];
@@ -93,7 +93,7 @@ class Finder implements ReportSink {
     this.#total++;
     const { id, stream } = finished.row();
     this.#namesakes.push({ id, stream });
-    this.#namesakes = this.#namesakes.toSorted((a, b) => a.id - b.id).slice(0, MOST_OTHERS + 1);
+    this.#namesakes = this.#namesakes.toSorted((a, b) => a.id - b.id).slice(0, MAX_OTHERS + 1);
     if (id < (this.#record?.id ?? Infinity)) this.#record = finished.record(DETAILS);
   }
 

@@ -24,15 +24,15 @@ interface Shape {
 }
 export type Shapes<Options> = Readonly<Record<keyof Options, Shape>>;
 
-const MOST_SECONDS = 1e9;
+const MAX_SECONDS = 1e9;
 const MAX_PORT = 65_535;
 /** Characters of a wrong value. */
-const MOST_SHOWN = 60;
+const MAX_SHOWN = 60;
 const INCLUDES = ['transitions', 'events', 'samples'];
 
 const SECONDS: Shape = {
   must: 'be a positive number of seconds',
-  is: (value) => typeof value === 'number' && value >= 0 && value <= MOST_SECONDS,
+  is: (value) => typeof value === 'number' && value >= 0 && value <= MAX_SECONDS,
 };
 const TIME: Shape = {
   must: 'be seconds from the start or ISO 8601 as text ("12.5", "2026-11-20T10:00:00Z"), or come from parseTimeLimit',
@@ -125,5 +125,5 @@ export function valueText(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
   const text = inspect(value, { breakLength: Infinity, depth: 1 });
-  return text.length > MOST_SHOWN || text.includes('\n') ? 'an object' : text;
+  return text.length > MAX_SHOWN || text.includes('\n') ? 'an object' : text;
 }

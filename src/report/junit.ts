@@ -15,7 +15,7 @@ import { unreadOf } from './unread.ts';
 import { blamed, ignoredText, isFailing, rowName, rowText, type Verdict } from './verdict.ts';
 
 /** Names of captures in the name of the suite. */
-const MOST_NAMES = 3;
+const MAX_NAMES = 3;
 
 interface Case {
   readonly name: string;
@@ -190,7 +190,7 @@ function isFailure({ severity }: FindingRecord): boolean {
 }
 
 function suiteName(captures: readonly CaptureRecord[]): string {
-  const names = captures.slice(0, MOST_NAMES).map(({ file }) => file);
+  const names = captures.slice(0, MAX_NAMES).map(({ file }) => file);
   const more = captures.length - names.length;
   return [TOOL.name, names.join(', '), ...(more > 0 ? [`and ${formatCount(more)} more`] : [])].join(' ').trim();
 }

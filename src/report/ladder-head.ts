@@ -15,7 +15,7 @@ export interface Namesake {
 
 const LABEL = 11;
 /** Of the sending time: less is not told. */
-const LEAST_SHARE = 0.01;
+const MIN_SHARE = 0.01;
 
 export function ladderHead(
   record: ConnectionRecord,
@@ -132,7 +132,7 @@ function windowFacts({ sent }: ConnectionRecord): [string, string][] {
     if (cwnd === null || limitedBy === null) return [];
     const { congestionControl: name, confidence, max, final } = cwnd;
     const control = name === 'unknown' ? '' : `, ${name} (confidence ${formatShare(confidence)})`;
-    const limits = LIMITS.filter((limit) => limitedBy[limit] >= LEAST_SHARE)
+    const limits = LIMITS.filter((limit) => limitedBy[limit] >= MIN_SHARE)
       .toSorted((a, b) => limitedBy[b] - limitedBy[a])
       .map((limit) => `${LIMIT_TEXT[limit]} ${formatShare(limitedBy[limit])}`);
     const by = limits.length === 0 ? '' : `; limited by ${limits.join(', ')}`;

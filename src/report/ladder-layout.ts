@@ -7,9 +7,9 @@ import type { ChalkInstance } from 'chalk';
 import { shortened, wrapped } from './fit-text.ts';
 import type { Loudness, Note } from './ladder-notes.ts';
 
-const MOST_ARROW = 46;
-const LEAST_ARROW = 27;
-const LEAST_NOTES = 18;
+const MAX_ARROW = 46;
+const MIN_ARROW = 27;
+const MIN_NOTES = 18;
 /** An arrow narrower than this is worth the microseconds. */
 const TIGHT_ARROW = 18;
 const NARROWEST = 60;
@@ -61,10 +61,10 @@ export class LadderLayout {
     this.#digits = room(6) < TIGHT_ARROW ? 3 : 6;
     this.#time = needed.seconds + 1 + this.#digits;
     const rest = room(this.#digits);
-    const isBeside = needed.hasNotes && rest >= LEAST_ARROW + LEAST_NOTES + 1;
+    const isBeside = needed.hasNotes && rest >= MIN_ARROW + MIN_NOTES + 1;
     // What is beyond the least widths goes to both.
-    const arrow = isBeside ? LEAST_ARROW + Math.floor((rest - 1 - LEAST_ARROW - LEAST_NOTES) / 2) : rest;
-    this.arrow = Math.min(MOST_ARROW, arrow);
+    const arrow = isBeside ? MIN_ARROW + Math.floor((rest - 1 - MIN_ARROW - MIN_NOTES) / 2) : rest;
+    this.arrow = Math.min(MAX_ARROW, arrow);
     this.#notes = isBeside ? rest - 1 - this.arrow : 0;
   }
 

@@ -40,7 +40,7 @@ const EVENT_TEXT: Readonly<Record<string, string>> = {
 
 const ENDS = ['client', 'server'] as const;
 /** Frames that are named one by one. */
-const MOST_FRAMES = 3;
+const MAX_FRAMES = 3;
 
 interface NotesOfFrame {
   readonly transitions: TransitionRecord[];
@@ -140,8 +140,8 @@ function aside(text: string): Note {
 }
 
 function framesText(frames: readonly number[]): string {
-  const others = frames.length - MOST_FRAMES;
-  return `${frames.slice(0, MOST_FRAMES).join(', ')}${others > 0 ? ` and ${formatCount(others)} more` : ''}`;
+  const others = frames.length - MAX_FRAMES;
+  return `${frames.slice(0, MAX_FRAMES).join(', ')}${others > 0 ? ` and ${formatCount(others)} more` : ''}`;
 }
 
 function loudnessOf({ event, valid }: EventRecord): Loudness {

@@ -16,12 +16,12 @@ const PRESUMED_MARK = '?';
 const LONG_PAUSE_SECONDS = 1;
 const PAUSE_ROUND_TRIPS = 10;
 /** Below Linux's least retransmission timeout, nobody has waited for anything. */
-const LEAST_PAUSE_SECONDS = 0.2;
+const MIN_PAUSE_SECONDS = 0.2;
 
 /** Seconds of silence that a ladder tells of. */
 export function longPause({ handshake }: ConnectionRecord): number {
   const roundTrips = (handshake.rtt ?? Infinity) * PAUSE_ROUND_TRIPS;
-  return Math.min(LONG_PAUSE_SECONDS, Math.max(LEAST_PAUSE_SECONDS, roundTrips));
+  return Math.min(LONG_PAUSE_SECONDS, Math.max(MIN_PAUSE_SECONDS, roundTrips));
 }
 
 export class Ladder {

@@ -22,12 +22,12 @@ import {
   type Verdict,
 } from './verdict.ts';
 
-export const MOST_CHARACTERS = 60_000;
+export const MAX_CHARACTERS = 60_000;
 /** Captures that are listed: those with flaws before the others. */
-const MOST_CAPTURES = 20;
-const MOST_PROBLEMS = 3;
+const MAX_CAPTURES = 20;
+const MAX_PROBLEMS = 3;
 /** Of a message, a file name, a filter. Escaped, a character may become seven. */
-const MOST_OF_CELL = 500;
+const MAX_OF_CELL = 500;
 /** For the line that says what was left out. */
 const ROOM_FOR_NOTE = 200;
 
@@ -65,7 +65,7 @@ export class MarkdownFormat implements ReportSink {
     const head = verdict === undefined ? this.#headLines(record) : checkLines(verdict);
     const findings = verdict === undefined ? this.#findings : findingsOver(verdict);
     const tail = [...outcomeLines(record), ...retransmissionLines(record), ...this.#captureLines()];
-    const room = MOST_CHARACTERS - sizeOf(head) - sizeOf(tail) - ROOM_FOR_NOTE;
+    const room = MAX_CHARACTERS - sizeOf(head) - sizeOf(tail) - ROOM_FOR_NOTE;
     this.#output.write(`${[...head, ...this.#findingLines(findings, room), ...tail].join('\n').trimEnd()}\n`);
   }
 
@@ -97,10 +97,10 @@ export class MarkdownFormat implements ReportSink {
     return row([
       SEVERITY_TEXT[severity],
       markdownCode(rule),
-      markdownText(clipped(message, MOST_OF_CELL)),
+      markdownText(clipped(message, MAX_OF_CELL)),
       formatCount(count),
-      markdownText(clipped(framesText(finding, this.#captures), MOST_OF_CELL)),
-      markdownCode(clipped(filter, MOST_OF_CELL)),
+      markdownText(clipped(framesText(finding, this.#captures), MAX_OF_CELL)),
+      markdownCode(clipped(filter, MAX_OF_CELL)),
     ]);
   }
 
@@ -108,18 +108,18 @@ export class MarkdownFormat implements ReportSink {
     if (this.#captures.length === 0) return [];
     const noted = this.#captures.map((capture) => ({ capture, remarks: remarksOf(capture) }));
     const flawedFirst = noted.toSorted((a, b) => Number(b.remarks.length > 0) - Number(a.remarks.length > 0));
-    const shown = noted.length <= MOST_CAPTURES ? noted : flawedFirst.slice(0, MOST_CAPTURES);
+    const shown = noted.length <= MAX_CAPTURES ? noted : flawedFirst.slice(0, MAX_CAPTURES);
     const hidden = noted.length - shown.length;
     return [
       '| capture | packets | bytes | duration | quality |',
       '| --- | ---: | ---: | ---: | --- |',
       ...shown.map(({ capture, remarks }) =>
         row([
-          markdownCode(clipped(capture.file, MOST_OF_CELL)),
+          markdownCode(clipped(capture.file, MAX_OF_CELL)),
           formatCount(capture.packets),
           formatBytes(capture.bytes),
           capture.start === null ? '' : formatDuration(capture.duration),
-          remarks.length === 0 ? 'no problem found' : markdownText(clipped(remarks.join('; '), MOST_OF_CELL)),
+          remarks.length === 0 ? 'no problem found' : markdownText(clipped(remarks.join('; '), MAX_OF_CELL)),
         ]),
       ),
       ...(hidden > 0 ? ['', `${counted(hidden, 'more capture')} left out here; ${OTHER_FORMATS}.`] : []),
@@ -144,18 +144,18 @@ function checkLines(verdict: Verdict): string[] {
   const table = rows.map((each) =>
     row([
       STANDING_TEXT[each.standing],
-      markdownCode(clipped(each.rule, MOST_OF_CELL)),
+      markdownCode(clipped(each.rule, MAX_OF_CELL)),
       markdownText(each.where),
       markdownText(each.expected),
       markdownText(each.actual),
-      markdownText(clipped(each.note, MOST_OF_CELL)),
+      markdownText(clipped(each.note, MAX_OF_CELL)),
     ]),
   );
   const list = ignored.map((entry) => {
     const mark = entry.state === 'expired' ? '⚠️ ' : '';
-    return `* ${mark}${markdownText(clipped(ignoredText(entry), MOST_OF_CELL))}`;
+    return `* ${mark}${markdownText(clipped(ignoredText(entry), MAX_OF_CELL))}`;
   });
-  const room = MOST_CHARACTERS / 3; // for each of them, so that findings keep some
+  const room = MAX_CHARACTERS / 3; // for each of them, so that findings keep some
   return [
     ...head,
     ...(rows.length === 0
@@ -223,7 +223,7 @@ function remarksOf(capture: CaptureRecord): string[] {
     [unorderedPackets, `${counted(unorderedPackets, 'packet')} out of time order`],
     [oneWayConnections, `${counted(oneWayConnections, 'connection')} with only one direction captured`],
   ];
-  const messages = problems.slice(0, MOST_PROBLEMS).map(({ message }) => message);
+  const messages = problems.slice(0, MAX_PROBLEMS).map(({ message }) => message);
   const hidden = problems.length - messages.length;
   return [
     ...(complete || unreadProblem(capture) ? [] : ['not read to its end']),

@@ -16,7 +16,7 @@ export interface Column<Row> {
 }
 
 const GAP = '  ';
-const LEAST_SHRUNK = 12;
+const MIN_SHRUNK = 12;
 
 interface Fitted<Row> {
   column: Column<Row>;
@@ -85,7 +85,7 @@ function columnsThatFit<Row>(
   const shrinking = kept.filter(({ column }) => column.shrinks);
   while (needed() > width) {
     const widest = shrinking.reduce((most, of) => (of.width > most.width ? of : most), shrinking[0] ?? { width: 0 });
-    if (widest.width <= LEAST_SHRUNK) break;
+    if (widest.width <= MIN_SHRUNK) break;
     widest.width--;
   }
   const ranks = new Set(columns.flatMap(({ rank }) => rank ?? []).toSorted((a, b) => a - b));

@@ -7,7 +7,7 @@ import { wrapped } from './fit-text.ts';
 import type { FindingRecord } from './schema.ts';
 import type { Page } from './text-capture.ts';
 
-const MOST_FRAMES = 5;
+const MAX_FRAMES = 5;
 const INDENT = ' '.repeat(6);
 
 const STYLES = {
@@ -77,6 +77,6 @@ function entryLines(
 
 function framesText(frames: readonly number[]): string {
   if (frames.length === 0) return '';
-  const shown = frames.slice(0, MOST_FRAMES).join(', ');
-  return `${frames.length === 1 ? 'frame' : 'frames'} ${shown}${frames.length > MOST_FRAMES ? ' …' : ''}`;
+  const shown = frames.slice(0, MAX_FRAMES).join(', ');
+  return `${frames.length === 1 ? 'frame' : 'frames'} ${shown}${frames.length > MAX_FRAMES ? ' …' : ''}`;
 }

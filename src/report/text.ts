@@ -67,13 +67,13 @@ const COMPARE: Record<SortOrder, (a: ConnectionFacts, b: ConnectionFacts) => num
 };
 
 /** Rows of the largest table: laying them out takes a second, and nobody reads more. */
-const MOST_ROWS = 10_000;
+const MAX_ROWS = 10_000;
 /** Rows of the table that are shown however low the terminal is. */
-const LEAST_ROWS = 3;
+const MIN_ROWS = 3;
 /** Lines around the rows of the table: the blank one before it, its title and head, its notes, the next prompt. */
 const LINES_AROUND_ROWS = 6;
 /** Lines of findings that are shown however low the terminal is, and those before, after and left out. */
-const LEAST_FINDING_LINES = 4;
+const MIN_FINDING_LINES = 4;
 const LINES_AROUND_FINDINGS = 3;
 const GUESS_MARK = '?';
 
@@ -87,7 +87,7 @@ export class TextFormat implements ReportSink {
   constructor(output: TextOutput, options: TextOptions) {
     this.#output = output;
     this.#options = options;
-    this.#shown = new TopList(Math.min(options.top, MOST_ROWS), COMPARE[options.sort]);
+    this.#shown = new TopList(Math.min(options.top, MAX_ROWS), COMPARE[options.sort]);
   }
 
   capture(record: CaptureRecord): void {
@@ -109,15 +109,15 @@ export class TextFormat implements ReportSink {
       '',
       ...captureLines(this.#captures, this.#options),
     ];
-    const least = Math.min(LEAST_ROWS, this.#shown.items.length);
+    const least = Math.min(MIN_ROWS, this.#shown.items.length);
     const partial = this.#partial();
     const room =
       this.#options.height - below.length - partial.length - least - LINES_AROUND_ROWS - LINES_AROUND_FINDINGS;
     const names = this.#captures.map(({ file }) => file);
-    const findings = findingLines(this.#findings, names, this.#options, Math.max(LEAST_FINDING_LINES, room));
+    const findings = findingLines(this.#findings, names, this.#options, Math.max(MIN_FINDING_LINES, room));
     const isApart = findings.length > 0 && record.connections > 0;
     const above = [this.#headline(record), ...partial, ...findings, ...(isApart ? [''] : []), ...below];
-    const rows = Math.max(LEAST_ROWS, this.#options.height - above.length - LINES_AROUND_ROWS);
+    const rows = Math.max(MIN_ROWS, this.#options.height - above.length - LINES_AROUND_ROWS);
     const lines = [...above, ...this.#table(record, this.#shown.items.slice(0, rows))];
     this.#output.write(`${lines.join('\n')}\n`);
   }
@@ -172,7 +172,7 @@ export class TextFormat implements ReportSink {
       ...(shown.some(isGuessed) ? [`${GUESS_MARK} no SYN was captured: which end is the client is a guess`] : []),
       ...(hidden > 0
         ? [
-            `${formatCount(hidden)} more not shown; ${connections > MOST_ROWS ? '--format ndjson has' : '--top 0 shows'} all`,
+            `${formatCount(hidden)} more not shown; ${connections > MAX_ROWS ? '--format ndjson has' : '--top 0 shows'} all`,
           ]
         : []),
     ];

@@ -15,7 +15,7 @@ import type { SampleRecord } from './schema.ts';
 const ROWS = 8;
 const LABEL = 9;
 /** More columns are not easier to read. */
-const MOST_COLUMNS = 120;
+const MAX_COLUMNS = 120;
 
 const PHASE_MARK: Record<(typeof PHASES)[number], string> = {
   'slow-start': 's',
@@ -44,7 +44,7 @@ interface Column {
 
 /** `samples` of one sender, in order of time. */
 export function windowChart(samples: readonly SampleRecord[], chalk: ChalkInstance, width: number): string[] {
-  const columns = columnsOf(samples, Math.max(10, Math.min(MOST_COLUMNS, width - LABEL - 2)));
+  const columns = columnsOf(samples, Math.max(10, Math.min(MAX_COLUMNS, width - LABEL - 2)));
   const top = Math.max(...columns.map(({ cwnd, flight }) => Math.max(cwnd, flight)));
   const rowOf = (bytes: number): number => Math.min(ROWS - 1, Math.floor((bytes / top) * ROWS));
   const rows: string[] = [];

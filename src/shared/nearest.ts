@@ -2,7 +2,7 @@
 
 /** Share of common pairs from which on two names look alike. */
 const ALIKE = 0.4;
-const MOST_NEAR = 5;
+const MAX_NEAR = 5;
 
 /** Those that look like it, the most alike first. */
 export function nearest<Name extends string>(name: string, names: readonly Name[]): Name[] {
@@ -10,7 +10,7 @@ export function nearest<Name extends string>(name: string, names: readonly Name[
     .map((known) => ({ known, much: likeness(known, name) }))
     .filter(({ much }) => much >= ALIKE)
     .toSorted((a, b) => b.much - a.much)
-    .slice(0, MOST_NEAR)
+    .slice(0, MAX_NEAR)
     .map(({ known }) => known);
 }
 

@@ -75,7 +75,7 @@ export const CAUSES = ['timeout', 'fast', 'tail-loss-probe', 'after-timeout', 'u
 /** What keeps a sender from sending more. */
 export const LIMITS = ['application', 'rwnd', 'cwnd', 'send-buffer', 'recovery'] as const;
 
-/** What a sender does with its congestion window (RFC 5681); loss: after a time-out. */
+/** What a sender does with its congestion window (RFC 5681); loss: after a timeout. */
 export const PHASES = ['slow-start', 'avoidance', 'recovery', 'loss'] as const;
 
 export const CONGESTION_CONTROLS = ['reno', 'cubic', 'bbr', 'unknown'] as const;

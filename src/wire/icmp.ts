@@ -49,7 +49,7 @@ const HEADER_BYTES = 8;
 const PORTS_BYTES = 4;
 
 /** RFC 4884 (4): a quote with something behind it is padded to this; a shorter length is none. */
-const LEAST_STATED_BYTES = 128;
+const MIN_STATED_BYTES = 128;
 
 /** By code, of ICMP type 3. */
 const UNREACHABLE: readonly number[] = [
@@ -101,7 +101,7 @@ export function readIcmpError(packet: Packet, into: IcmpError): boolean {
   if (kind === ICMP_ERROR.packetTooBig) into.mtu = isIpv6 ? view.getUint32(at + 4) : view.getUint16(at + 6);
   const quoteAt = at + HEADER_BYTES;
   const stated = statedBytes(packet, type);
-  const quoteEnd = stated >= LEAST_STATED_BYTES ? Math.min(quoteAt + stated, end) : end;
+  const quoteEnd = stated >= MIN_STATED_BYTES ? Math.min(quoteAt + stated, end) : end;
   return isIpv6 ? readQuote6(view, quoteAt, quoteEnd, into) : readQuote4(view, quoteAt, quoteEnd, into);
 }
 

@@ -6,7 +6,7 @@
 import { END, FAULT } from './layer.ts';
 import { NO_MSS, NO_SCALE, SYN, UNSEEN_SCALE, type Packet } from './packet.ts';
 
-const LEAST_HEADER_BYTES = 20;
+const MIN_HEADER_BYTES = 20;
 /** Ports are enough to count the packet with its connection. */
 const PORTS_BYTES = 4;
 
@@ -30,7 +30,7 @@ const GREATEST_SCALE = 14;
 
 export function decodeTcp(packet: Packet): number {
   const { view, at, end } = packet;
-  if (at + LEAST_HEADER_BYTES > end) return decodePorts(packet);
+  if (at + MIN_HEADER_BYTES > end) return decodePorts(packet);
   packet.tcpAt = at;
   packet.srcPort = view.getUint16(at);
   packet.dstPort = view.getUint16(at + 2);
@@ -41,15 +41,15 @@ export function decodeTcp(packet: Packet): number {
   packet.window = view.getUint16(at + 14);
   clearOptions(packet);
   const headerBytes = (offsetAndFlags >> 12) << 2;
-  if (headerBytes < LEAST_HEADER_BYTES || at + headerBytes > packet.wireEnd) {
-    packet.payloadAt = at + LEAST_HEADER_BYTES;
+  if (headerBytes < MIN_HEADER_BYTES || at + headerBytes > packet.wireEnd) {
+    packet.payloadAt = at + MIN_HEADER_BYTES;
     packet.payloadLength = 0;
     return FAULT.tcpHeaderBad;
   }
   packet.payloadAt = at + headerBytes;
   packet.payloadLength = packet.wireEnd - packet.payloadAt;
-  if (headerBytes > LEAST_HEADER_BYTES) {
-    const options = at + LEAST_HEADER_BYTES;
+  if (headerBytes > MIN_HEADER_BYTES) {
+    const options = at + MIN_HEADER_BYTES;
     if (headerBytes === 32 && options + 12 <= end && view.getInt32(options) === ALIGNED_TIMESTAMPS) {
       packet.hasTimestamps = true;
       packet.tsVal = view.getInt32(options + 4);
@@ -76,7 +76,7 @@ function decodePorts(packet: Packet): number {
   packet.payloadAt = packet.end;
   packet.payloadLength = 0;
   clearOptions(packet);
-  return packet.at + LEAST_HEADER_BYTES > packet.wireEnd ? FAULT.tcpHeaderBad : FAULT.tcpHeaderCut;
+  return packet.at + MIN_HEADER_BYTES > packet.wireEnd ? FAULT.tcpHeaderBad : FAULT.tcpHeaderCut;
 }
 
 function clearOptions(packet: Packet): void {

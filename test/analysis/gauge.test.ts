@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Gauge } from '../../src/analysis/gauge.ts';
 
 const FIRST_STEP_NS = 100e6;
-const MOST_INSTANTS = 1024;
+const MAX_INSTANTS = 1024;
 /** So many are kept as they are; the peak is exact. */
 const FEW = 16;
 
@@ -27,8 +27,8 @@ function instantOf(ns: number, stepNs: number): bigint {
 function sampledPeakOf(intervals: readonly Interval[]): number {
   const times = intervals.flat().filter((ns) => ns !== Infinity);
   let stepNs = FIRST_STEP_NS;
-  while (times.some((ns) => instantOf(ns, stepNs) >= BigInt(MOST_INSTANTS))) stepNs *= 2;
-  return Math.max(...Array.from({ length: MOST_INSTANTS }, (_, instant) => countAt(intervals, instant * stepNs)));
+  while (times.some((ns) => instantOf(ns, stepNs) >= BigInt(MAX_INSTANTS))) stepNs *= 2;
+  return Math.max(...Array.from({ length: MAX_INSTANTS }, (_, instant) => countAt(intervals, instant * stepNs)));
 }
 
 const peakOf = (intervals: readonly Interval[]): number =>
@@ -59,7 +59,7 @@ const intervalsWithin = (mostNs: number, minLength = 0): fc.Arbitrary<Interval[]
 describe('against the brute force', () => {
   test.each([
     ['seconds', 6e9],
-    ['up to the last instant of the first step', (MOST_INSTANTS - 1) * FIRST_STEP_NS],
+    ['up to the last instant of the first step', (MAX_INSTANTS - 1) * FIRST_STEP_NS],
     ['minutes, with doubled steps', 600e9],
     ['a day', 86_400e9],
     ['a month', 30 * 86_400e9],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ProgressLine } from '../../src/cli/progress.ts';
 import { capture } from '../kit/capture.ts';
-import { onTerminal, shell, temporaryFolder } from './tcpscope.ts';
+import { shownOnTerminal, shell, temporaryFolder } from './tcpscope.ts';
 
 const ERASE = '\r\u001b[2K';
 
@@ -73,7 +73,7 @@ describe('command', () => {
   const slowly = '(head -c 100000 x.pcap; sleep 0.5; tail -c +100001 x.pcap)';
 
   test('a slow run on a terminal → progress, erased before the report', async () => {
-    const { stdout } = await onTerminal(`${slowly} | $tcpscope analyze - --top 1`, {
+    const { stdout } = await shownOnTerminal(`${slowly} | $tcpscope analyze - --top 1`, {
       cwd,
       env: { NO_COLOR: '1' },
     });
@@ -87,14 +87,14 @@ describe('command', () => {
     ['ndjson on the same terminal', `${slowly} | $tcpscope analyze - --format ndjson`, {}],
     ['standard error redirected', `${slowly} | $tcpscope analyze - 2> stderr.txt; cat stderr.txt`, {}],
   ])('a slow run on a terminal, %s → no progress', async (_, line, env) => {
-    const { stdout } = await onTerminal(line, { cwd, env: { NO_COLOR: '1', ...env } });
+    const { stdout } = await shownOnTerminal(line, { cwd, env: { NO_COLOR: '1', ...env } });
     expect(stdout).not.toContain('\u001b');
     expect(stdout).toMatch(/3,?000/);
   });
 
   test('a slow run: the report redirected → progress on the terminal, and only the report in the file', async () => {
     const line = `${slowly} | $tcpscope analyze - --format ndjson > out.ndjson; grep -c '^{' out.ndjson; wc -l < out.ndjson`;
-    const { stdout } = await onTerminal(line, { cwd });
+    const { stdout } = await shownOnTerminal(line, { cwd });
     expect(stdout).toMatch(/^\r\u001b\[2K.* packets {2}standard input\r\u001b\[2K3003\r\n3003\r\n$/s);
   });
 

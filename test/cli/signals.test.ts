@@ -210,8 +210,10 @@ describe('a file', () => {
   });
 
   test('before others → they are told as not read', async () => {
-    const args = ['analyze', 'large.pcap', 'large.pcap', '-f', 'json'];
-    const { status, stdout } = await ended(start(args, { cwd: folder, node: interruptedReading('SIGINT', 10) }));
+    const args = ['analyze', 'large.pcap', 'later.pcap', '-f', 'json'];
+    // Each file is begun twice before: for its time, and for packets that another holds, too.
+    writeFileSync(join(folder, 'later.pcap'), readFileSync(join(ROOT, 'fixtures/many-fates.pcap')));
+    const { status, stdout } = await ended(start(args, { cwd: folder, node: interruptedReading('SIGINT', 110) }));
     const { captures } = JSON.parse(stdout) as Report;
     expect(captures.map(({ problems }) => problems[0]?.code)).toEqual(['interrupted', 'interrupted']);
     expect(captures.map(({ packets }) => packets > 0)).toEqual([true, false]);

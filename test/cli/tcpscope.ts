@@ -93,8 +93,17 @@ export function shell(line: string, { env = {}, cwd }: RunOptions = {}): Promise
   return ended(child);
 }
 
-/** The same on a terminal of its own, of 60 columns and 24 lines; `stdout` is all that appears there. */
-export function onTerminal(line: string, options: RunOptions = {}): Promise<Ended> {
+/** The progress that a run shows where it takes long, erased again. */
+const PROGRESS = /(?:\r\x1b\[2K[^\r\n]*)*\r\x1b\[2K/g;
+
+/** The same on a terminal of its own, of 60 columns and 24 lines; `stdout` is what stands there in the end. */
+export async function onTerminal(line: string, options: RunOptions = {}): Promise<Ended> {
+  const { stdout, ...how } = await shownOnTerminal(line, options);
+  return { ...how, stdout: stdout.replaceAll(PROGRESS, '') };
+}
+
+/** The same, with all that appeared there meanwhile. */
+export function shownOnTerminal(line: string, options: RunOptions = {}): Promise<Ended> {
   const command = `'${process.execPath}' '${BIN}'`;
   const inner = `stty cols 60 rows 24; ${line.replaceAll('$tcpscope', command)}`;
   const child = spawn('script', ['--quiet', '--return', '--command', inner, '/dev/null'], {

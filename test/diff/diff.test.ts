@@ -141,8 +141,8 @@ describe('saved reports', () => {
   });
 
   test.each([
-    ['json that ends early', '{"schemaVersion": 1, "connections": [', 'is not a report'],
-    ['text', 'hello\n', 'is not a report'],
+    ['json that ends early', '{"schemaVersion": 1, "connections": [', 'is not a tcpscope report'],
+    ['text', 'hello\n', 'is neither a tcpscope report nor a capture'],
   ])('%s → refused, with its path', async (_, text, why) => {
     const path = writeTemporary('report.json', Buffer.from(text));
     const reading = readServices(path, undefined);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { rolldown } from 'rolldown';
 import { expect, test } from 'vitest';
-import config from '../../rolldown.page.config.ts';
+import config from '../../src/report/html/script-filter.config.ts';
 import type { Reading } from '../../src/filter/page.ts';
 import type { SeenFlow } from '../../src/flow/identity.ts';
 import { parseFilter } from '../../src/index.ts';

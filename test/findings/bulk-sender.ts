@@ -36,7 +36,7 @@ interface Sent {
 
 const INITIAL_WINDOW = 10;
 const DUP_ACKS = 3;
-const LEAST_RTO_US = 200_000;
+const MIN_RTO_US = 200_000;
 /** RFC 9438 (4.1). */
 const CUBIC_C = 0.4;
 
@@ -102,7 +102,7 @@ export class BulkSender {
   /** When its timer fires; Infinity when nothing is under way. */
   get timerUs(): number {
     if (this.una === this.nxt) return Infinity;
-    const rtoUs = (this.#rttUs + LEAST_RTO_US) * this.#backoff;
+    const rtoUs = (this.#rttUs + MIN_RTO_US) * this.#backoff;
     const rto = Math.max(this.#progressUs, this.#segments[this.una]!.us) + rtoUs;
     return this.#mayProbe ? Math.min(rto, this.#segments[this.nxt - 1]!.us + 2 * this.#rttUs) : rto;
   }
@@ -152,7 +152,7 @@ export class BulkSender {
 
   /** Its timer fired: a probe (RFC 8985, 7.3), or a time-out. */
   timeOut(us: number): number[] {
-    if (this.#mayProbe && us < Math.max(this.#progressUs, this.#segments[this.una]!.us) + this.#rttUs + LEAST_RTO_US) {
+    if (this.#mayProbe && us < Math.max(this.#progressUs, this.#segments[this.una]!.us) + this.#rttUs + MIN_RTO_US) {
       this.#hasProbed = true;
       const n = this.#isReady(us) ? this.nxt : this.nxt - 1;
       this.#transmit(n, us);

@@ -1,4 +1,5 @@
 // What is kept of a pipe for graphs gives the curves that a second reading of the same capture gives.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/analyze.ts';
@@ -7,7 +8,7 @@ import { SegmentSpool } from '../../src/follow/segment-spool.ts';
 import type { Sequences, SequenceWish } from '../../src/report/html/sequence.ts';
 import type { CaptureRecord } from '../../src/report/schema.ts';
 import { series } from '../findings/many.ts';
-import { writeCapture } from '../kit/write-capture.ts';
+import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
 
 type Found = ReadonlyMap<number, Sequences>;
 
@@ -28,6 +29,20 @@ async function sequencesOf(paths: readonly string[], spool: SegmentSpool, most =
   });
   expect(wishes.length).toBeGreaterThan(0);
   return [spool.sequences(wishes), await readSequences(captures, wishes)];
+}
+
+/** Seconds after which packets that come again are traffic of their own. */
+const PLAYED_AGAIN_S = 1000;
+const PCAP_HEADER_BYTES = 24;
+const RECORD_HEADER_BYTES = 16;
+
+/** The same packets, so many seconds later. */
+function later(pcap: Buffer, seconds: number): Buffer {
+  const moved = Buffer.from(pcap);
+  for (let at = PCAP_HEADER_BYTES; at < moved.length; at += RECORD_HEADER_BYTES + moved.readUInt32LE(at + 8)) {
+    moved.writeUInt32LE(moved.readUInt32LE(at) + seconds, at);
+  }
+  return moved;
 }
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
@@ -65,10 +80,10 @@ describe('as read again', () => {
   });
 
   test('several captures, more packets than a page of memory holds', async () => {
-    const many = fixture('many-fates.pcap');
+    const many = readFileSync(fixture('many-fates.pcap'));
     let packets = 0;
     const counting = new SegmentSpool();
-    const paths = Array.from({ length: 24 }, () => many);
+    const paths = Array.from({ length: 24 }, (_, i) => writeTemporary('many.pcap', later(many, i * PLAYED_AGAIN_S)));
     const take = counting.take.bind(counting);
     counting.take = (...args) => {
       packets++;

@@ -3,7 +3,7 @@ import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import {
   analyze,
   analyzeInto,
@@ -18,7 +18,9 @@ import { temporaryFolder, tcpscope } from '../cli/tcpscope.ts';
 import { capture } from '../kit/capture.ts';
 
 const cwd = temporaryFolder();
+const formerFolder = process.cwd();
 process.chdir(cwd);
+afterAll(() => process.chdir(formerFolder)); // the next file of the worker begins there
 writeFileSync(
   'mixed.pcap',
   capture(`handshake

@@ -119,7 +119,7 @@ describe('findings', () => {
   test('rule, frames, filter to copy, meaning and advice', async () => {
     const page = await formatted('html', { findings: [aFinding()] });
     const meta = RULES.find(({ rule }) => rule === 'connection-refused')!;
-    expect(page).toContain('<code class="rule">connection-refused</code><span>frames 1, 2<button');
+    expect(page).toContain('<code class="rule">connection-refused</code><span>frames 1, 2 <button');
     expect(page).toContain('data-copy="frame.number in {1, 2}"');
     expect(page).toContain('data-copy="tcp.stream == 0"');
     for (const text of [meta.title, meta.meaning, meta.causes, meta.advice, meta.doubt, meta.reference]) {
@@ -200,7 +200,7 @@ describe('details', () => {
   });
 
   test('a finding about several connections → those that it names show it, no others', async () => {
-    const report = await analyze(['fixtures/many-fates.pcap']);
+    const report = await analyze([fixture('many-fates.pcap')]);
     const { details, findings, findingSets, rows, fields } = dataOf(await pageOf('many-fates.pcap'));
     const place = report.findings.findIndex(({ connectionCount }) => connectionCount > 1);
     expect(findings[place]![2]).toBe(report.findings[place]!.rule);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { marked } from 'marked';
 import { describe, expect, test } from 'vitest';
-import { MOST_CHARACTERS } from '../../src/report/markdown.ts';
+import { MAX_CHARACTERS } from '../../src/report/markdown.ts';
 import { markdownCode, markdownText } from '../../src/report/markdown-escape.ts';
 import type { FindingRecord } from '../../src/report/schema.ts';
 import { writeCapture } from '../kit/write-capture.ts';
@@ -102,7 +102,7 @@ describe('room', () => {
     ['many captures', many(300), Array.from({ length: 500 }, () => ({ file: '`'.repeat(700) }))],
   ])('%s → no more than there is room for, and how many were left out', async (_, findings, captures) => {
     const page = await formatted('markdown', { findings, captures });
-    expect(page.length).toBeLessThanOrEqual(MOST_CHARACTERS);
+    expect(page.length).toBeLessThanOrEqual(MAX_CHARACTERS);
     const rows = tablesOf(page)[0]!.length - 1;
     expect(page).toContain(
       `${(findings.length - rows).toLocaleString('en')} more findings left out here; \`--format ndjson\` has all.`,

@@ -15,7 +15,7 @@ async function rttOf(trace: string): Promise<Sent['rtt']> {
 /** Time to the client's next segment in the handshake: the other half of the path, in seconds. */
 const SENDER_RTT = 0.0001;
 /** Linux: TCP_RTO_MIN, in seconds. */
-const LEAST_VARIANCE = 0.2;
+const MIN_VARIANCE = 0.2;
 
 /** One sample, of so many seconds: RFC 6298 (2.2), and Linux's least variance. */
 const one = (seconds: number): object => {
@@ -28,7 +28,7 @@ const one = (seconds: number): object => {
     max: near,
     srtt: near,
     rttVar: expect.closeTo(seconds / 2, 6) as number,
-    rto: expect.closeTo(seconds + SENDER_RTT + LEAST_VARIANCE, 6) as number,
+    rto: expect.closeTo(seconds + SENDER_RTT + MIN_VARIANCE, 6) as number,
   };
 };
 

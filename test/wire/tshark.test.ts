@@ -57,13 +57,13 @@ const ALSO = new Set([
   'zeek-tcp-options.pcap',
   'zeek-tcp-window-scale-range.pcap',
 ]);
-const MOST_PACKETS = 12_000;
+const MAX_PACKETS = 12_000;
 
 const manifest: Entry[] = hasCorpus ? JSON.parse(readFileSync(`${corpus}manifest.json`, 'utf8')).files : [];
 const sound = manifest.filter(({ malformed, tcpPackets }) => !malformed && tcpPackets > 0);
 const varied = sound.filter(
   ({ name, linkTypes, features, packets }) =>
-    packets <= MOST_PACKETS &&
+    packets <= MAX_PACKETS &&
     (ALSO.has(name) ||
       linkTypes.some((linkType) => linkType !== 'EN10MB') ||
       features.some((feature) => FEATURES.test(feature))),

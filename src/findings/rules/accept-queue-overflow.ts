@@ -7,7 +7,7 @@ import { counted, endText } from '../../shared/format.ts';
 import { Cells } from '../cells.ts';
 import { ConnectionIds } from '../connection-ids.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
-import { MOST_FRAMES, serverFilter } from '../grouping.ts';
+import { MAX_FRAMES, serverFilter } from '../grouping.ts';
 
 /** One SYN may be lost, and the next: three in a row at a server that answers others are ignored. */
 const IGNORED_SYNS = 3;
@@ -112,7 +112,7 @@ class AcceptQueueOverflow implements RunObserver {
         endpoint: 'server',
         message: `${server} likely does not accept fast enough (accept queue full): ${how.join('; ')}`,
         t: first.ns / 1e9,
-        frames: frames.slice(0, MOST_FRAMES),
+        frames: frames.slice(0, MAX_FRAMES),
         capture: first.capture,
         count: all.length,
         data: { server, ignoredAcks: acks.length, ignoredSyns: ignoredSyns.length },

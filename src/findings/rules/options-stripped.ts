@@ -4,7 +4,7 @@ import { endText, formatCount } from '../../shared/format.ts';
 import { Cells } from '../cells.ts';
 import { ConnectionIds } from '../connection-ids.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
-import { MOST_FRAMES, serverFilter } from '../grouping.ts';
+import { MAX_FRAMES, serverFilter } from '../grouping.ts';
 
 const OPTIONS = ['window scale', 'SACK', 'timestamps'] as const satisfies SynOption[];
 const MAX_SERVERS = 4096;
@@ -60,7 +60,7 @@ class OptionsStripped implements RunObserver {
     for (let i = 0; i < OPTIONS.length; i++) {
       if ((refused & (1 << i)) === 0) continue;
       const known = refusal.frames[i]!;
-      if (known.length >= MOST_FRAMES) continue;
+      if (known.length >= MAX_FRAMES) continue;
       const { frames, capture } = this.#evidence(finished);
       if (capture === refusal.first.capture) known.push(...frames);
     }
@@ -91,7 +91,7 @@ class OptionsStripped implements RunObserver {
         endpoint: null,
         message: `${server} negotiates ${stripped} with some clients, but not with ${others} that ${count === 1 ? 'offers' : 'offer'} it: likely stripped on the path, or SYN cookies`,
         t: first.ns / 1e9,
-        frames: shown.slice(0, MOST_FRAMES),
+        frames: shown.slice(0, MAX_FRAMES),
         capture: first.capture,
         count,
         data: { server, options: stripped },

@@ -4,7 +4,7 @@ import type { End } from '../../analysis/state-path.ts';
 import { Cells } from '../cells.ts';
 import { ConnectionIds } from '../connection-ids.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
-import { hostFilter, MOST_FRAMES } from '../grouping.ts';
+import { hostFilter, MAX_FRAMES } from '../grouping.ts';
 
 /** So many equal steps in a row are no accident: two of them are one in 2^32. */
 const MANY_EQUAL_STEPS = 8;
@@ -92,7 +92,7 @@ class PredictableIsn implements RunObserver {
     }
     guessable.connections.add(finished.id);
     guessable.count = Math.max(guessable.count, words[host + COUNT]!);
-    if (guessable.frames.length < MOST_FRAMES && guessable.capture === firstCapture) guessable.frames.push(firstFrame);
+    if (guessable.frames.length < MAX_FRAMES && guessable.capture === firstCapture) guessable.frames.push(firstFrame);
   }
 
   findings(): RunFinding[] {

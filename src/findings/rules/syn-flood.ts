@@ -5,7 +5,7 @@ import { counted, formatCount } from '../../shared/format.ts';
 import { Cells } from '../cells.ts';
 import { ConnectionIds } from '../connection-ids.ts';
 import type { RunDetector, RunFinding, RunObserver } from '../detector.ts';
-import { MOST_FRAMES, serverFilter } from '../grouping.ts';
+import { MAX_FRAMES, serverFilter } from '../grouping.ts';
 
 /** A client that is answered nothing tries again after a second (RFC 6298, 2.1): who did not have the time is no spoof. */
 const RETRY_NS = 1.5e9;
@@ -94,7 +94,7 @@ class SynFlood implements RunObserver {
     target.gauge.add(connection.startNs, connection.endNs + HALF_OPEN_NS);
     if (target.sources.size < MAX_SOURCES) target.sources.add(finished.addressHashOf('client'));
     const isSameCapture = connection.firstCapture === target.capture;
-    if (target.frames.length < MOST_FRAMES && isSameCapture) target.frames.push(connection.firstFrame);
+    if (target.frames.length < MAX_FRAMES && isSameCapture) target.frames.push(connection.firstFrame);
   }
 
   findings(): RunFinding[] {

@@ -5,9 +5,9 @@ import { TopList } from '../top-list.ts';
 import type { Detail } from './detail.ts';
 
 /** Largest with a finding; first of their kind; largest without a finding. */
-const MOST_LARGE = 40;
-const MOST_KINDS = 14;
-const MOST_FINE = 6;
+const MAX_LARGE = 40;
+const MAX_KINDS = 14;
+const MAX_FINE = 6;
 
 type Size = Pick<FinishedConnection, 'bytes' | 'id'>;
 interface Candidate extends Size {
@@ -17,14 +17,14 @@ interface Candidate extends Size {
 const largestFirst = (a: Size, b: Size): number => b.bytes - a.bytes || a.id - b.id;
 
 export class Candidates {
-  readonly #large = new TopList<Candidate, Size>(MOST_LARGE, largestFirst);
-  readonly #fine = new TopList<Candidate, Size>(MOST_FINE, largestFirst);
+  readonly #large = new TopList<Candidate, Size>(MAX_LARGE, largestFirst);
+  readonly #fine = new TopList<Candidate, Size>(MAX_FINE, largestFirst);
   readonly #kinds = new Map<string, Candidate>();
 
   /** `row` and `detail` are called only where it is worth it. */
   offer(finished: FinishedConnection, row: () => ConnectionRow, detail: () => Detail): void {
     const isConcerned = finished.sightings.length > 0;
-    const kind = isConcerned && this.#kinds.size < MOST_KINDS ? kindOf(row()) : '';
+    const kind = isConcerned && this.#kinds.size < MAX_KINDS ? kindOf(row()) : '';
     const isFirst = kind !== '' && !this.#kinds.has(kind);
     const largest = isConcerned ? this.#large : this.#fine;
     if (!isFirst && !largest.admits(finished)) return;

@@ -5,8 +5,8 @@ import { isUnopened } from '../unread.ts';
 import { escapeHtml } from './escape.ts';
 
 /** Captures of a page; of those beyond them only those with flaws are told, as many again. */
-const MOST_CAPTURES = 100;
-const MOST_PROBLEMS = 8;
+const MAX_CAPTURES = 100;
+const MAX_PROBLEMS = 8;
 
 const PLACE_TEXT = {
   client: 'near the clients',
@@ -15,9 +15,9 @@ const PLACE_TEXT = {
 } as const;
 
 export function capturesHtml(captures: readonly CaptureRecord[]): string {
-  const shown = captures.slice(0, MOST_CAPTURES);
-  const flawed = captures.slice(MOST_CAPTURES).filter((capture) => remarks(capture).length > 0);
-  const all = [...shown, ...flawed.slice(0, MOST_CAPTURES)];
+  const shown = captures.slice(0, MAX_CAPTURES);
+  const flawed = captures.slice(MAX_CAPTURES).filter((capture) => remarks(capture).length > 0);
+  const all = [...shown, ...flawed.slice(0, MAX_CAPTURES)];
   const hidden = captures.length - all.length;
   const note = hidden === 0 ? '' : `<p class="note">${counted(hidden, 'more capture')}: --format json has all.</p>`;
   return (
@@ -70,7 +70,7 @@ function remarks({ quality, problems, complete, packetsLeftOut }: CaptureRecord)
   if (oneWayConnections > 0) all.push(`${counted(oneWayConnections, 'connection')} with only one direction captured`);
   if (superSegments > 0) all.push(`${counted(superSegments, 'segment')} larger than the MSS (segmentation offload)`);
   if (packetsLeftOut > 0) all.push(`${counted(packetsLeftOut, 'packet')} left out, after --until`);
-  const told = problems.slice(0, MOST_PROBLEMS).map(({ message, count, frame, offset }) => {
+  const told = problems.slice(0, MAX_PROBLEMS).map(({ message, count, frame, offset }) => {
     const places = [...(frame === null ? [] : [`frame ${frame}`]), ...(offset === null ? [] : [`byte ${offset}`])];
     const isCounted = count === 1 || message.startsWith(formatCount(count));
     const place = places.filter((text) => !message.includes(text)).join(', ');

@@ -6,18 +6,18 @@ import { microseconds } from './rows.ts';
 import type { Sequences, SequenceWish } from './sequence.ts';
 import { fairShares, thinEvents, thinSamples } from './thin.ts';
 
-const MOST_SAMPLES = 1500;
-const MOST_EVENTS = 1500;
-const MOST_TRANSITIONS = 200;
+const MAX_SAMPLES = 1500;
+const MAX_EVENTS = 1500;
+const MAX_TRANSITIONS = 200;
 /** A page of 10,000 connections stays under 2 MB; what its rows leave of this is for what graphs are drawn of. */
 const ROOM_BYTES = 1_700_000;
 const SHARES = { samples: 0.4, events: 0.2, sequences: 0.4 };
-const LEAST_ROOM_BYTES = 400_000;
+const MIN_ROOM_BYTES = 400_000;
 const ROW_BYTES = 112;
 const SAMPLE_BYTES = 37;
 const EVENT_BYTES = 41;
 const PACKET_BYTES = 20;
-const MOST_PACKETS = 4000;
+const MAX_PACKETS = 4000;
 
 export interface Detail {
   readonly connection: Omit<ConnectionRecord, 'transitions' | 'events' | 'samples' | 'type'>;
@@ -34,11 +34,11 @@ export function detailOf(record: ConnectionRecord): Detail {
   const { type: _, transitions = [], events = [], samples = [], ...connection } = record;
   return {
     connection,
-    transitions: transitions.length <= MOST_TRANSITIONS ? transitions : ends(transitions, MOST_TRANSITIONS / 2),
+    transitions: transitions.length <= MAX_TRANSITIONS ? transitions : ends(transitions, MAX_TRANSITIONS / 2),
     transitionCount: transitions.length,
-    events: thinEvents(events, MOST_EVENTS),
+    events: thinEvents(events, MAX_EVENTS),
     eventCount: events.length,
-    samples: thinned(samples, MOST_SAMPLES),
+    samples: thinned(samples, MAX_SAMPLES),
     sampleCount: samples.length,
   };
 }
@@ -58,12 +58,12 @@ function thinned(samples: readonly SampleRecord[], most: number): readonly Sampl
   return bySender.flatMap((own, i) => thinSamples(own, shares[i]!));
 }
 
-const roomBytes = (rowCount: number): number => Math.max(LEAST_ROOM_BYTES, ROOM_BYTES - rowCount * ROW_BYTES);
+const roomBytes = (rowCount: number): number => Math.max(MIN_ROOM_BYTES, ROOM_BYTES - rowCount * ROW_BYTES);
 
 /** What is wished for time-sequence graphs. `rowCount`: of the page's table. */
 export function sequenceWishes(details: readonly Detail[], rowCount: number): SequenceWish[] {
   const most = fairShares(
-    details.map(({ connection }) => Math.min(connection.packets, MOST_PACKETS)),
+    details.map(({ connection }) => Math.min(connection.packets, MAX_PACKETS)),
     Math.floor((roomBytes(rowCount) * SHARES.sequences) / PACKET_BYTES),
   );
   return details.map(({ connection }, i) => ({ connection, most: most[i]! }));

@@ -23,8 +23,8 @@ const MARKS: Record<Severity, { readonly glyph: string; readonly word: string }>
   info: { glyph: '·', word: 'Note' },
 };
 
-const MOST_FRAMES = 8;
-const MOST_EXAMPLES = 3;
+const MAX_FRAMES = 8;
+const MAX_EXAMPLES = 3;
 
 export function verdictHtml(
   { connections }: SummaryRecord,
@@ -83,19 +83,19 @@ function messageHtml({ severity, message }: FindingRecord): string {
 
 function evidenceHtml(finding: FindingRecord, place: number, context: FindingsContext): string {
   const { rule, frames, capture, filter, connectionCount } = finding;
-  const shown = frames.slice(0, MOST_FRAMES);
+  const shown = frames.slice(0, MAX_FRAMES);
   const where = context.captures.length > 1 ? ` of ${context.captures[capture] ?? ''}` : '';
   const framesText =
     frames.length === 0
       ? ''
-      : `<span>${frames.length === 1 ? 'frame' : 'frames'} ${shown.join(', ')}${frames.length > MOST_FRAMES ? ' …' : ''}${escapeHtml(where)} ${copyButtonHtml(`frame.number in {${frames.join(', ')}}`, 'Copy as filter')}</span>`;
+      : `<span>${frames.length === 1 ? 'frame' : 'frames'} ${shown.join(', ')}${frames.length > MAX_FRAMES ? ' …' : ''}${escapeHtml(where)} ${copyButtonHtml(`frame.number in {${frames.join(', ')}}`, 'Copy as filter')}</span>`;
   const all =
     connectionCount < 2
       ? ''
       : `<button type="button" class="link" data-finding="${place}">Show its ${counted(connectionCount, 'connection')} in the table</button>`;
   const examples = context
     .shownOf(place)
-    .slice(0, MOST_EXAMPLES)
+    .slice(0, MAX_EXAMPLES)
     .map(
       (id) =>
         `<button type="button" class="link" data-open="${id}">${connectionCount === 1 ? 'Show' : 'Example:'} ${escapeHtml(context.nameOf(id))}</button>`,

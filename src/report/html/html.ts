@@ -31,8 +31,8 @@ export interface HtmlOptions {
 export const HTML_INCLUDES: Include = { transitions: true, events: true, samples: true };
 
 /** Rows of a page, the first that finish; a browser takes no more than this in its stride. */
-const MOST_ROWS = 50_000;
-const MOST_DETAILS_WITH_FINDINGS = 50;
+const MAX_ROWS = 50_000;
+const MAX_DETAILS_WITH_FINDINGS = 50;
 /** Rows in one piece of text. */
 const ROWS_AT_ONCE = 1000;
 
@@ -56,7 +56,7 @@ export class HtmlFormat implements ReportSink {
   }
 
   connection(finished: FinishedConnection): void {
-    if (this.#rows.rows.length < MOST_ROWS) this.#rows.add(finished);
+    if (this.#rows.rows.length < MAX_ROWS) this.#rows.add(finished);
     this.#candidates.offer(
       finished,
       () => finished.row(),
@@ -89,7 +89,7 @@ export class HtmlFormat implements ReportSink {
     const files = this.#captures.map(({ file }) => file);
     const index = new FindingIndex(this.#findings);
     const concerned = this.#candidates.concerned.toSorted(worstFirst(index));
-    const details = [...concerned.slice(0, MOST_DETAILS_WITH_FINDINGS), ...this.#candidates.fine];
+    const details = [...concerned.slice(0, MAX_DETAILS_WITH_FINDINGS), ...this.#candidates.fine];
     const partsOf = new Map(details.map(({ connection }) => [connection.id, index.placesOf(connection)]));
     const byId = new Map(details.map(({ connection }) => [connection.id, connection]));
     const wishes = sequenceWishes(details, this.#rows.rows.length);

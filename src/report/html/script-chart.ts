@@ -2,7 +2,7 @@
 // them (zoom by dragging, buttons and keys), one cursor, a tip at the pointer, and marks of different shapes.
 // Times are microseconds since the connection's first packet.
 export const CHART = String.raw`
-const LEAST_SPAN = 20;
+const MIN_SPAN = 20;
 const NEAR_PX = 26;
 
 class View {
@@ -17,7 +17,7 @@ class View {
   }
   set(lo, hi) {
     const [least, most] = this.full;
-    const span = Math.min(Math.max(hi - lo, LEAST_SPAN), most - least);
+    const span = Math.min(Math.max(hi - lo, MIN_SPAN), most - least);
     const isWhole = span >= (most - least) * (1 - 1e-9);
     const from = Math.min(Math.max(lo, least), most - span);
     this.lo = isWhole ? least : from;

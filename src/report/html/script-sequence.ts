@@ -1,5 +1,5 @@
 // Part of the page's script (script.ts): the time-sequence graph of one sender, as tcptrace made it known: each segment
-// from its first byte to its last, the acknowledgements and the receiver's window as steps, SACK, and what was sent again.
+// from its first byte to its last, the acknowledgements and the receiver's window as steps, SACK, and what was retransmitted.
 export const SEQUENCE = String.raw`
 /** Columns of differences, as rows. */
 function rowsOf(columns) {
@@ -28,7 +28,7 @@ function lastUntil(all, t) {
   return lo;
 }
 
-/** What was sent again, at its relative number: of all that it can be modulo 2^32, the nearest to what is sent just then. */
+/** What was retransmitted, at its relative number: of all that it can be modulo 2^32, the nearest to what is sent just then. */
 function sentAgain({ base, data }, events, end) {
   return events.filter((event) => event.end === end && event.event === 'retransmission' && event.segment === 'data').map((event) => {
     const near = data[Math.max(0, lastUntil(data, event.t))].seq;
@@ -58,7 +58,7 @@ function heightOf({ data, acks, sacks }, lo, hi) {
   return low < high ? [low, high] : [Math.min(low, 0), Math.max(high, 1)];
 }
 
-const LEAST_TICK_PX = 2;
+const MIN_TICK_PX = 2;
 
 function sequenceChart(view, detail, found, events, end, stalls) {
   const { data, acks, sacks, isThinned } = found;
@@ -98,7 +98,7 @@ function sequenceChart(view, detail, found, events, end, stalls) {
       const within = (value) => Math.min(Math.max(y(value), -1000), chart.bottom + 1000);
       const draw = (className, d) => { if (d !== '') inner.append(svg('path', { class: className, d })); };
       const upright = ({ t }, from, to) => {
-        const least = Math.max(0, (LEAST_TICK_PX - (y(from) - y(to))) / 2);
+        const least = Math.max(0, (MIN_TICK_PX - (y(from) - y(to))) / 2);
         return 'M' + chart.x(t).toFixed(1) + ' ' + (within(from) + least).toFixed(1) + 'V' + (within(to) - least).toFixed(1);
       };
       const isInView = ({ t }) => t >= view.lo && t <= view.hi;

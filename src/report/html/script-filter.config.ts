@@ -19,7 +19,7 @@ const output = {
 } satisfies OutputOptions;
 
 function asModule(code: string): string {
-  return `// Made by rolldown.page.config.ts of src/filter.\nexport const FILTER: string = ${JSON.stringify(code)};\n`;
+  return `// Made by script-filter.config.ts of src/filter.\nexport const FILTER: string = ${JSON.stringify(code)};\n`;
 }
 
 export default { input: 'src/filter/page.ts', platform: 'browser', output } satisfies RolldownOptions;
