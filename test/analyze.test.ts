@@ -50,29 +50,35 @@ test('a TCP option of impossible length → a named problem', async () => {
   expect(captures[0]!.problems).toMatchObject([{ code: 'bad-tcp-options', frame: 4, count: 1 }]);
 });
 
-test('more closed connections than are remembered, late packets among them: from a file or a pipe → the same report', async () => {
-  const one = captureRecords('handshake\nclose');
-  const late = captureRecords('+0 < F. 1 ack 2')[0]!;
-  const records = Array.from({ length: 17_000 }, (_, i) => {
-    const shifted = one.map(({ bytes, ...record }) => ({
-      ...record,
-      bytes: renumbered(bytes, i),
-      timeNs: record.timeNs + i * 1e6,
-    }));
-    return i % 50 === 0 ? [...shifted, { ...late, bytes: renumbered(late.bytes, i), timeNs: 17e9 + i * 1e6 }] : shifted;
-  })
-    .flat()
-    .sort((a, b) => a.timeNs - b.timeNs);
-  const path = writeTemporary('many.pcap', pcapFile(records));
-  const args = ['analyze', '--format', 'ndjson'];
-  const fromFile = await tcpscope([...args, path]);
-  const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(path)) chunks.push(chunk as Buffer);
-  const fromPipe = await tcpscope([...args, '-'], { input: Buffer.concat(chunks) });
-  const withoutFile = (text: string): string => text.replace(/"file":"[^"]*"/, '');
-  expect(withoutFile(fromPipe.stdout)).toBe(withoutFile(fromFile.stdout));
-  expect(JSON.parse(fromFile.stdout.trimEnd().split('\n').at(-1)!)).toMatchObject({ connections: 17_000 });
-});
+test(
+  'more closed connections than are remembered, late packets among them: from a file or a pipe → the same report',
+  { tags: ['slow'] },
+  async () => {
+    const one = captureRecords('handshake\nclose');
+    const late = captureRecords('+0 < F. 1 ack 2')[0]!;
+    const records = Array.from({ length: 17_000 }, (_, i) => {
+      const shifted = one.map(({ bytes, ...record }) => ({
+        ...record,
+        bytes: renumbered(bytes, i),
+        timeNs: record.timeNs + i * 1e6,
+      }));
+      return i % 50 === 0
+        ? [...shifted, { ...late, bytes: renumbered(late.bytes, i), timeNs: 17e9 + i * 1e6 }]
+        : shifted;
+    })
+      .flat()
+      .sort((a, b) => a.timeNs - b.timeNs);
+    const path = writeTemporary('many.pcap', pcapFile(records));
+    const args = ['analyze', '--format', 'ndjson'];
+    const fromFile = await tcpscope([...args, path]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of createReadStream(path)) chunks.push(chunk as Buffer);
+    const fromPipe = await tcpscope([...args, '-'], { input: Buffer.concat(chunks) });
+    const withoutFile = (text: string): string => text.replace(/"file":"[^"]*"/, '');
+    expect(withoutFile(fromPipe.stdout)).toBe(withoutFile(fromFile.stdout));
+    expect(JSON.parse(fromFile.stdout.trimEnd().split('\n').at(-1)!)).toMatchObject({ connections: 17_000 });
+  },
+);
 
 test('a four-tuple used again after its TIME_WAIT → that was over, wherever blocks of the file end', async () => {
   const trace = 'isn client 1000\nhandshake\nclose\n+70 > S 0:0(0) {rawseq 900000}';

@@ -31,6 +31,7 @@ export class FileSource implements OriginalSource {
   readonly size: number | null;
   readonly #path: string;
   readonly #handle: FileHandle;
+  #closed: Promise<void> | undefined;
 
   private constructor(path: string, handle: FileHandle, size: number | null) {
     this.#path = path;
@@ -62,8 +63,9 @@ export class FileSource implements OriginalSource {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#handle.close();
+  /** Also when it is being closed already, it is closed afterwards; a handle alone would not wait for that. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#handle.close());
   }
 }
 

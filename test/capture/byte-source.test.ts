@@ -13,6 +13,7 @@ import {
   type ByteSource,
 } from '../../src/capture/byte-source.ts';
 import { utf8, zeros } from '../kit/bytes.ts';
+import { openFiles } from '../kit/open-files.ts';
 import { writeTemporary } from '../kit/write-capture.ts';
 import { chunked } from './reading.ts';
 
@@ -28,6 +29,16 @@ describe('file', () => {
     expect(await wholeText(source)).toBe('content');
     expect(await source.read(new Uint8Array(1))).toBe(0);
     await source.close();
+  });
+
+  test.skipIf(process.platform !== 'linux')('closed twice at once → both wait until it is', async () => {
+    for (let i = 0; i < 50; i++) {
+      const path = writeTemporary('file', utf8('content'));
+      const source = await FileSource.open(path);
+      void source.close();
+      await source.close();
+      expect(openFiles()).not.toContain(path);
+    }
   });
 
   test('device: → no size', async () => {

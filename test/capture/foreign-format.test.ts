@@ -51,6 +51,7 @@ describe('other formats', () => {
     ['k12text', 'a K12 text capture', '-T ether '],
   ])(
     `%s as editcap writes it → the command that makes a capture of it again${remark}`,
+    { tags: ['slow'] },
     async (format, what, options = '') => {
       const folder = temporaryFolder();
       writeFileSync(join(folder, 'plain.pcap'), plain);

@@ -47,7 +47,7 @@ describe('members', () => {
     }
   });
 
-  test('several: empty ones among them, in chunks of any size → joined', async () => {
+  test('several: empty ones among them, in chunks of any size → joined', { tags: ['slow'] }, async () => {
     const parts = [text.subarray(0, 10), zeros(0), text.subarray(10, 3000), text.subarray(3000)];
     const bytes = concat(parts.map((part) => member(part, { name: 'part' })));
     for (const chunks of [[], [1], [7, 300], [bytes.length - 1, 1]]) {

@@ -148,7 +148,7 @@ describe('damage', () => {
   });
 });
 
-describe('the lz4 tool', () => {
+describe('the lz4 tool', { tags: ['slow'] }, () => {
   const packets = [1, 2, 3].map((mark, i) => ({ timeNs: i * 1e6, bytes: new Uint8Array(60).fill(mark) }));
 
   test('a file that it wrote: compressed blocks, all checksums, content size → the content', async () => {

@@ -162,7 +162,7 @@ describe('impossible demands', () => {
   });
 });
 
-describe('the zstd tool', () => {
+describe('the zstd tool', { tags: ['slow'] }, () => {
   const isMissing = spawnSync('zstd', ['--version']).error !== undefined;
   const large = pcapFile(
     Array.from({ length: 3000 }, (_, i) => {

@@ -11,6 +11,7 @@ import {
   ROOT,
   shell,
   tcpscope as run,
+  tcpscopeHere,
   temporaryFolder,
   type Ended,
   type RunOptions,
@@ -29,7 +30,10 @@ interface Line {
   client: { port: number };
 }
 async function linesOf(args: readonly string[], options: RunOptions = {}): Promise<Line[]> {
-  const { status, stdout, stderr } = await tcpscope(['analyze', '--format', 'ndjson', ...args], options);
+  const { status, stdout, stderr } = await tcpscopeHere(['analyze', '--format', 'ndjson', ...args], {
+    cwd,
+    ...options,
+  });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return stdout
     .trimEnd()
@@ -186,7 +190,7 @@ describe('other options', () => {
 });
 
 const helpOf = async (args: string): Promise<string> => {
-  const { status, stdout, stderr } = await tcpscope(args.split(' '));
+  const { status, stdout, stderr } = await tcpscopeHere(args.split(' '));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return stdout;
 };

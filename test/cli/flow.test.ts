@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parseConnectionName } from '../../src/cli/connection-name.ts';
 import { bulkTrace } from '../findings/bulk-trace.ts';
 import { capture } from '../kit/capture.ts';
-import { onTerminal, shell, tcpscope as run, temporaryFolder, type Ended } from './tcpscope.ts';
+import { onTerminal, shell, tcpscopeHere as run, temporaryFolder, type Ended } from './tcpscope.ts';
 
 const cwd = temporaryFolder();
 const flow = (...args: string[]): Promise<Ended> => run(['flow', ...args], { cwd });

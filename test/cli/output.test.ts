@@ -12,11 +12,12 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { capture } from '../kit/capture.ts';
-import { shell, tcpscope as run, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
+import { shell, tcpscope as run, tcpscopeHere, temporaryFolder, type Ended, type RunOptions } from './tcpscope.ts';
 
 const cwd = temporaryFolder();
 const inFolder = (name: string): string => join(cwd, name);
 const tcpscope = (args: readonly string[], options: RunOptions = {}): Promise<Ended> => run(args, { cwd, ...options });
+const inProcess = (args: readonly string[]): Promise<Ended> => tcpscopeHere(args, { cwd });
 const text = (name: string): string => readFileSync(inFolder(name), 'utf8');
 
 writeFileSync(inFolder('small.pcap'), capture('handshake\nclose'));
@@ -27,7 +28,7 @@ const noParts = (): void => expect(readdirSync(cwd).filter((name) => name.endsWi
 
 describe('a file', () => {
   test('a new name → the report, and nothing on standard output', async () => {
-    const ended = await tcpscope(['analyze', 'big.pcap', '--format', 'json', '--output', 'new.json']);
+    const ended = await inProcess(['analyze', 'big.pcap', '--format', 'json', '--output', 'new.json']);
     expect(ended).toEqual({ status: 0, signal: null, stdout: '', stderr: '' });
     expect(text('new.json')).toBe(bigJson);
     noParts();
@@ -36,14 +37,14 @@ describe('a file', () => {
   test('an existing file → replaced, with its permissions', async () => {
     writeFileSync(inFolder('old.json'), 'old');
     chmodSync(inFolder('old.json'), 0o640);
-    await tcpscope(['analyze', 'big.pcap', '--format', 'json', '-o', 'old.json']);
+    await inProcess(['analyze', 'big.pcap', '--format', 'json', '-o', 'old.json']);
     expect(text('old.json')).toBe(bigJson);
     expect(statSync(inFolder('old.json')).mode & 0o777).toBe(0o640);
   });
 
   test('an existing file, but the run fails → as it was', async () => {
     writeFileSync(inFolder('kept.json'), 'kept');
-    expect(await tcpscope(['analyze', 'missing.pcap', '-o', 'kept.json'])).toMatchObject({ status: 3 });
+    expect(await inProcess(['analyze', 'missing.pcap', '-o', 'kept.json'])).toMatchObject({ status: 3 });
     expect(text('kept.json')).toBe('kept');
     noParts();
   });
@@ -51,7 +52,7 @@ describe('a file', () => {
   test('a link to a file → the file is replaced, the link stays', async () => {
     writeFileSync(inFolder('linked.txt'), 'old');
     symlinkSync('linked.txt', inFolder('link.txt'));
-    await tcpscope(['analyze', 'small.pcap', '-o', 'link.txt']);
+    await inProcess(['analyze', 'small.pcap', '-o', 'link.txt']);
     expect(readlinkSync(inFolder('link.txt'))).toBe('linked.txt');
     expect(text('linked.txt')).toMatch(/^1 TCP connection: nothing wrong was found\n/);
   });
@@ -61,14 +62,14 @@ describe('a file', () => {
     ['.', 'illegal operation on a directory'],
     ['small.pcap/report.txt', 'not a directory'],
   ])('%s → 2, %s', async (path, why) => {
-    const { status, stdout, stderr } = await tcpscope(['analyze', 'small.pcap', '-o', path]);
+    const { status, stdout, stderr } = await inProcess(['analyze', 'small.pcap', '-o', path]);
     expect(stderr).toBe(`tcpscope: cannot write ${path}: ${why}\n  name another file with --output\n`);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   });
 
   test.skipIf(process.getuid?.() === 0)('a file, or a folder, that may not be written → 2', async () => {
     writeFileSync(inFolder('readonly.txt'), 'kept', { mode: 0o444 });
-    const { status, stderr } = await tcpscope(['analyze', 'small.pcap', '-o', 'readonly.txt']);
+    const { status, stderr } = await inProcess(['analyze', 'small.pcap', '-o', 'readonly.txt']);
     expect(stderr).toContain('cannot write readonly.txt: permission denied\n');
     expect(status).toBe(2);
     expect(text('readonly.txt')).toBe('kept');
@@ -76,7 +77,7 @@ describe('a file', () => {
 
   test('the capture itself, by another name → 2, and it stays', async () => {
     symlinkSync('small.pcap', inFolder('alias.pcap'));
-    expect(await tcpscope(['analyze', 'small.pcap', '-o', 'alias.pcap'])).toMatchObject({ status: 2 });
+    expect(await inProcess(['analyze', 'small.pcap', '-o', 'alias.pcap'])).toMatchObject({ status: 2 });
     expect(new Uint8Array(readFileSync(inFolder('small.pcap')))).toEqual(capture('handshake\nclose'));
   });
 });

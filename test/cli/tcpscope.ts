@@ -85,10 +85,10 @@ export function preload(code: string): string[] {
   return ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
 }
 
-/** Runs a line of sh in which $tcpscope is the command. */
+/** Runs a line of bash in which $tcpscope is the command. Bash takes a socket as its input for a remote login: --norc. */
 export function shell(line: string, { env = {}, cwd }: RunOptions = {}): Promise<Ended> {
   const command = `'${process.execPath}' '${BIN}'`;
-  const child = spawn('bash', ['-c', line.replaceAll('$tcpscope', command)], { cwd, env: environment(env) });
+  const child = spawn('bash', ['--norc', '-c', line.replaceAll('$tcpscope', command)], { cwd, env: environment(env) });
   child.stdin.end();
   return ended(child);
 }

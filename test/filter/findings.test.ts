@@ -42,7 +42,7 @@ describe('fixtures', () => {
   });
 });
 
-test('traces of all rules: each finding, filtered by its filter → found again', async () => {
+test('traces of all rules: each finding, filtered by its filter → found again', { tags: ['slow'] }, async () => {
   const rules = new Set<string>();
   const all: object[] = [];
   for (const { trace, options } of traces) {

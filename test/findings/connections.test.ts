@@ -57,16 +57,20 @@ describe('fixtures', () => {
   });
 });
 
-test('traces of all rules: findings name connections, which name them → no contradiction', async () => {
-  const rules = new Set<string>();
-  for (const { trace, options } of traces as readonly { trace: string; options?: AnalyzeOptions }[]) {
-    const report = await analyze([writeCapture(trace)], options ?? {});
-    expect({ trace, wrong: contradictions(report, rules) }).toEqual({ trace, wrong: [] });
-  }
-  expect([...ofConnections].filter((rule) => !rules.has(rule))).toEqual([]);
-  for (const rule of ['accept-queue-overflow', 'syn-flood', 'options-stripped', 'predictable-isn'])
-    expect(rules).toContain(rule);
-});
+test(
+  'traces of all rules: findings name connections, which name them → no contradiction',
+  { tags: ['slow'] },
+  async () => {
+    const rules = new Set<string>();
+    for (const { trace, options } of traces as readonly { trace: string; options?: AnalyzeOptions }[]) {
+      const report = await analyze([writeCapture(trace)], options ?? {});
+      expect({ trace, wrong: contradictions(report, rules) }).toEqual({ trace, wrong: [] });
+    }
+    expect([...ofConnections].filter((rule) => !rules.has(rule))).toEqual([]);
+    for (const rule of ['accept-queue-overflow', 'syn-flood', 'options-stripped', 'predictable-isn'])
+      expect(rules).toContain(rule);
+  },
+);
 
 test('more connections than a finding names → it counts them all, and each still shows it', async () => {
   const many = MAX_CONNECTIONS + 200;

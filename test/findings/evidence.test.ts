@@ -83,7 +83,7 @@ describe('t: when it was seen first, which is not after the first of its frames,
   test.each(others(WITHOUT_FRAMES, OF_FILES, SEEN_LATER))('%s', check);
 });
 
-describe.runIf(hasSharkd)('filter: Wireshark understands it, and shows some of the frames', () => {
+describe.runIf(hasSharkd)('filter: Wireshark understands it, and shows some of the frames', { tags: ['slow'] }, () => {
   /** One about a connection, and one about several. */
   const check = async (rule: string) => {
     const found = all.get(rule)!;

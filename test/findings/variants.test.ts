@@ -33,7 +33,7 @@ function twice(trace: string): string {
 /** What is true of the doubled capture alone: that it is, and that some copies come after what follows them at once. */
 const OF_COPIES = new Set(['capture-duplicates', 'capture-unordered']);
 
-describe('every packet twice → the same rules, and that it is so', () => {
+describe('every packet twice → the same rules, and that it is so', { tags: ['slow'] }, () => {
   test.each(cases)('$name', async ({ trace, options }) => {
     const { findings } = await analyze([twice(trace)], options);
     const others = findings.filter(({ rule }) => !OF_COPIES.has(rule));
@@ -47,7 +47,7 @@ describe('every packet twice → the same rules, and that it is so', () => {
   });
 });
 
-describe('sequence numbers wrap → the same findings', () => {
+describe('sequence numbers wrap → the same findings', { tags: ['slow'] }, () => {
   test.each(plain)('$name', async ({ trace, options }) => {
     const isn = { client: 2 ** 32 - 50, server: 2 ** 32 - 150 };
     const { findings } = await analyze([writeCapture(trace, { isn })], options);
@@ -55,7 +55,7 @@ describe('sequence numbers wrap → the same findings', () => {
   });
 });
 
-describe('IPv6 → the same findings', () => {
+describe('IPv6 → the same findings', { tags: ['slow'] }, () => {
   test.each(plain)('$name', async ({ trace, options }) => {
     const ends = { client: '[2001:db8::1]:40000', server: '[2001:db8::2]:80' };
     const { findings } = await analyze([writeCapture(trace, ends)], options);

@@ -135,7 +135,7 @@ const LAB_SAMPLE = [
   /^timewait-assassination/,
 ];
 
-describe.skipIf(!hasTshark)('tshark itself', () => {
+describe.skipIf(!hasTshark)('tshark itself', { tags: ['slow'] }, () => {
   describe.skipIf(!existsSync(lab))('the lab', { tags: ['slow'] }, () => {
     const captures = existsSync(lab) ? readdirSync(lab).filter((name) => /\.pcap(ng)?$/.test(name)) : [];
     test.each(captures.filter((name) => LAB_SAMPLE.some((form) => form.test(name))))(

@@ -190,7 +190,7 @@ describe('bytes', () => {
 
 const hasTshark = spawnSync('tshark', ['--version']).status === 0;
 
-describe('tshark', () => {
+describe('tshark', { tags: ['slow'] }, () => {
   beforeEach(({ skip }) => skip(!hasTshark, 'tshark is not installed, so nothing checks the bytes of the kit'));
 
   const preferences = ['tcp.check_checksum', 'ip.check_checksum', 'udp.check_checksum'].flatMap((name) => [

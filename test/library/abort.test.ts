@@ -1,11 +1,12 @@
 // A run that is aborted rejects with the signal's reason, at once, and leaves nothing open.
 import { execFileSync } from 'node:child_process';
-import { createReadStream, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { analyze, analyzeInto, check, diff, type Capture, type ReportSink } from '../../src/index.ts';
+import { openFiles } from '../kit/open-files.ts';
 import { writeCapture } from '../kit/write-capture.ts';
 
 const path = writeCapture('handshake\n+.1 > P. 1:1001(1000) ack 1\n+.1 < . 1:1(0) ack 1001\nclose');
@@ -64,15 +65,6 @@ describe.each([
 });
 
 describe('files', () => {
-  const openFiles = (): string[] =>
-    readdirSync('/proc/self/fd').flatMap((fd) => {
-      try {
-        return [readlinkSync(join('/proc/self/fd', fd))];
-      } catch {
-        return [];
-      }
-    });
-
   test('aborted before → the reason, nothing is read, streams are closed', async () => {
     const stream = createReadStream(path);
     await expect(analyze([path, stream], { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);

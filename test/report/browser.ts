@@ -2,7 +2,7 @@
 // wrong in it, and whatever it asked the network for.
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { writeTemporary } from '../kit/write-capture.ts';
 
@@ -16,6 +16,8 @@ export const CHROMIUM: string | undefined = NAMES.map((name) =>
 export const NO_CHROMIUM = 'chromium is not installed, so nothing opens the HTML report';
 
 let browser: Promise<Browser> | undefined;
+/** As most tests want it, which takes longer to make than a report to load; taken out while one uses it. */
+let usual: Page | undefined;
 
 export interface Opened {
   readonly page: Page;
@@ -25,15 +27,37 @@ export interface Opened {
   readonly requests: string[];
 }
 
+const VIEWPORT = { width: 1280, height: 900 };
+
+async function newPage(options: BrowserContextOptions): Promise<Page> {
+  browser ??= chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'], timeout: 0 });
+  const context: BrowserContext = await (
+    await browser
+  ).newContext({ viewport: VIEWPORT, colorScheme: 'light', ...options });
+  context.setDefaultTimeout(0); // only the test itself has one
+  return context.newPage();
+}
+
+/** A page that keeps nothing of the test before; for as long as this one lasts. */
+async function pageOfTest(options: BrowserContextOptions): Promise<Page> {
+  const isUsual = Object.keys(options).length === 0;
+  const kept = isUsual ? usual : undefined;
+  if (isUsual) usual = undefined;
+  const page = kept ?? (await newPage(options));
+  onTestFinished(async () => {
+    if (!isUsual || usual !== undefined) return page.context().close(); // open pages take time from the next
+    page.removeAllListeners();
+    await page.context().clearPermissions();
+    await page.setViewportSize(VIEWPORT);
+    await page.evaluate('localStorage.clear()');
+    usual = page;
+  });
+  return page;
+}
+
 /** Opens a page from disk, as a reader does; for as long as the test lasts. */
 export async function openPage(html: string, options: BrowserContextOptions = {}, hash = ''): Promise<Opened> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'], timeout: 0 });
-  const context = await (
-    await browser
-  ).newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light', ...options });
-  context.setDefaultTimeout(0); // only the test itself has one
-  onTestFinished(() => context.close()); // open pages take time from the next
-  const page = await context.newPage();
+  const page = await pageOfTest(options);
   const complaints: string[] = [];
   const requests: string[] = [];
   const url = pathToFileURL(writeTemporary('report.html', Buffer.from(html))).href;
@@ -55,4 +79,5 @@ export async function openPage(html: string, options: BrowserContextOptions = {}
 export async function closeBrowser(): Promise<void> {
   await (await browser)?.close();
   browser = undefined;
+  usual = undefined;
 }

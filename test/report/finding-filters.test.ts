@@ -18,7 +18,7 @@ const hidden = async (path: string, { filter, frames }: Finding): Promise<number
   return frames.filter((frame) => !shown.has(frame));
 };
 
-describe.runIf(hasSharkd)('findings of the fixtures', () => {
+describe.runIf(hasSharkd)('findings of the fixtures', { tags: ['slow'] }, () => {
   const folder = fileURLToPath(new URL('../../fixtures/', import.meta.url));
   const suffix = '.expected.json';
   const cases = readdirSync(folder)

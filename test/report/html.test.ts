@@ -299,13 +299,17 @@ describe('fewer points', () => {
 });
 
 describe('size', () => {
-  test('10,000 connections, as many details with as much in them as there can be → under 2 MB', async () => {
-    const page = await madeUpPage({ connections: 10_000, samples: 8000, events: 3000, sequences: true });
-    const data = dataOf(page);
-    expect(data.rows).toHaveLength(10_000);
-    expect(data.details.length).toBeGreaterThan(50);
-    expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
-  });
+  test(
+    '10,000 connections, as many details with as much in them as there can be → under 2 MB',
+    { tags: ['slow'] },
+    async () => {
+      const page = await madeUpPage({ connections: 10_000, samples: 8000, events: 3000, sequences: true });
+      const data = dataOf(page);
+      expect(data.rows).toHaveLength(10_000);
+      expect(data.details.length).toBeGreaterThan(50);
+      expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
+    },
+  );
 });
 
 describe('colours', () => {

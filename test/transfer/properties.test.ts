@@ -249,7 +249,7 @@ const initialNumber = fc.oneof(
   fc.integer({ min: 2 ** 31 - 6000, max: 2 ** 31 - 1 }),
 );
 
-test('anything: sequence numbers that wrap around 2^32 or change sign → the same', async () => {
+test('anything: sequence numbers that wrap around 2^32 or change sign → the same', { tags: ['slow'] }, async () => {
   await fc.assert(
     fc.asyncProperty(shape, fc.record({ client: initialNumber, server: initialNumber }), async (each: Shape, isn) => {
       const plain = await run(each, { isn: { client: 1_000_000, server: 2_000_000 } });
@@ -267,7 +267,7 @@ const alone = ({ events, sent: { client, server } }: ConnectionRecord): object[]
   { ...server, stalls: [] },
 ];
 
-test('anything: interleaved with others, closed or not → as alone', async () => {
+test('anything: interleaved with others, closed or not → as alone', { tags: ['slow'] }, async () => {
   const several = fc.array(fc.record({ shape, isClosed: fc.boolean(), startMs: fc.nat(2000) }), {
     minLength: 2,
     maxLength: 6,

@@ -64,7 +64,7 @@ function expectConsistent(connection: ConnectionRecord): void {
   expect(times).toEqual(times.toSorted((a, b) => a - b));
 }
 
-test('every path: cut anywhere at both ends → consistent chains', async () => {
+test('every path: cut anywhere at both ends → consistent chains', { tags: ['slow'] }, async () => {
   for (const { trace } of cases) {
     const length = recordsOf(trace, 0).length;
     const cuts: CaptureRecord[] = [];
@@ -144,17 +144,21 @@ const initialNumber = fc.oneof(
 );
 
 // Fixed numbers in a trace are random ones of its connection, which may by chance be what they must not be.
-test('every path: other initial sequence numbers, which wrap or change sign → the same', async () => {
-  const shown = await allAlone();
-  await fc.assert(
-    fc.asyncProperty(fc.record({ client: initialNumber, server: initialNumber }), async (isn) => {
-      expect(await allAlone(isn)).toEqual(shown);
-    }),
-    { numRuns: 10 },
-  );
-});
+test(
+  'every path: other initial sequence numbers, which wrap or change sign → the same',
+  { tags: ['slow'] },
+  async () => {
+    const shown = await allAlone();
+    await fc.assert(
+      fc.asyncProperty(fc.record({ client: initialNumber, server: initialNumber }), async (isn) => {
+        expect(await allAlone(isn)).toEqual(shown);
+      }),
+      { numRuns: 10 },
+    );
+  },
+);
 
-test('every path: interleaved with all others → as alone', async () => {
+test('every path: interleaved with all others → as alone', { tags: ['slow'] }, async () => {
   const alone = await allAlone();
   await fc.assert(
     fc.asyncProperty(

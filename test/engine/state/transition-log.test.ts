@@ -351,17 +351,21 @@ const segments = [
   '> S. 0:0(0) ack 1',
 ] as const;
 
-test('any few control segments again and again, beyond what a log keeps → consistent chains', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.constantFrom('+0 > S 0:0(0)', 'handshake', 'handshake\nclose'),
-      fc.array(fc.constantFrom(...segments), { minLength: 1, maxLength: 7 }),
-      async (before, cycle) => {
-        for (const connection of await quarrels(before, cycle, Math.ceil(1600 / cycle.length))) {
-          expectChained(connection);
-        }
-      },
-    ),
-    { numRuns: 25 },
-  );
-});
+test(
+  'any few control segments again and again, beyond what a log keeps → consistent chains',
+  { tags: ['slow'] },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('+0 > S 0:0(0)', 'handshake', 'handshake\nclose'),
+        fc.array(fc.constantFrom(...segments), { minLength: 1, maxLength: 7 }),
+        async (before, cycle) => {
+          for (const connection of await quarrels(before, cycle, Math.ceil(1600 / cycle.length))) {
+            expectChained(connection);
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
+  },
+);
