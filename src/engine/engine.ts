@@ -34,6 +34,11 @@ export class Engine {
     this.#step = new Step(hand, this.events, this.timeWait, this.#transfer, this.windows);
   }
 
+  /** A segment of a connection that is followed, if it is as predicted: it is counted, too. Else false. */
+  predicted(connection: Connection, packet: Packet, fromClient: boolean, capture: number): boolean {
+    return this.#step.takePredicted(connection, packet, fromClient, capture);
+  }
+
   /** A segment of a connection, before it is counted; that is followed from now on. */
   segment(connection: Connection, packet: Packet, fromClient: boolean): void {
     this.open(connection);

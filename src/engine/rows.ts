@@ -2,6 +2,37 @@
 // its place, `at`.
 import type { View } from './memory.ts';
 
+/** Where the fields of a row `ConnectionRow` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
+export const CONNECTION_AT = {
+  flags: 0,
+  unanswered: 1,
+  followed: 2,
+  lastFrame: 3,
+  lastCapture: 4,
+  lingerList: 5,
+  startNs: 3,
+  endNs: 4,
+  unansweredSinceMs: 5,
+  resumedMs: 6,
+  history: 14,
+  historyOn: 15,
+  id: 16,
+  stream: 17,
+  latestStream: 18,
+  entry: 19,
+  clientKnownBy: 20,
+  firstFrame: 21,
+  firstCapture: 22,
+  successorFrame: 23,
+  successorCapture: 24,
+  oldDuplicates: 25,
+  oldDuplicateFrame: 26,
+  passedTests: 27,
+  lingerSinceNs: 14,
+  lingerPrevious: 30,
+  lingerNext: 31,
+} as const;
+
 /** A connection: one incarnation of a four-tuple. */
 export class ConnectionRow implements View {
   static readonly WORDS: number = 32;
@@ -276,6 +307,29 @@ export class ConnectionRow implements View {
   }
 }
 
+/** Where the fields of a row `EndpointRow` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
+export const ENDPOINT_AT = {
+  packets: 0,
+  maxSegment: 1,
+  bytes: 1,
+  payloadBytes: 2,
+  sent: 6,
+  sndNxt: 7,
+  rcvNxt: 8,
+  ttl: 9,
+  isn: 10,
+  streamBase: 11,
+  finSeq: 12,
+  rstSeq: 13,
+  mss: 14,
+  windowScale: 15,
+  control: 16,
+  controlTsVal: 17,
+  controlMs: 9,
+  lateDataMs: 10,
+  controlWindow: 22,
+} as const;
+
 /** One end of a connection: what it sent, counted, and what its SYN agreed to. */
 export class EndpointRow implements View {
   static readonly WORDS: number = 32;
@@ -421,6 +475,18 @@ export class EndpointRow implements View {
   }
 }
 
+/** Where the fields of a row `AttemptsRow` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
+export const ATTEMPTS_AT = {
+  count: 0,
+  hasTimestamps: 1,
+  firstNs: 1,
+  latestNs: 2,
+  latestTsVal: 6,
+  firstTsVal: 7,
+  firstFrame: 8,
+  latestFrame: 9,
+} as const;
+
 /** The SYNs, or the SYN-ACKs, of a connection: the first of them, and the latest. */
 export class AttemptsRow implements View {
   static readonly WORDS: number = 16;
@@ -486,6 +552,40 @@ export class AttemptsRow implements View {
     this.ints[this.at + 9] = value;
   }
 }
+
+/** Where the fields of a row `Followed` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
+export const FOLLOWED_AT = {
+  transitions: 0,
+  resetBy: 1,
+  handshakeFlags: 2,
+  closeFlags: 3,
+  closeInitiator: 4,
+  crossedSynAcks: 5,
+  resetNs: 3,
+  serverHalfNs: 4,
+  clientHalfNs: 5,
+  ackFrame: 12,
+  badSynAckFrame: 13,
+  lateSynFrame: 14,
+  resets: 16,
+  firstResetFrame: 17,
+  firstResetFlags: 18,
+  clientStateBeforeReset: 19,
+  serverStateBeforeReset: 20,
+  latestResetFrame: 21,
+  blindResets: 22,
+  blindResetFrame: 23,
+  blindResetBy: 24,
+  latestResetIpId: 25,
+  firstResetNs: 13,
+  blindResetNs: 14,
+  latestResetNs: 15,
+  syns: 32,
+  synAcks: 42,
+  longLog: 52,
+  longLogEntries: 53,
+  log: 64,
+} as const;
 
 /** A connection that is followed: its handshake, its close, its RSTs, and the transitions of both ends. */
 export class Followed implements View {
@@ -794,6 +894,92 @@ export class Followed implements View {
     return this.at + 64;
   }
 }
+
+/** Where the fields of a row `Direction` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
+export const DIRECTION_AT = {
+  bits: 0,
+  sndUna: 1,
+  sndNxt: 2,
+  ring: 3,
+  ringEntries: 4,
+  tail: 5,
+  head: 6,
+  next: 7,
+  ack: 8,
+  window: 9,
+  edge: 10,
+  scale: 11,
+  ipId: 12,
+  ipIdSteps: 13,
+  place: 14,
+  largest: 15,
+  sentNs: 8,
+  ackedNs: 9,
+  progressNs: 10,
+  latestNs: 11,
+  uniqueBytes: 12,
+  maxFlight: 26,
+  dataSegments: 27,
+  dupAcks: 28,
+  unansweredProbes: 29,
+  probeTsVal: 30,
+  mode: 31,
+  probeNs: 16,
+  srttNs: 17,
+  rttVarNs: 18,
+  minRttNs: 19,
+  maxRttNs: 20,
+  senderRttNs: 21,
+  rttCount: 44,
+  rttChunk: 45,
+  rttKept: 46,
+  sacked: 47,
+  recover: 48,
+  backoff: 49,
+  probeEnd: 50,
+  initialSegments: 51,
+  verified: 52,
+  missingEnd: 53,
+  missingBytes: 27,
+  againBytes: 28,
+  againSegments: 58,
+  byCause: 59,
+  spurious: 64,
+  outOfOrder: 65,
+  networkDuplicates: 66,
+  captureDuplicates: 67,
+  duplicateAcks: 68,
+  keepAlives: 69,
+  zeroWindows: 70,
+  superSegments: 71,
+  zeroSinceNs: 36,
+  zeroNs: 37,
+  delayedNs: 38,
+  beats: 78,
+  firstBeatFrame: 79,
+  firstBeatNs: 40,
+  latestBeatNs: 41,
+  beatSeconds: 42,
+  beatSquares: 43,
+  badChecksums: 88,
+  stallChunk: 89,
+  stallCount: 90,
+  stuckTimeouts: 91,
+  timerNs: 46,
+  badChecksumFrame: 94,
+  badChecksumMs: 95,
+  state: 96,
+  presumed: 97,
+  finFlags: 98,
+  finEnd: 99,
+  sinceNs: 50,
+  vainAcks: 102,
+  resetEnd: 103,
+  fins: 104,
+  firstFinFrame: 105,
+  latestFinFrame: 106,
+  cwnd: 107,
+} as const;
 
 /** One end of a connection: its state, what it sent, and what the other end says of that. */
 export class Direction implements View {
@@ -1399,6 +1585,109 @@ export class Direction implements View {
     this.ints[this.at + 107] = value;
   }
 }
+
+/** Where the fields of a row `Window` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
+export const WINDOW_AT = {
+  bits: 0,
+  state: 1,
+  cwnd: 2,
+  ssthresh: 3,
+  sndUna: 4,
+  sndNxt: 5,
+  ring: 6,
+  ringEntries: 7,
+  head: 8,
+  next: 9,
+  sackedOut: 10,
+  lostOut: 11,
+  retransOut: 12,
+  delivered: 13,
+  rwnd: 14,
+  limit: 15,
+  clockNs: 8,
+  sends: 18,
+  sentSinceAck: 19,
+  lateSends: 20,
+  pacedSends: 21,
+  largestSend: 22,
+  acksSinceSend: 23,
+  clockOffset: 24,
+  minHeld: 25,
+  nextMinHeld: 26,
+  maxOut: 27,
+  usageEnd: 28,
+  controller: 29,
+  growth: 30,
+  mostFlight: 31,
+  nowNs: 16,
+  sentNs: 17,
+  queueNs: 18,
+  matchedNs: 19,
+  rttNs: 20,
+  minRttNs: 21,
+  limitedNs: 22,
+  echoed: 46,
+  mostRwnd: 47,
+  ackRing: 48,
+  ackEntries: 49,
+  ackHead: 50,
+  ackCount: 51,
+  rackNs: 26,
+  deliveredNs: 27,
+  rackEnd: 56,
+  highestSacked: 57,
+  formerHighest: 58,
+  beyondSacked: 59,
+  beyondAgain: 60,
+  run: 61,
+  runPeak: 62,
+  runLow: 63,
+  recover: 64,
+  priorCwnd: 65,
+  priorSsthresh: 66,
+  repetitions: 67,
+  firstTsVal: 68,
+  probeEnd: 69,
+  sentMeanwhile: 70,
+  deliveredMeanwhile: 71,
+  formerSsthresh: 72,
+  excess: 73,
+  flatRuns: 74,
+  flatPeak: 75,
+  beforeFlat: 76,
+  collapsePeak: 77,
+  collapsePeakNs: 39,
+  limitNs: 40,
+  beforeFlatNs: 45,
+  finalBytes: 46,
+  maxBytes: 47,
+  epochNs: 48,
+  kSeconds: 49,
+  cubicNs: 50,
+  every: 51,
+  wMax: 104,
+  origin: 105,
+  wEst: 106,
+  wEstGrowth: 107,
+  cubicCwnd: 108,
+  votes: 109,
+  hystartMinNs: 56,
+  roundMinNs: 57,
+  windowsArrived: 58,
+  loadedNs: 59,
+  roundEnd: 120,
+  roundSamples: 121,
+  leftAt: 122,
+  avoidFrom: 123,
+  avoidMost: 124,
+  loadedCount: 125,
+  collapseFrom: 126,
+  collapseTo: 127,
+  keptBack: 128,
+  marked: 136,
+  bloated: 144,
+  collapsed: 152,
+} as const;
 
 /** The congestion window of a sender, as the sender sees itself. In segments, if nothing else is said. */
 export class Window implements View {
@@ -2106,6 +2395,14 @@ export class Window implements View {
     return this.at + 152;
   }
 }
+
+/** Where the fields of a row `Note` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
+export const NOTE_AT = {
+  count: 0,
+  frameCount: 1,
+  firstNs: 1,
+  frames: 4,
+} as const;
 
 /** What was seen of a congestion window that is out of the ordinary: how often, since when, and the first frames. */
 export class Note implements View {

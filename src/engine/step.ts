@@ -2,13 +2,16 @@
 // order. First the states of both ends (state/), then what was sent and acknowledged (transfer/), then the sender's window
 // (cwnd/). Each reads any field of the rows at hand, and writes its own.
 import type { EventLog } from '../transfer/event-log.ts';
+import type { Connection } from '../flow/connection.ts';
 import type { Transfer } from '../transfer/transfer.ts';
+import { Verification } from '../transfer/verification.ts';
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd } from '../wire/seq.ts';
 import type { AtHand } from './at-hand.ts';
 import type { CongestionWindows } from './cwnd/windows.ts';
 import { BIT, type Sender } from './sender.ts';
 import { isClosing, isCloseQuiet, noteClose } from './state/closing.ts';
+import { Predicted } from './predicted.ts';
 import { isControlCopy } from './state/copy.ts';
 import { noteHandshakeEnd, noteLateSyn, takeSyn, takeSynAck } from './state/handshake.ts';
 import { forgetOldest } from './state/presumption.ts';
@@ -24,12 +27,23 @@ export class Step {
   readonly #transfer: Transfer;
   readonly #windows: CongestionWindows;
 
+  readonly #predicted: Predicted;
+  readonly #verification: Verification = new Verification();
+
   constructor(hand: AtHand, events: EventLog, timeWait: TimeWait, transfer: Transfer, windows: CongestionWindows) {
     this.#hand = hand;
     this.#events = events;
     this.#timeWait = timeWait;
     this.#transfer = transfer;
     this.#windows = windows;
+    this.#predicted = new Predicted(hand, transfer.scene);
+  }
+
+  /** Takes in and counts a segment that is as predicted; false if it is not. */
+  takePredicted(connection: Connection, packet: Packet, fromClient: boolean, capture: number): boolean {
+    if (!this.#predicted.take(connection, packet, fromClient, capture)) return false;
+    this.#finish(packet, fromClient);
+    return true;
   }
 
   /** Takes in a segment of the connection at hand. */
@@ -41,9 +55,14 @@ export class Step {
       this.takeState(packet, sender, control !== 0 && isControlCopy(this.#hand, sender, packet));
     }
     if ((control & (SYN | RST)) !== 0) return;
-    if (this.#transfer.segment(packet, fromClient)) {
-      this.#windows.segment(this.#transfer.scene, packet, fromClient);
-    }
+    if (this.#transfer.segment(packet, fromClient)) this.#finish(packet, fromClient);
+  }
+
+  /** What comes after the verdict. */
+  #finish(packet: Packet, fromClient: boolean): void {
+    const { client, server } = this.#hand;
+    this.#verification.take(fromClient ? client : server, packet);
+    this.#windows.segment(this.#transfer.scene, packet, fromClient);
   }
 
   /** What the segment says of the states of both ends. `isCopy`: of a SYN, FIN or RST, made by the network or the capture. */

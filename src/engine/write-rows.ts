@@ -14,12 +14,18 @@ export function rowsText(): string {
 
 function classText(name: string, layout: Layout): string {
   const fields: string[] = [];
+  const offsets: string[] = [];
   let start = 0;
   for (const line of layout.lines) {
+    offsets.push(...offsetTexts(line, start));
     fields.push(`\n  // ${line.about}\n`, ...lineTexts(line, start));
     start += LINE_WORDS * (line.lines ?? 1);
   }
-  return `/** ${layout.about} */
+  return `/** Where the fields of a row \`${name}\` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
+export const ${name.replace(/Row$/, '').toUpperCase()}_AT = {
+${offsets.join('')}} as const;
+
+/** ${layout.about} */
 export class ${name} implements View {
   static readonly WORDS: number = ${start};
   ints: Int32Array = new Int32Array(0);
@@ -27,6 +33,15 @@ export class ${name} implements View {
   at = 0;
 ${fields.join('')}}
 `;
+}
+
+function offsetTexts(line: Line, start: number): string[] {
+  let word = start;
+  return Object.entries(line.fields).map(([name, { kind, count }]) => {
+    const offset = kind === 'double' ? word / 2 : word;
+    word += (kind === 'double' ? 2 : 1) * count;
+    return `  ${name}: ${offset},\n`;
+  });
 }
 
 function lineTexts(line: Line, start: number): string[] {

@@ -391,6 +391,7 @@ export class ConnectionTable {
 
   #count(connection: Connection, packet: Packet, fromLow: boolean, capture: number): void {
     const fromClient = fromLow === connection.clientIsLow;
+    if (this.#packetTests === null && this.#engine.predicted(connection, packet, fromClient, capture)) return;
     const isFollowed = connection.isFollowed || !staysBare(connection, packet, fromClient);
     if (isFollowed) this.#engine.segment(connection, packet, fromClient);
     if (this.#packetTests !== null) this.#test(connection, packet, this.#packetTests);

@@ -27,16 +27,18 @@ const INTERFACE_SHIFT = 12;
 const BITS_MASK = 0xffff;
 
 export const NONE = -1;
-const WORDS = 8;
+/** An entry's words: how many, and where the sequence numbers stand, and the IP ID with the bits of SEGMENT below it. */
+export const ENTRY = { words: 8, seq: 2, end: 3, id: 4 } as const;
+const WORDS = ENTRY.words;
 const FIRST_ENTRIES = 8;
 /** So many are kept though they were acknowledged, if there were as many: copies of them may come. */
-const KEPT_ENTRIES = 32;
+export const KEPT_ENTRIES = 32;
 /** So many are kept; then the oldest are forgotten, as if they had been acknowledged. */
 const MAX_ENTRIES = 32_768;
 
-const SEQ = 2;
-const END = 3;
-const ID = 4;
+const SEQ = ENTRY.seq;
+const END = ENTRY.end;
+const ID = ENTRY.id;
 const TS_VAL = 5;
 const FRAME = 6;
 const FIRST_FRAME = 7;

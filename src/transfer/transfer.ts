@@ -22,7 +22,6 @@ import { placeOf } from './sent-segments.ts';
 import { takeSequence } from './sequence.ts';
 import { addStall, isOrdinary, releaseStalls } from './stall-log.ts';
 import { MIN_STALL_NS, Silence } from './stalls.ts';
-import { Verification } from './verification.ts';
 import { takeWindow } from './windows.ts';
 
 /** Closed connections whose segments are kept, to recognise copies of them. */
@@ -33,7 +32,6 @@ export class Transfer {
   readonly scene: Scene;
   readonly #hand: AtHand;
   readonly #silence: Silence = new Silence();
-  readonly #verification: Verification = new Verification();
   /** The latest that closed, in turn, and their ids: a connection's object is used again. */
   readonly #closed: number[] = [];
   readonly #former: ConnectionRow = new ConnectionRow();
@@ -99,7 +97,6 @@ export class Transfer {
     if ((flags & ECE) !== 0) this.#takeCongestion(sender, packet);
     else sender.clear(BIT.hasEcho);
     other.unansweredProbes = 0;
-    this.#verification.take(sender, packet);
     if (packet.isFragmented) scene.notesOf(sender).add(NOTE.fragment, timeNs, packet.frame);
     if (!isSilence) return true;
     this.#endSilence(sender, other, packet, silentNs);
