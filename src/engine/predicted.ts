@@ -21,7 +21,7 @@ const D = DIRECTION_AT;
 /** Of BIT: what must be true of the sender, and what must not. */
 const SENDER_KNOWN = BIT.isQuiet | BIT.hasSndNxt | BIT.hasSndUna | BIT.hasSaid;
 const SENDER_ODD =
-  BIT.keptAlive | BIT.probedWindow | BIT.isZeroWindow | BIT.hasEcho | BIT.isDoubled | BIT.wasDelayed | BIT.hasProbeByte;
+  BIT.keptAlive | BIT.probedWindow | BIT.isZeroWindow | BIT.hasEcho | BIT.wasDelayed | BIT.hasProbeByte;
 /** Likewise of the other end, whose data it acknowledges. */
 const OTHER_KNOWN = BIT.hasSndNxt | BIT.hasSndUna;
 const OTHER_ODD = BIT.hasPending | BIT.isProbing | BIT.doubtsTimeout;
@@ -49,6 +49,8 @@ export class Predicted {
     const sender = fromClient ? hand.client : hand.server;
     const other = fromClient ? hand.server : hand.client;
     const { timeNs, payloadLength } = packet;
+    // Who asks whether it is a copy, asks once more if it is: transfer.ts.
+    if (payloadLength === 0 && sender.has(BIT.isDoubled) && scene.notesOf(sender).repeats(packet)) return false;
     hand.client.latestNs = timeNs;
     if (packet.hasTimestamps) takeEcho(sender, other, packet);
     if (((packet.ack - other.sndUna) | 0) > 0) this.#acknowledge(other, packet);
@@ -61,7 +63,7 @@ export class Predicted {
 
   #isAsPredicted(connection: Connection, packet: Packet, fromClient: boolean): boolean {
     const { payloadLength, seq, ack, ipId, timeNs } = packet;
-    if ((packet.flags & ~PSH) !== ACK || payloadLength === 1 || packet.sackBlocks !== 0) return false;
+    if ((packet.flags & ~PSH) !== ACK || packet.sackBlocks !== 0) return false;
     if (packet.window === 0 || packet.isFragmented || !connection.hasTransfer || connection.isSelf) return false;
     const { ints, doubles } = this.#hand.memory;
     const c = connection.at;
@@ -104,10 +106,11 @@ export class Predicted {
     return true;
   }
 
-  /** There is room for it, it was not acknowledged before it passed, and it is no larger than the other end takes. */
+  /** It probes no closed window, there is room for it, it was not acknowledged before it passed, and it is no larger than the other end takes. */
   #isPlainData(s: number, o: number, { seq, payloadLength }: Packet): boolean {
     const { ints } = this.#hand.memory;
     const end = (seq + payloadLength) | 0;
+    if (payloadLength === 1 && (ints[o + D.bits]! & BIT.isZeroWindow) !== 0) return false;
     if (payloadLength > ints[s + D.largest]! || ((end - ints[s + D.sndUna]!) | 0) <= 0) return false;
     if (this.#scene.events.isWanted && end === ints[o + D.edge]) return false;
     const entries = ints[s + D.ringEntries]!;
