@@ -273,7 +273,7 @@ export class ConnectionTable {
 
   /** Begins a connection of the table's present key with its first packet. */
   #begin(table: TupleTable<number>, packet: Packet, fromLow: boolean, capture: number, stream: number): void {
-    if (this.size >= this.#limits.connections) this.#makeRoom(table, packet);
+    if (this.size >= this.#limits.connections || this.#memory.isFull) this.#makeRoom(table, packet);
     let isFromClient = true;
     let knownBy: number = KNOWN_BY.firstPacket;
     const serverSide = serverByPort(packet.srcPort, packet.dstPort);

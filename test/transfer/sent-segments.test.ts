@@ -15,6 +15,7 @@ const memory = new Memory();
 
 /** Another sender, that has sent nothing. */
 function beginSender(): void {
+  memory.provide();
   sender = new Sender();
   memory.show(sender);
   sender.at = memory.take(Sender.WORDS);
@@ -30,6 +31,7 @@ beforeEach(() => {
 
 /** Each with the next frame, IP ID, TSval and time. */
 function nextPacket(changes: Partial<Packet> = {}): Packet {
+  memory.provide();
   packets++;
   const told = { frame: packets, ipId: packets, tsVal: packets * 10, timeNs: packets * 1000, ttl: 64 };
   return Object.assign(new Packet(), told, changes);
