@@ -5,7 +5,6 @@ import { RunClock } from './capture/clock.ts';
 import { inputsOf, type Capture, type Input } from './capture/input.ts';
 import type { ProblemCode } from './capture/problem.ts';
 import { RecordBatch } from './capture/record.ts';
-import { Analyses } from './analysis/analyses.ts';
 import { CaptureQuality } from './analysis/capture-quality.ts';
 import { CaptureTally, unreadCaptureRecord } from './analysis/capture-tally.ts';
 import { Finished, type RunFacts } from './analysis/finished.ts';
@@ -14,6 +13,7 @@ import type { PortRange } from './analysis/port-pressure.ts';
 import { SameTraffic } from './analysis/same-traffic.ts';
 import { seenFlow } from './analysis/seen-flow.ts';
 import { Totals } from './analysis/totals.ts';
+import { Engine } from './engine/engine.ts';
 import type { Connection } from './flow/connection.ts';
 import { ConnectionTable } from './flow/connection-table.ts';
 import { countFindings, Findings } from './findings/findings.ts';
@@ -136,7 +136,7 @@ class Run {
   readonly #decoder = new Decoder();
   readonly #totals: Totals;
   readonly #findings: Findings;
-  readonly #analyses: Analyses;
+  readonly #engine: Engine;
   readonly #finished: Finished;
   readonly #connections: ConnectionTable;
   readonly #facts: { -readonly [Key in keyof RunFacts]: RunFacts[Key] };
@@ -158,11 +158,12 @@ class Run {
     const ephemeralRange = options.ephemeralRange ?? DEFAULTS.ephemeralRange;
     const timeWaitNs = timeWait * 1e9;
     this.#facts = { baseNs: 0n, nowNs: 0, closeWaitThreshold };
-    this.#analyses = new Analyses(timeWaitNs, options.include?.events ?? false, options.include?.samples ?? false);
+    const { events = false, samples = false } = options.include ?? {};
+    this.#engine = new Engine(timeWaitNs, events, samples);
     this.#totals = new Totals({ timeWaitNs, ephemeralRange });
     this.#findings = new Findings({ closeWaitThreshold });
-    this.#connections = new ConnectionTable((connection) => this.#report(connection), this.#analyses, options.filter);
-    this.#finished = new Finished(this.#connections, this.#analyses, this.#facts);
+    this.#connections = new ConnectionTable((connection) => this.#report(connection), this.#engine, options.filter);
+    this.#finished = new Finished(this.#connections, this.#engine, this.#facts);
   }
 
   /** `sameTraffic`: null when it is the only one; what can't be read any further is thrown then, else told in its record. */

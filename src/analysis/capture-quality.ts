@@ -2,7 +2,6 @@
 // that no network carries in one piece, and where it was taken.
 import type { CaptureRecord } from '../report/schema.ts';
 import { NOTE } from '../transfer/notes.ts';
-import { SENDER } from '../transfer/sender.ts';
 import type { Finished } from './finished.ts';
 import { ENDS } from './state-path.ts';
 
@@ -39,20 +38,20 @@ export class CaptureQuality {
   /** Takes in a connection that began in the capture. */
   add(finished: Finished): void {
     if (finished.isBare) return;
-    const { transfer, handshake, connection } = finished;
-    const { clientNs, serverNs } = handshake;
-    const rttNs = clientNs + serverNs;
+    const { transfer, facts, connection } = finished;
+    const { clientHalfNs, serverHalfNs } = facts;
+    const rttNs = clientHalfNs + serverHalfNs;
     if (rttNs > 0) {
-      if (serverNs < rttNs * NEAR_SHARE) this.#atServer++;
-      else if (clientNs < rttNs * NEAR_SHARE) this.#atClient++;
+      if (serverHalfNs < rttNs * NEAR_SHARE) this.#atServer++;
+      else if (clientHalfNs < rttNs * NEAR_SHARE) this.#atClient++;
       else this.#between++;
     }
     if (transfer === null) return;
     this.#takeEvidence(finished);
     const { client, server } = transfer;
-    this.#missingBytes += client.double(SENDER.missingBytes) + server.double(SENDER.missingBytes);
-    this.#captureDuplicates += client.int(SENDER.captureDuplicates) + server.int(SENDER.captureDuplicates);
-    this.#superSegments += client.int(SENDER.superSegments) + server.int(SENDER.superSegments);
+    this.#missingBytes += client.missingBytes + server.missingBytes;
+    this.#captureDuplicates += client.captureDuplicates + server.captureDuplicates;
+    this.#superSegments += client.superSegments + server.superSegments;
     const fewer = Math.min(connection.client.packets, connection.server.packets);
     if (fewer === 0 && !connection.isSelf && connection.packets >= ONE_WAY_PACKETS) {
       this.#oneWayConnections++;

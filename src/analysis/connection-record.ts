@@ -8,6 +8,8 @@ import type { ConnectionRecord, ConnectionRow, Include } from '../report/sink.ts
 import { isoTime } from '../shared/format.ts';
 import { STATES } from '../shared/vocabulary.ts';
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
+import { closeRecord } from './close-record.ts';
+import { handshakeRtt } from './facts.ts';
 import type { Finished } from './finished.ts';
 import { sentRecord } from './sent-record.ts';
 import { sampleRecords } from './sample-records.ts';
@@ -45,15 +47,16 @@ export function connectionRow(finished: Finished): ConnectionRow {
 }
 
 export function connectionRecord(finished: Finished, include: Include): ConnectionRecord {
-  const { id, connection, path, closing, analyses } = finished;
+  const { id } = finished;
+  const close = closeRecord(finished); // first: it follows what was nothing but a SYN through its states
   const record: ConnectionRecord = {
     ...connectionRow(finished),
     handshake: handshakeRecord(finished),
-    close: closing.record(connection, path),
+    close,
   };
-  if (include.transitions) record.transitions = transitionRecords(analyses.track.log, id);
+  if (include.transitions) record.transitions = transitionRecords(finished.transitions, id);
   if (include.samples) record.samples = sampleRecords(finished);
-  if (include.events) record.events = analyses.events.of(connection.block, id);
+  if (include.events) record.events = finished.events;
   return record;
 }
 
@@ -66,7 +69,7 @@ function handshakeRecord(finished: Finished): ConnectionRecord['handshake'] {
     complete,
     synRetransmissions: finished.synRetransmissions,
     synAckRetransmissions: finished.synAckRetransmissions,
-    rtt: complete && kind !== 'simultaneous' ? finished.handshake.rtt : null, // no ACK ends a simultaneous one
+    rtt: complete && kind !== 'simultaneous' ? handshakeRtt(finished.facts) : null, // no ACK ends a simultaneous one
     options: { client: synOptions(client), server: synOptions(server) },
   };
 }
@@ -89,13 +92,13 @@ function synOptions(endpoint: Endpoint): ConnectionRecord['handshake']['options'
 function sentRecords(finished: Finished): ConnectionRecord['sent'] {
   const { connection, transfer } = finished;
   const { client, server, endNs } = connection;
-  const views = { client: finished.viewOf('client'), server: finished.viewOf('server') };
+  const windows = { client: finished.windowOf('client'), server: finished.windowOf('server') };
   return {
     client: sentRecord(
       client,
       transfer?.client ?? null,
       transfer,
-      views.client,
+      windows.client,
       finished.synRetransmissions,
       endNs,
       server,
@@ -104,7 +107,7 @@ function sentRecords(finished: Finished): ConnectionRecord['sent'] {
       server,
       transfer?.server ?? null,
       transfer,
-      views.server,
+      windows.server,
       finished.synAckRetransmissions,
       endNs,
       client,

@@ -1,7 +1,7 @@
 // A connection that is over, or that the capture leaves behind: what is known of it, for sums, findings and records.
-// Good until the next connection is looked at: the analyses' views are set on this one.
+// Good until the next connection is looked at: the engine's views are set on this one.
 import { formatAddress } from '../flow/address.ts';
-import { Connection, NOT_WATCHED } from '../flow/connection.ts';
+import type { Connection } from '../flow/connection.ts';
 import type { ConnectionTable } from '../flow/connection-table.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import { mix } from '../flow/hash.ts';
@@ -10,27 +10,35 @@ import { outcomeOf } from '../flow/outcome.ts';
 import type { ConnectionRecord, ConnectionRow, FinishedConnection, Include } from '../report/sink.ts';
 import { endText } from '../shared/format.ts';
 import type { Outcome } from '../shared/vocabulary.ts';
-import type { EndpointTrack } from '../tracker/endpoint-track.ts';
-import { EVENT, STATE } from '../tracker/state.ts';
-import { MARK } from '../tracker/transition-log.ts';
 import { NO_SCALE } from '../wire/packet.ts';
-import type { Analyses } from './analyses.ts';
-import type { Closing } from './closing.ts';
 import { connectionRecord, connectionRow } from './connection-record.ts';
 import { hasBeats, heartbeatSeconds } from '../transfer/heartbeat.ts';
 import type { SenderNotes } from '../transfer/notes.ts';
-import { BIT, type Sender } from '../transfer/sender.ts';
-import type { SenderView } from '../congestion/sender-view.ts';
+import type { Engine } from '../engine/engine.ts';
+import { BIT, type Sender } from '../engine/sender.ts';
+import type { WindowFacts } from '../engine/cwnd/facts.ts';
+import { isDeaf } from '../engine/state/handshake.ts';
+import { EVENT, STATE } from '../engine/state/state.ts';
+import { MARK, type TransitionLog } from '../engine/state/transition-log.ts';
 import { stallsOf, type Stall } from '../transfer/stall-log.ts';
 import { wasDamaged } from '../transfer/verification.ts';
 import type { Transfer } from '../transfer/transfer.ts';
-import type { Handshake, HandshakeKind } from './handshake.ts';
-import type { Resets } from './resets.ts';
+import {
+  endOf,
+  firstResetOf,
+  handshakeRtt,
+  type AttemptFacts,
+  type ConnectionFacts,
+  type EndFacts,
+  type FirstReset,
+} from './facts.ts';
 import { didOf } from './seen-flow.ts';
 import { otherEnd, StatePath, type End } from './state-path.ts';
 import { traitsOf } from './traits.ts';
 
 const NS_PER_SECOND = 1e9;
+
+export type HandshakeKind = ConnectionRecord['handshake']['kind'];
 
 /** What is true of the run when a connection is looked at. */
 export interface RunFacts {
@@ -83,10 +91,10 @@ const NO_SILENCE = { seconds: 0, unanswered: 0 } as const;
 export type Ends = Pick<Finished, 'identity' | 'portOf' | 'addressHashOf' | 'pairHash' | 'isEnd'>;
 
 export class Finished implements FinishedConnection {
-  readonly analyses: Analyses;
+  readonly #engine: Engine;
   readonly run: RunFacts;
   readonly #table: ConnectionTable;
-  connection: Connection = new Connection();
+  connection!: Connection;
   outcome: Outcome = 'open';
   /** What was found in it, once the detectors have looked. */
   sightings: ConnectionRecord['findings'] = [];
@@ -101,9 +109,9 @@ export class Finished implements FinishedConnection {
   /** Of client and server; undefined until asked for. */
   readonly #closeWaits: (CloseWait | null | undefined)[] = [undefined, undefined];
 
-  constructor(table: ConnectionTable, analyses: Analyses, run: RunFacts) {
+  constructor(table: ConnectionTable, engine: Engine, run: RunFacts) {
     this.#table = table;
-    this.analyses = analyses;
+    this.#engine = engine;
     this.run = run;
   }
 
@@ -112,14 +120,14 @@ export class Finished implements FinishedConnection {
     this.connection = connection;
     this.outcome = outcomeOf(connection);
     this.sightings = [];
-    this.isBare = connection.block === NOT_WATCHED && !connection.server.hasSyn;
+    this.isBare = !connection.isFollowed && !connection.server.hasSyn;
     this.#isOpen = false;
     this.#identity = null;
     this.#hasServerHash = false;
     this.#closeWaits[0] = undefined;
     this.#closeWaits[1] = undefined;
     if (!this.isBare) this.#open();
-    this.#transfer = this.analyses.transferOf(connection);
+    this.#transfer = this.#engine.transferOf(connection);
   }
 
   get id(): number {
@@ -228,21 +236,54 @@ export class Finished implements FinishedConnection {
     return this.sent(end).has(SENT.afterSyn);
   }
 
-  get handshake(): Handshake {
-    return this.analyses.handshake;
+  /** Of its handshake, its close and its RSTs. */
+  get facts(): ConnectionFacts {
+    return this.#engine.hand.row;
   }
 
-  get closing(): Closing {
-    return this.analyses.closing;
+  /** Of that end's state and FINs. */
+  factsOf(end: End): EndFacts {
+    const { client, server } = this.#engine.hand;
+    return end === 'client' ? client : server;
   }
 
-  get resets(): Resets {
-    return this.analyses.resets;
+  /** SYNs of the client. */
+  get syns(): AttemptFacts {
+    return this.#engine.hand.syns;
   }
 
-  /** That end's view of its congestion window, if it can be seen. */
-  viewOf(end: End): SenderView | undefined {
-    return this.analyses.congestion.view(this.connection.block, end === 'client');
+  /** SYN-ACKs of the server. */
+  get synAcks(): AttemptFacts {
+    return this.#engine.hand.synAcks;
+  }
+
+  /** The server has no room: ACKs of its SYN-ACK passed in vain. */
+  get isServerDeaf(): boolean {
+    return isDeaf(this.factsOf('server'));
+  }
+
+  /** Who sent the first FIN. */
+  get closeInitiator(): End | null {
+    return endOf(this.facts.closeInitiator);
+  }
+
+  /** The first RST that its receiver takes, or null. */
+  get firstReset(): FirstReset | null {
+    return firstResetOf(this.facts);
+  }
+
+  get transitions(): TransitionLog {
+    return this.#engine.hand.log;
+  }
+
+  /** What happened to single segments, if the run keeps events. */
+  get events(): NonNullable<ConnectionRecord['events']> {
+    return this.#engine.events.of(this.connection.followed, this.id);
+  }
+
+  /** Of that end's congestion window, if it can be seen. */
+  windowOf(end: End): WindowFacts | undefined {
+    return this.#engine.windows.factsOf(end === 'client');
   }
 
   /** Its data, once anything but SYNs and RSTs has passed. */
@@ -258,6 +299,12 @@ export class Finished implements FinishedConnection {
   /** One of them was silent by somebody's fault. */
   get hasStalled(): boolean {
     return this.#isOneEnd((sender) => sender.has(BIT.hasStalled));
+  }
+
+  /** Of what that end sent, none of the large segments was acknowledged, though there were acknowledgements. */
+  isLargeMissing(end: End): boolean {
+    const sender = this.senderOf(end);
+    return sender !== null && sender.has(BIT.hasSndUna) && !sender.has(BIT.largeArrived);
   }
 
   /** One of the ends sent small data after silences, several times. */
@@ -284,7 +331,7 @@ export class Finished implements FinishedConnection {
   stalls(end: End): readonly Stall[] {
     const { transfer } = this;
     const sender = this.senderOf(end);
-    return transfer === null || sender === null ? [] : stallsOf(sender, transfer.chunks);
+    return transfer === null || sender === null ? [] : stallsOf(sender, transfer.memory);
   }
 
   /** That end as a sender of data; null when nothing but SYNs and RSTs passed. */
@@ -305,15 +352,9 @@ export class Finished implements FinishedConnection {
     return this.#path;
   }
 
-  /** What the tracker knows of that end. */
-  trackOf(end: End): EndpointTrack {
-    const { client, server } = this.analyses.track;
-    return end === 'client' ? client : server;
-  }
-
   /** One of STATE, at the end of the capture. */
   stateOf(end: End): number {
-    if (this.#isOpen) return this.trackOf(end).state;
+    if (this.#isOpen) return this.factsOf(end).state;
     return end === 'client' && this.connection.server.packets === 0 ? STATE.SYN_SENT : STATE.CLOSED;
   }
 
@@ -328,22 +369,29 @@ export class Finished implements FinishedConnection {
   }
 
   get handshakeKind(): HandshakeKind {
-    return this.handshake.kind(this.connection, this.isHandshakeComplete);
+    const { client, server, isSelf } = this.connection;
+    if (!client.hasSyn && !server.hasSyn) return 'not-captured';
+    if (isSelf) return 'self';
+    if (client.has(SENT.syn) && server.has(SENT.syn)) return 'simultaneous';
+    if (this.facts.isFastOpen) return 'fast-open';
+    return this.isHandshakeComplete ? 'three-way' : 'incomplete';
   }
 
   /** How often its SYN, and its SYN-ACK, were retransmitted. */
   get synRetransmissions(): number {
-    return !this.#isOpen ? 0 : this.handshake.syns.retransmissions;
+    return this.#isOpen ? Math.max(0, this.syns.count - 1) : 0;
   }
 
   get synAckRetransmissions(): number {
-    if (!this.#isOpen) return 0;
-    return this.handshake.synAcks.retransmissions + this.handshake.crossedRetransmissions;
+    return this.#isOpen ? Math.max(0, this.synAcks.count - 1) + this.facts.crossedSynAcks : 0;
   }
 
   get finRetransmissions(): number {
-    if (!this.#isOpen) return 0;
-    return this.closing.finRetransmissions('client') + this.closing.finRetransmissions('server');
+    return this.#isOpen ? this.finRetransmissionsOf('client') + this.finRetransmissionsOf('server') : 0;
+  }
+
+  finRetransmissionsOf(end: End): number {
+    return Math.max(0, this.factsOf(end).fins - 1);
   }
 
   /** Did the capture see its SYN, or SYN-ACK? */
@@ -355,7 +403,7 @@ export class Finished implements FinishedConnection {
   get handshakeEndNs(): number {
     const { connection } = this;
     if (this.isBare) return connection.server.packets > 0 ? connection.endNs : NaN;
-    const { rtt } = this.handshake;
+    const rtt = handshakeRtt(this.facts);
     if (rtt !== null) return connection.startNs + rtt * NS_PER_SECOND;
     const answered = connection.isSelf || connection.server.packets === 0 ? 'client' : 'server';
     const leftNs = this.leftNs(answered, STATE.SYN_RECEIVED);
@@ -365,19 +413,19 @@ export class Finished implements FinishedConnection {
 
   /** When it came to be in a state the last time; NaN if it never was. */
   enteredNs(end: End, state: number): number {
-    return this.reached(end, state) ? this.analyses.track.log.timeNs(this.#path.came(end, state)) : NaN;
+    return this.reached(end, state) ? this.transitions.timeNs(this.#path.came(end, state)) : NaN;
   }
 
   /** When it left a state the last time; NaN if it never did. */
   leftNs(end: End, state: number): number {
     const entry = this.#isOpen ? this.#path.left(end, state) : -1;
-    return entry < 0 ? NaN : this.analyses.track.log.timeNs(entry);
+    return entry < 0 ? NaN : this.transitions.timeNs(entry);
   }
 
   /** Its latest stay in a state, or null. What was withdrawn did not happen. */
   lastStay(end: End, state: number): Stay | null {
     if (!this.reached(end, state)) return null;
-    const { log } = this.analyses.track;
+    const log = this.transitions;
     const came = this.#path.came(end, state);
     const left = this.#path.left(end, state);
     return {
@@ -391,7 +439,7 @@ export class Finished implements FinishedConnection {
   /** Was this of EVENT taken to have happened to that end, until what it sent refuted it? */
   wasRefuted(end: End, event: number): boolean {
     if (!this.#isOpen) return false;
-    const { log } = this.analyses.track;
+    const log = this.transitions;
     const marks = (end === 'server' ? MARK.server : 0) | MARK.withdrawn;
     for (let entry = 0; entry < log.count; entry++) {
       if (log.event(entry) === event && (log.marks(entry) & (MARK.server | MARK.withdrawn)) === marks) return true;
@@ -435,7 +483,7 @@ export class Finished implements FinishedConnection {
 
   /** A RST moved an end, and nothing refuted that. */
   get isReset(): boolean {
-    const { by } = this.resets;
+    const by = this.facts.isFirstResetByServer ? 'server' : 'client';
     return this.path.did(by, EVENT.sendRst) || this.path.did(otherEnd(by), EVENT.receiveRst);
   }
 
@@ -461,10 +509,9 @@ export class Finished implements FinishedConnection {
   }
 
   #open(): void {
-    const { track } = this.analyses;
-    this.analyses.open(this.connection);
-    track.elapse(this.run.nowNs);
-    this.#path.read(track.log);
+    this.#engine.open(this.connection);
+    this.#engine.timeWait.elapse(this.run.nowNs);
+    this.#path.read(this.transitions);
     this.#isOpen = true;
   }
 }

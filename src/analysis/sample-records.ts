@@ -1,6 +1,6 @@
 // The samples of both ends' congestion windows, in the report's vocabulary.
-import type { Sample } from '../congestion/samples.ts';
-import { INFINITE, STATE } from '../congestion/window.ts';
+import { INFINITE, STATE } from '../engine/cwnd/cwnd.ts';
+import type { Sample } from '../engine/cwnd/samples.ts';
 import type { SampleRecord } from '../report/schema.ts';
 import { LIMITS } from '../shared/vocabulary.ts';
 import type { Finished } from './finished.ts';
@@ -8,7 +8,7 @@ import type { Finished } from './finished.ts';
 /** In the order of their frames' times, the client's before the server's. */
 export function sampleRecords(finished: Finished): SampleRecord[] {
   return (['client', 'server'] as const).flatMap((sender) =>
-    (finished.viewOf(sender)?.samples?.kept ?? []).map((sample) => sampleRecord(sample, finished.id, sender)),
+    (finished.windowOf(sender)?.samples ?? []).map((sample) => sampleRecord(sample, finished.id, sender)),
   );
 }
 

@@ -1,10 +1,10 @@
 // What a filter asks of a connection that is over (filter/did.ts), from what its ends sent and what was found in it.
+import type { Sender } from '../engine/sender.ts';
 import { DID, KIND } from '../filter/did.ts';
 import { SENT } from '../flow/endpoint.ts';
 import type { SeenEnd, SeenFlow } from '../flow/identity.ts';
 import { NOTE } from '../transfer/notes.ts';
 import { CAUSE } from '../transfer/recovery.ts';
-import { SENDER } from '../transfer/sender.ts';
 import { wasDamaged } from '../transfer/verification.ts';
 import { ICMP_ERROR } from '../wire/icmp.ts';
 import type { Finished } from './finished.ts';
@@ -25,17 +25,17 @@ const OF_SENT: readonly (readonly [number, number])[] = [
 
 const KINDS = Object.values(KIND).reduce((all, kind) => all | kind, 0);
 
-const OF_COUNTS: readonly (readonly [number, number])[] = [
-  [SENDER.againSegments, DID.retransmitted],
+const OF_COUNTS: readonly (readonly [count: (sender: Sender) => number, bit: number])[] = [
+  [({ againSegments }) => againSegments, DID.retransmitted],
   // Wireshark takes copies for retransmissions.
-  [SENDER.networkDuplicates, DID.retransmitted],
-  [SENDER.captureDuplicates, DID.retransmitted],
-  [SENDER.byCause + CAUSE.fast, DID.retransmittedFast],
-  [SENDER.spurious, DID.retransmittedForNothing],
-  [SENDER.outOfOrder, DID.outOfOrder],
-  [SENDER.keepAlives, DID.keptAlive],
-  [SENDER.zeroWindows, DID.closedWindow],
-  [SENDER.duplicateAcks, DID.repeatedAck],
+  [({ networkDuplicates }) => networkDuplicates, DID.retransmitted],
+  [({ captureDuplicates }) => captureDuplicates, DID.retransmitted],
+  [(sender) => sender.byCause(CAUSE.fast), DID.retransmittedFast],
+  [({ spurious }) => spurious, DID.retransmittedForNothing],
+  [({ outOfOrder }) => outOfOrder, DID.outOfOrder],
+  [({ keepAlives }) => keepAlives, DID.keptAlive],
+  [({ zeroWindows }) => zeroWindows, DID.closedWindow],
+  [({ duplicateAcks }) => duplicateAcks, DID.repeatedAck],
 ];
 
 const OF_ICMP: readonly (readonly [number, number])[] = [
@@ -66,10 +66,10 @@ export function didOf(finished: Finished, end: End): number {
   if (repetitions > 0) did |= DID.retransmitted;
   const sender = finished.senderOf(end);
   if (sender === null) return did;
-  for (const [count, bit] of OF_COUNTS) if (sender.int(count) > 0) did |= bit;
+  for (const [count, bit] of OF_COUNTS) if (count(sender) > 0) did |= bit;
   if (wasDamaged(sender)) did |= DID.badChecksum;
-  if (sender.double(SENDER.missingBytes) > 0) did |= DID.lostFromCapture;
-  if ((finished.senderOf(otherEnd(end))?.double(SENDER.missingBytes) ?? 0) > 0) did |= DID.ackedUnseen;
+  if (sender.missingBytes > 0) did |= DID.lostFromCapture;
+  if ((finished.senderOf(otherEnd(end))?.missingBytes ?? 0) > 0) did |= DID.ackedUnseen;
   const notes = finished.notes(end);
   if (notes === undefined) return did;
   if (notes.of(NOTE.dsack)) did |= DID.reportedDuplicate;

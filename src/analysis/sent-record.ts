@@ -3,11 +3,11 @@ import type { Endpoint } from '../flow/endpoint.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
 import { NO_MSS } from '../wire/packet.ts';
-import type { SenderView } from '../congestion/sender-view.ts';
+import type { WindowFacts } from '../engine/cwnd/facts.ts';
 import { windowRecord } from './window-record.ts';
 import { CAUSE } from '../transfer/recovery.ts';
 import { rtoNs, rttQuantileNs } from '../transfer/rtt.ts';
-import { BIT, SENDER, type Sender } from '../transfer/sender.ts';
+import { BIT, type Sender } from '../engine/sender.ts';
 import { stallsOf } from '../transfer/stall-log.ts';
 import type { Transfer } from '../transfer/transfer.ts';
 
@@ -20,41 +20,39 @@ export function sentRecord(
   endpoint: Endpoint,
   sender: Sender | null,
   transfer: Transfer | null,
-  view: SenderView | undefined,
+  window: WindowFacts | undefined,
   handshakeRepetitions: number,
   endNs: number,
   peer: Endpoint,
 ): Sent {
   const { packets, bytes, payloadBytes, maxSegment } = endpoint;
-  const int = (place: number): number => sender?.int(place) ?? 0;
-  const double = (place: number): number => sender?.double(place) ?? 0;
   return {
     packets,
     bytes,
     payloadBytes,
-    uniqueBytes: double(SENDER.uniqueBytes),
-    missingBytes: double(SENDER.missingBytes),
+    uniqueBytes: sender?.uniqueBytes ?? 0,
+    missingBytes: sender?.missingBytes ?? 0,
     retransmissions: {
-      segments: handshakeRepetitions + int(SENDER.againSegments),
-      bytes: double(SENDER.againBytes),
+      segments: handshakeRepetitions + (sender?.againSegments ?? 0),
+      bytes: sender?.againBytes ?? 0,
       byCause: causesOf(sender, handshakeRepetitions),
-      spurious: int(SENDER.spurious),
+      spurious: sender?.spurious ?? 0,
     },
-    outOfOrder: int(SENDER.outOfOrder),
-    networkDuplicates: int(SENDER.networkDuplicates),
-    captureDuplicates: int(SENDER.captureDuplicates),
-    duplicateAcks: int(SENDER.duplicateAcks),
-    zeroWindows: int(SENDER.zeroWindows),
+    outOfOrder: sender?.outOfOrder ?? 0,
+    networkDuplicates: sender?.networkDuplicates ?? 0,
+    captureDuplicates: sender?.captureDuplicates ?? 0,
+    duplicateAcks: sender?.duplicateAcks ?? 0,
+    zeroWindows: sender?.zeroWindows ?? 0,
     zeroWindowDuration: sender === null ? 0 : zeroWindowNs(sender, endNs) / NS_PER_SECOND,
-    keepAlives: int(SENDER.keepAlives),
+    keepAlives: sender?.keepAlives ?? 0,
     rtt: sender === null || transfer === null ? null : rttRecord(sender, transfer),
     mss: peer.mss === NO_MSS ? null : peer.mss,
-    senderRtt: sender === null || double(SENDER.senderRttNs) === 0 ? null : double(SENDER.senderRttNs) / NS_PER_SECOND,
+    senderRtt: sender === null || sender.senderRttNs === 0 ? null : sender.senderRttNs / NS_PER_SECOND,
     maxSegment,
-    initialWindowSegments: int(SENDER.initialSegments),
-    maxFlight: int(SENDER.maxFlight),
-    ...windowRecord(view),
-    stalls: (sender === null || transfer === null ? [] : stallsOf(sender, transfer.chunks)).map(
+    initialWindowSegments: sender?.initialSegments ?? 0,
+    maxFlight: sender?.maxFlight ?? 0,
+    ...windowRecord(window),
+    stalls: (sender === null || transfer === null ? [] : stallsOf(sender, transfer.memory)).map(
       ({ ns, durationNs, cause }) => ({
         t: ns / NS_PER_SECOND,
         duration: durationNs / NS_PER_SECOND,
@@ -66,27 +64,27 @@ export function sentRecord(
 
 /** Time during which its window was closed, up to the connection's end. */
 export function zeroWindowNs(sender: Sender, endNs: number): number {
-  const open = sender.has(BIT.isZeroWindow) ? endNs - sender.double(SENDER.zeroSinceNs) : 0;
-  return sender.double(SENDER.zeroNs) + open;
+  const open = sender.has(BIT.isZeroWindow) ? endNs - sender.zeroSinceNs : 0;
+  return sender.zeroNs + open;
 }
 
 function causesOf(sender: Sender | null, handshakeRepetitions: number): Sent['retransmissions']['byCause'] {
-  const counts = CAUSES.map((_, cause) => sender?.int(SENDER.byCause + cause) ?? 0);
+  const counts = CAUSES.map((_, cause) => sender?.byCause(cause) ?? 0);
   counts[CAUSE.timeout]! += handshakeRepetitions; // a SYN has no other cause
   return Object.fromEntries(CAUSES.map((cause, i) => [cause, counts[i]!])) as Sent['retransmissions']['byCause'];
 }
 
-function rttRecord(sender: Sender, { chunks }: Transfer): Sent['rtt'] {
-  const samples = sender.int(SENDER.rttCount);
+function rttRecord(sender: Sender, { memory }: Transfer): Sent['rtt'] {
+  const samples = sender.rttCount;
   if (samples === 0) return null;
   return {
     samples,
-    min: sender.double(SENDER.minRttNs) / NS_PER_SECOND,
-    median: rttQuantileNs(sender, chunks, 0.5) / NS_PER_SECOND,
-    p95: rttQuantileNs(sender, chunks, 0.95) / NS_PER_SECOND,
-    max: sender.double(SENDER.maxRttNs) / NS_PER_SECOND,
-    srtt: toSeconds(sender.double(SENDER.srttNs)),
-    rttVar: toSeconds(sender.double(SENDER.rttVarNs)),
+    min: sender.minRttNs / NS_PER_SECOND,
+    median: rttQuantileNs(sender, memory, 0.5) / NS_PER_SECOND,
+    p95: rttQuantileNs(sender, memory, 0.95) / NS_PER_SECOND,
+    max: sender.maxRttNs / NS_PER_SECOND,
+    srtt: toSeconds(sender.srttNs),
+    rttVar: toSeconds(sender.rttVarNs),
     rto: toSeconds(rtoNs(sender)),
   };
 }

@@ -1,9 +1,9 @@
 // The way of a connection's two ends through the states, read once when the connection is over: which states each
 // reached and which events moved it. What was withdrawn did not happen.
-import { MARK, type TransitionLog } from '../tracker/transition-log.ts';
+import { MARK, type TransitionLog } from '../engine/state/transition-log.ts';
 
 export type { FlowEnd } from '../flow/identity.ts';
-export { EVENT, STATE } from '../tracker/state.ts';
+export { EVENT, STATE } from '../engine/state/state.ts';
 
 export type End = 'client' | 'server';
 export const ENDS = ['client', 'server'] as const;

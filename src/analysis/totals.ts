@@ -3,8 +3,7 @@
 import type { CaptureRecord, SummaryRecord } from '../report/schema.ts';
 import { TOOL } from '../shared/version.ts';
 import { CAUSES, OUTCOMES, SCHEMA_VERSION, STATES, type State } from '../shared/vocabulary.ts';
-import { STATE } from '../tracker/state.ts';
-import { SENDER } from '../transfer/sender.ts';
+import { STATE } from '../engine/state/state.ts';
 import { CloseWaits } from './close-waits.ts';
 import { dataRetransmissions, dataSegments } from './data-retransmissions.ts';
 import { HALF_OPEN_NS, type Finished } from './finished.ts';
@@ -83,11 +82,11 @@ export class Totals {
     for (const end of ENDS) {
       const sender = finished.transfer[end];
       this.#dataSegments += dataSegments(finished, end);
-      if (sender.int(SENDER.againSegments) === 0) continue;
+      if (sender.againSegments === 0) continue;
       this.#dataRetransmissions += dataRetransmissions(finished, end);
-      this.#again += sender.int(SENDER.againSegments);
-      this.#spurious += sender.int(SENDER.spurious);
-      for (let cause = 0; cause < CAUSES.length; cause++) this.#byCause[cause]! += sender.int(SENDER.byCause + cause);
+      this.#again += sender.againSegments;
+      this.#spurious += sender.spurious;
+      for (let cause = 0; cause < CAUSES.length; cause++) this.#byCause[cause]! += sender.byCause(cause);
     }
   }
 
@@ -121,7 +120,7 @@ export class Totals {
     const leftNs = finished.leftNs(end, STATE.TIME_WAIT);
     if (leftNs >= finished.enteredNs(end, STATE.TIME_WAIT)) return leftNs;
     if (finished.connection.successorFrame > 0) return finished.run.nowNs;
-    return finished.trackOf(end).sinceNs + this.#options.timeWaitNs; // since it began, or began again
+    return finished.factsOf(end).sinceNs + this.#options.timeWaitNs; // since it began, or began again
   }
 
   record(latePackets: number): Omit<SummaryRecord, 'findings'> {

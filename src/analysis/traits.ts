@@ -1,8 +1,8 @@
 // What stands out in a connection that is over, in bits: a detector looks only at connections with traits that concern
 // it, and most connections have none.
 import { CAUSES } from '../shared/vocabulary.ts';
-import type { SenderView } from '../congestion/sender-view.ts';
-import { STATE } from '../tracker/state.ts';
+import type { WindowFacts } from '../engine/cwnd/facts.ts';
+import { STATE } from '../engine/state/state.ts';
 import { NOTE } from '../transfer/notes.ts';
 import type { Finished } from './finished.ts';
 
@@ -65,13 +65,13 @@ export function traitsOf(finished: Finished): number {
   const ofNotes = finished.hasNotes ? traitsOfNotes(finished) : 0;
   if (outcome === 'unanswered') return TRAIT.unanswered | (finished.isBare ? 0 : TRAIT.syn) | ofNotes;
   if (finished.isBare) return TRAIT.refused;
-  const { handshake, resets, path } = finished;
+  const { facts, path } = finished;
   const isUnusual =
     connection.isSelf ||
     server.hasOwnSyn ||
-    handshake.hasSynData ||
-    handshake.badSynAckFrame > 0 ||
-    handshake.lateSynFrame > 0 ||
+    facts.hasSynData ||
+    facts.badSynAckFrame > 0 ||
+    facts.lateSynFrame > 0 ||
     connection.oldDuplicates > 0 ||
     connection.successorFrame > 0;
   return (
@@ -80,7 +80,7 @@ export function traitsOf(finished: Finished): number {
     (finished.synRetransmissions > 0 ? TRAIT.syn : 0) |
     (finished.synAckRetransmissions > 0 ? TRAIT.synAck : 0) |
     (finished.finRetransmissions > 0 ? TRAIT.fin : 0) |
-    (resets.count + resets.blindCount > 0 ? TRAIT.reset : 0) |
+    (facts.resets + facts.blindResets > 0 ? TRAIT.reset : 0) |
     (isResting(finished.stateOf('client')) || isResting(finished.stateOf('server')) ? TRAIT.resting : 0) |
     (finished.closeWait('client') !== null || finished.closeWait('server') !== null ? TRAIT.closeWait : 0) |
     (connection.unanswered >= MANY_UNANSWERED ? TRAIT.silence : 0) |
@@ -88,21 +88,21 @@ export function traitsOf(finished: Finished): number {
     (path.reached('client', STATE.CLOSING) || path.reached('server', STATE.CLOSING) ? TRAIT.closing : 0) |
     (isUnusual ? TRAIT.unusual : 0) |
     ofNotes |
-    traitsOfWindow(finished.viewOf('client')) |
-    traitsOfWindow(finished.viewOf('server')) |
+    traitsOfWindow(finished.windowOf('client')) |
+    traitsOfWindow(finished.windowOf('server')) |
     (finished.hasBeats ? TRAIT.beats : 0) |
     (finished.wasDamaged ? TRAIT.damage : 0) |
     (finished.hasBothSyns && connection.client.mss !== server.mss ? TRAIT.mss : 0)
   );
 }
 
-function traitsOfWindow(view: SenderView | undefined): number {
-  if (view === undefined) return 0;
+function traitsOfWindow(window: WindowFacts | undefined): number {
+  if (window === undefined) return 0;
   return (
-    (view.kept !== null ? TRAIT.keptBack : 0) |
-    (view.isBloated ? TRAIT.bloat : 0) |
-    (view.collapses.note !== null ? TRAIT.collapse : 0) |
-    (view.marked !== null ? TRAIT.marked : 0)
+    (window.keptBack !== null ? TRAIT.keptBack : 0) |
+    (window.bloated !== null ? TRAIT.bloat : 0) |
+    (window.collapses !== null ? TRAIT.collapse : 0) |
+    (window.marked !== null ? TRAIT.marked : 0)
   );
 }
 

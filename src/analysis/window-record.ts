@@ -1,5 +1,5 @@
 // What is known of a sender's congestion window, in the report's vocabulary.
-import type { SenderView } from '../congestion/sender-view.ts';
+import type { WindowFacts } from '../engine/cwnd/facts.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
 import { LIMITS } from '../shared/vocabulary.ts';
 
@@ -8,20 +8,20 @@ type Sent = ConnectionRecord['sent']['client'];
 /** Shares in thousandths. */
 const SHARE_DIGITS = 1000;
 
-export function windowRecord(view: SenderView | undefined): Pick<Sent, 'cwnd' | 'pathRtt' | 'limitedBy'> {
-  if (view === undefined) return { cwnd: null, pathRtt: null, limitedBy: null };
-  const { name, confidence } = view.verdict();
-  const shares = LIMITS.map((limit, code) => [limit, rounded(view.limits.share(code))]);
+export function windowRecord(window: WindowFacts | undefined): Pick<Sent, 'cwnd' | 'pathRtt' | 'limitedBy'> {
+  if (window === undefined) return { cwnd: null, pathRtt: null, limitedBy: null };
+  const { name, confidence } = window.verdict;
+  const shares = LIMITS.map((limit) => [limit, rounded(window.share(limit))]);
   return {
-    cwnd: { max: view.most, final: view.final, congestionControl: name, confidence: rounded(confidence) },
-    pathRtt: pathRttOf(view),
+    cwnd: { max: window.most, final: window.final, congestionControl: name, confidence: rounded(confidence) },
+    pathRtt: pathRttOf(window),
     limitedBy: Object.fromEntries(shares) as NonNullable<Sent['limitedBy']>,
   };
 }
 
-function pathRttOf({ leastRttNs, loadedRttNs }: SenderView): Sent['pathRtt'] {
-  if (!Number.isFinite(leastRttNs)) return null;
-  return { min: leastRttNs / 1e9, underLoad: loadedRttNs === 0 ? null : Math.round(loadedRttNs) / 1e9 };
+function pathRttOf({ minRttNs, loadedRttNs }: WindowFacts): Sent['pathRtt'] {
+  if (!Number.isFinite(minRttNs)) return null;
+  return { min: minRttNs / 1e9, underLoad: loadedRttNs === 0 ? null : Math.round(loadedRttNs) / 1e9 };
 }
 
 function rounded(share: number): number {

@@ -8,7 +8,7 @@ const LONG_SECONDS = 3;
 export function isSilent(connection: Finished, end: End): boolean {
   if (connection.sent(end).packets === 0 || !wasEstablished(connection, end)) return false;
   // A server whose accept queue is full never was there.
-  if (connection.analyses.track.server.isDeaf) return false;
+  if (connection.isServerDeaf) return false;
   const { seconds, unanswered } = connection.silence(end);
   return unanswered >= MANY_UNANSWERED && seconds >= LONG_SECONDS;
 }

@@ -5,7 +5,9 @@
 import { IcmpError, readIcmpError } from '../wire/icmp.ts';
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
-import { Connection, KNOWN_BY, NOT_WATCHED, type ConnectionWatch } from './connection.ts';
+import type { Engine } from '../engine/engine.ts';
+import { NOWHERE, type Memory } from '../engine/memory.ts';
+import { Connection, KNOWN_BY, Rare } from './connection.ts';
 import { countOldDuplicate, countPacket, endpointOf } from './counting.ts';
 import { SENT } from './endpoint.ts';
 import { finalMix, mix } from './hash.ts';
@@ -36,24 +38,30 @@ export const LIMITS: TableLimits = {
   connections: 1_000_000,
 };
 
+/** Lists in which connections wait to be let go. */
+const CLOSED = 1;
+const ATTEMPTS = 2;
 /** How many are looked at to find one that is long silent. */
 const EVICTION_SAMPLE = 64;
 
 export class ConnectionTable {
   /** Position of the present capture among the run's. */
   capture = 0;
-  readonly #ipv4: TupleTable<Connection> = new TupleTable(3);
-  readonly #ipv6: TupleTable<Connection> = new TupleTable(9);
+  readonly #ipv4: TupleTable<number> = new TupleTable(3);
+  readonly #ipv6: TupleTable<number> = new TupleTable(9);
   readonly #onFinished: (connection: Connection) => void;
-  readonly #watch: ConnectionWatch;
+  readonly #engine: Engine;
   readonly #filter: FlowFilter | undefined;
   /** What the filter asks of each packet; null for nothing. */
   readonly #packetTests: readonly PacketTest[] | null;
   readonly #limits: TableLimits;
-  readonly #closed: LingerList = new LingerList();
-  readonly #attempts: LingerList = new LingerList();
-  /** For use again. */
-  readonly #finished: Connection[] = [];
+  readonly #memory: Memory;
+  /** The one at hand, and others that it is compared with. */
+  readonly #connection: Connection;
+  readonly #candidate: Connection;
+  readonly #found: Connection;
+  readonly #closed: LingerList;
+  readonly #attempts: LingerList;
   readonly #remains: Remains = new Remains();
   readonly #icmpError: IcmpError = new IcmpError();
   /** The time, as far as two packets in a row agree that it has come: one wrong clock lets nothing go. */
@@ -71,12 +79,20 @@ export class ConnectionTable {
 
   constructor(
     onFinished: (connection: Connection) => void,
-    watch: ConnectionWatch,
+    engine: Engine,
     filter?: FlowFilter,
     limits: TableLimits = LIMITS,
   ) {
+    const { memory } = engine.hand;
+    this.#memory = memory;
+    const rare = new Rare();
+    this.#connection = new Connection(memory, rare);
+    this.#candidate = new Connection(memory, rare);
+    this.#found = new Connection(memory, rare);
+    this.#closed = new LingerList(memory, CLOSED);
+    this.#attempts = new LingerList(memory, ATTEMPTS);
     this.#onFinished = onFinished;
-    this.#watch = watch;
+    this.#engine = engine;
     this.#filter = filter;
     this.#packetTests = filter?.packetTests?.length ? filter.packetTests : null;
     this.#limits = limits;
@@ -88,6 +104,7 @@ export class ConnectionTable {
 
   /** Counts a TCP packet with its connection, which it may begin. */
   take(packet: Packet): void {
+    this.#memory.provide();
     const { timeNs } = packet;
     const previousNs = this.#previousNs;
     this.#previousNs = timeNs;
@@ -101,24 +118,27 @@ export class ConnectionTable {
       this.#takeUnknown(table, packet, fromLow);
       return;
     }
-    const connection = table.value(entry)!;
-    const isDoubtful = (packet.flags & SYN) !== 0 || connection.pendingSyn !== null;
+    const connection = this.#connection;
+    connection.moveTo(table.value(entry)!);
+    const isDoubtful = (packet.flags & SYN) !== 0 || connection.hasPendingSyn;
     if (isDoubtful) this.#takeDoubtful(table, connection, packet, fromLow);
     else this.#count(connection, packet, fromLow, this.capture);
   }
 
-  /** Tells the watch of an ICMP error, if it quotes a segment of a connection that is known. */
+  /** Tells the engine of an ICMP error, if it quotes a segment of a connection that is known. */
   takeIcmp(packet: Packet): void {
     const error = this.#icmpError;
     if (!readIcmpError(packet, error)) return;
+    this.#memory.provide();
     const table = this.#tableOf(error.isIpv6);
     const fromLow = table.setKey(error);
     const entry = table.find();
-    const connection = entry < 0 ? undefined : table.value(entry);
-    if (connection === undefined || connection.isIgnored) return;
+    if (entry < 0) return;
+    const connection = this.#connection;
+    connection.moveTo(table.value(entry)!);
+    if (connection.isIgnored) return;
     if (this.#packetTests !== null) this.#test(connection, packet, this.#packetTests);
-    if (connection.block === NOT_WATCHED) this.#watch.begin(connection);
-    this.#watch.icmp(connection, packet, error, fromLow === connection.clientIsLow);
+    this.#engine.icmp(connection, packet, error, fromLow === connection.clientIsLow);
   }
 
   /** Lets go of what has been over for long. */
@@ -130,16 +150,19 @@ export class ConnectionTable {
   /** The capture is over: finishes all connections in the order in which they began, one a step. */
   *finishAll(): Generator<void> {
     while (this.size > 0) {
-      const rest: Connection[] = [];
+      const rest: { readonly id: number; readonly place: number }[] = [];
       for (const table of [this.#ipv4, this.#ipv6]) {
         for (let entry = 0; entry < table.entryLimit; entry++) {
-          const connection = table.value(entry);
-          if (connection) rest.push(connection);
+          const place = table.value(entry);
+          if (place === undefined) continue;
+          this.#candidate.moveTo(place);
+          rest.push({ id: this.#candidate.id, place });
         }
       }
       rest.sort((a, b) => a.id - b.id);
-      for (const connection of rest) {
-        this.#finish(connection);
+      for (const { place } of rest) {
+        this.#memory.provide();
+        this.#finish(place);
         yield;
       }
     }
@@ -186,7 +209,7 @@ export class ConnectionTable {
     return !hasPort || port === this.portOf(connection, isClient);
   }
 
-  #tableOf(isIpv6: boolean): TupleTable<Connection> {
+  #tableOf(isIpv6: boolean): TupleTable<number> {
     return isIpv6 ? this.#ipv6 : this.#ipv4;
   }
 
@@ -194,25 +217,35 @@ export class ConnectionTable {
     const { closedLingerNs, attemptLingerNs } = this.#limits;
     this.#letGo(this.#closed, closedLingerNs);
     this.#letGo(this.#attempts, attemptLingerNs);
-    const closedNs = this.#closed.first === null ? Infinity : this.#closed.first.lingerSinceNs + closedLingerNs;
-    const attemptNs = this.#attempts.first === null ? Infinity : this.#attempts.first.lingerSinceNs + attemptLingerNs;
+    const closedNs = this.#closed.length === 0 ? Infinity : this.#closed.firstSinceNs + closedLingerNs;
+    const attemptNs = this.#attempts.length === 0 ? Infinity : this.#attempts.firstSinceNs + attemptLingerNs;
     this.#dueNs = Math.min(closedNs, attemptNs);
   }
 
   #linger(list: LingerList, connection: Connection): void {
-    const isOnly = list.first === null;
-    list.push(connection, this.#nowNs);
+    const isOnly = list.length === 0;
+    this.#unlink(connection);
+    list.push(connection.at, this.#nowNs);
     if (!isOnly) return;
     const { closedLingerNs, attemptLingerNs } = this.#limits;
     this.#dueNs = Math.min(this.#dueNs, this.#nowNs + (list === this.#closed ? closedLingerNs : attemptLingerNs));
   }
 
+  /** Takes it from the list that it is in. */
+  #unlink(connection: Connection): void {
+    const { lingerList } = connection;
+    if (lingerList !== 0) (lingerList === CLOSED ? this.#closed : this.#attempts).remove(connection.at);
+  }
+
   #letGo(list: LingerList, lingerNs: number): void {
     const nowNs = this.#nowNs;
-    for (let head = list.first; head !== null && head.lingerSinceNs + lingerNs < nowNs; head = list.first) {
-      list.remove(head);
-      if (this.#isOver(head, nowNs)) this.#finish(head);
-      else if (head.isClosed || head.isAttempt) list.push(head, Math.min(head.endNs, nowNs)); // it went on meanwhile
+    const head = this.#candidate;
+    while (list.firstSinceNs + lingerNs < nowNs) {
+      const place = list.first;
+      head.moveTo(place);
+      list.remove(place);
+      if (this.#isOver(head, nowNs)) this.#finish(place);
+      else if (head.isClosed || head.isAttempt) list.push(place, Math.min(head.endNs, nowNs)); // it went on meanwhile
     }
   }
 
@@ -224,7 +257,7 @@ export class ConnectionTable {
   }
 
   /** A packet of a four-tuple that has no connection now: it begins one, unless one that was let go explains it. */
-  #takeUnknown(table: TupleTable<Connection>, packet: Packet, fromLow: boolean): void {
+  #takeUnknown(table: TupleTable<number>, packet: Packet, fromLow: boolean): void {
     const slot = this.#remains.find(packet);
     const isKnown = slot >= 0;
     const hasOtherIsn = isKnown && (packet.flags & SYN) !== 0 && !this.#remains.isSameIsn(slot, packet, fromLow);
@@ -239,8 +272,8 @@ export class ConnectionTable {
   }
 
   /** Begins a connection of the table's present key with its first packet. */
-  #begin(table: TupleTable<Connection>, packet: Packet, fromLow: boolean, capture: number, stream: number): void {
-    if (this.size >= this.#limits.connections) this.#makeRoom(table, packet);
+  #begin(table: TupleTable<number>, packet: Packet, fromLow: boolean, capture: number, stream: number): void {
+    if (this.size >= this.#limits.connections || this.#memory.isFull) this.#makeRoom(table, packet);
     let isFromClient = true;
     let knownBy: number = KNOWN_BY.firstPacket;
     const serverSide = serverByPort(packet.srcPort, packet.dstPort);
@@ -253,9 +286,9 @@ export class ConnectionTable {
     }
     const clientIsLow = isFromClient === fromLow;
     const entry = table.insert();
-    const connection = this.#finished.pop() ?? new Connection();
+    const connection = this.#connection;
     connection.begin(this.#nextId++, entry, packet, capture, clientIsLow, knownBy, stream);
-    table.set(entry, connection);
+    table.set(entry, connection.at);
     connection.isIgnored = this.#filter !== undefined && !this.#filter(this.identityOf(connection));
     if (!isFromClient) connection.history = FLIPPED;
     if ((packet.flags & SYN) !== 0) this.#linger(this.#attempts, connection);
@@ -263,7 +296,7 @@ export class ConnectionTable {
   }
 
   /** A packet that may begin a new connection in the place of this one, or shows what a SYN kept aside was. */
-  #takeDoubtful(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
+  #takeDoubtful(table: TupleTable<number>, connection: Connection, packet: Packet, fromLow: boolean): void {
     if ((packet.flags & (SYN | ACK)) === SYN) this.#takeSyn(table, connection, packet, fromLow);
     else if (connection.pendingSyn !== null)
       this.#takeAfterPending(table, connection, connection.pendingSyn, packet, fromLow);
@@ -271,7 +304,7 @@ export class ConnectionTable {
     else this.#count(connection, packet, fromLow, this.capture);
   }
 
-  #takeSyn(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
+  #takeSyn(table: TupleTable<number>, connection: Connection, packet: Packet, fromLow: boolean): void {
     const pending = connection.pendingSyn;
     if (pending?.isCopiedBy(packet)) {
       this.#countOldDuplicate(connection, { packet, fromLow });
@@ -306,7 +339,7 @@ export class ConnectionTable {
     }
   }
 
-  #takeSynAck(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
+  #takeSynAck(table: TupleTable<number>, connection: Connection, packet: Packet, fromLow: boolean): void {
     const sender = endpointOf(connection, fromLow);
     const peer = endpointOf(connection, !fromLow);
     if (isBegunBySynAck(connection, sender, peer, packet)) this.#replace(table, connection, packet, fromLow);
@@ -314,7 +347,7 @@ export class ConnectionTable {
   }
 
   #takeAfterPending(
-    table: TupleTable<Connection>,
+    table: TupleTable<number>,
     connection: Connection,
     pending: PendingSyn,
     packet: Packet,
@@ -334,41 +367,39 @@ export class ConnectionTable {
   }
 
   /** The packet begins a new connection in the place of one that is over. */
-  #replace(table: TupleTable<Connection>, connection: Connection, packet: Packet, fromLow: boolean): void {
+  #replace(table: TupleTable<number>, connection: Connection, packet: Packet, fromLow: boolean): void {
     const { latestStream } = connection;
     noteSuccessor(connection, packet, fromLow, this.capture);
-    this.#finish(connection);
+    this.#finish(connection.at);
     table.setKey(packet);
     this.#begin(table, packet, fromLow, this.capture, latestStream);
   }
 
   /** The SYN kept aside did begin a new connection, which `packet` goes on with. */
-  #replaceByPending(table: TupleTable<Connection>, connection: Connection, pending: PendingSyn, packet: Packet): void {
+  #replaceByPending(table: TupleTable<number>, connection: Connection, pending: PendingSyn, packet: Packet): void {
     connection.pendingSyn = null;
     noteSuccessor(connection, pending.packet, pending.fromLow, pending.capture);
-    this.#finish(connection);
+    this.#finish(connection.at);
     this.#beginWith(table, pending);
     this.take(packet);
   }
 
-  #beginWith(table: TupleTable<Connection>, { packet, fromLow, capture, stream }: PendingSyn): void {
+  #beginWith(table: TupleTable<number>, { packet, fromLow, capture, stream }: PendingSyn): void {
     table.setKey(packet);
     this.#begin(table, packet, fromLow, capture, stream);
   }
 
   #count(connection: Connection, packet: Packet, fromLow: boolean, capture: number): void {
     const fromClient = fromLow === connection.clientIsLow;
-    const isQuiet = fromClient ? connection.isClientQuiet : connection.isServerQuiet;
-    if (!isQuiet || (packet.flags & (SYN | FIN | RST)) !== 0) this.#show(connection, packet, fromClient);
-    if (connection.block !== NOT_WATCHED && (packet.flags & (SYN | RST)) === 0) {
-      this.#watch.transfer(connection, packet, fromClient);
-    }
+    if (this.#packetTests === null && this.#engine.predicted(connection, packet, fromClient, capture)) return;
+    const isFollowed = connection.isFollowed || !staysBare(connection, packet, fromClient);
+    if (isFollowed) this.#engine.segment(connection, packet, fromClient);
     if (this.#packetTests !== null) this.#test(connection, packet, this.#packetTests);
     const mayBeClosedOrNot = countPacket(connection, packet, fromLow, capture);
-    if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === this.#closed)) return;
+    if (!mayBeClosedOrNot || connection.isClosed === (connection.lingerList === CLOSED)) return;
     this.#linger(connection.isClosed ? this.#closed : this.#attempts, connection);
-    if (connection.isClosed && connection.block !== NOT_WATCHED) this.#watch.close(connection);
-    if (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first!);
+    if (connection.isClosed && connection.isFollowed) this.#engine.close(connection);
+    if (this.#closed.length > this.#limits.closed) this.#finish(this.#closed.first);
   }
 
   #countOldDuplicate(connection: Connection, pending: Pick<PendingSyn, 'packet' | 'fromLow'>): void {
@@ -382,52 +413,51 @@ export class ConnectionTable {
     }
   }
 
-  #show(connection: Connection, packet: Packet, fromClient: boolean): void {
-    if (connection.block === NOT_WATCHED) {
-      if (connection.isIgnored || staysBare(connection, packet, fromClient)) return;
-      this.#watch.begin(connection);
-    }
-    this.#watch.segment(connection, packet, fromClient);
-  }
-
-  /** Reports a connection and forgets it; the object may become another connection at once. */
-  #finish(connection: Connection): void {
+  /** Reports a connection and forgets it; its rows may become another's at once. It is at hand then. */
+  #finish(place: number): void {
+    const connection = this.#connection;
+    connection.moveTo(place);
     const table = this.#tableOf(connection.isIpv6);
     const pending = connection.pendingSyn;
     // A SYN that nothing followed is an attempt of its own; else it was an old duplicate.
     const isLastWord = pending !== null && !pending.wasFollowed && !connection.isEvicted;
     if (pending !== null && !isLastWord) this.#countOldDuplicate(connection, pending);
-    connection.lingerList?.remove(connection);
+    this.#unlink(connection);
     this.#onFinished(connection);
     // What was nothing but a SYN leaves nothing that could come late.
-    if (connection.block !== NOT_WATCHED || connection.server.hasSyn || !connection.beganWithSyn) {
+    if (connection.isFollowed || connection.server.hasSyn || !connection.beganWithSyn) {
       this.#remains.keep(connection, table);
     }
     table.remove(connection.entry);
-    if (connection.block !== NOT_WATCHED) this.#watch.end(connection);
-    this.#finished.push(connection);
+    if (connection.isFollowed) this.#engine.end(connection);
+    connection.release();
     if (isLastWord) this.#beginWith(table, pending);
   }
 
   /** Makes room for `packet`, whose key is the table's. */
-  #makeRoom(table: TupleTable<Connection>, packet: Packet): void {
-    const leaving = this.#closed.first ?? this.#longSilent();
-    if (leaving === undefined) return;
+  #makeRoom(table: TupleTable<number>, packet: Packet): void {
+    const place = this.#closed.length > 0 ? this.#closed.first : this.#longSilent();
+    if (place === NOWHERE) return;
+    const leaving = this.#candidate;
+    leaving.moveTo(place);
     leaving.isEvicted = !leaving.isClosed;
-    this.#finish(leaving);
+    this.#finish(place);
     table.setKey(packet);
   }
 
   /** The longest silent of some connections; attempts come before what somebody answered. */
-  #longSilent(): Connection | undefined {
+  #longSilent(): number {
     const full = this.#ipv4.size >= this.#ipv6.size ? this.#ipv4 : this.#ipv6;
-    let found: Connection | undefined;
+    const [candidate, found] = [this.#candidate, this.#found];
+    found.moveTo(NOWHERE);
     for (let looked = 0; looked < EVICTION_SAMPLE; looked++) {
       this.#evictionHand = (this.#evictionHand + 1) % full.entryLimit;
-      const candidate = full.value(this.#evictionHand);
-      if (candidate && (found === undefined || isStaler(candidate, found))) found = candidate;
+      const place = full.value(this.#evictionHand);
+      if (place === undefined) continue;
+      candidate.moveTo(place);
+      if (found.at === NOWHERE || isStaler(candidate, found)) found.moveTo(place);
     }
-    return found;
+    return found.at;
   }
 }
 
@@ -444,7 +474,7 @@ function addressFrom(connection: Connection, isClient: boolean): number {
   return isClient === connection.clientIsLow ? 0 : addressWords(connection);
 }
 
-function addressAt(table: TupleTable<Connection>, entry: number, at: number, isIpv6: boolean): number[] {
+function addressAt(table: TupleTable<number>, entry: number, at: number, isIpv6: boolean): number[] {
   const first = table.keyWord(entry, at);
   if (!isIpv6) return [first];
   return [first, table.keyWord(entry, at + 1), table.keyWord(entry, at + 2), table.keyWord(entry, at + 3)];
@@ -459,8 +489,13 @@ function noteSuccessor(connection: Connection, syn: Packet, fromLow: boolean, ca
   connection.isSuccessorNewer = elapsed === 0 ? seqDiff(syn.seq, sender.sndNxt) > 0 : elapsed > 0;
 }
 
-/** With this packet, is the connection nothing but a SYN, and perhaps the RST that refused it or the SYN-ACK? */
-function staysBare({ beganWithSyn, packets, client }: Connection, packet: Packet, fromClient: boolean): boolean {
+/**
+ * With this packet, is the connection nothing but a SYN, and perhaps the RST that refused it or the SYN-ACK? Or does the
+ * filter leave it out?
+ */
+function staysBare(connection: Connection, packet: Packet, fromClient: boolean): boolean {
+  const { beganWithSyn, packets, client } = connection;
+  if (connection.isIgnored) return true;
   if (!beganWithSyn || packet.payloadLength > 0) return false;
   if (packets === 0) return true;
   const isAnswer = packets === 1 && !fromClient && packet.ack === seqAdd(client.isn, 1);

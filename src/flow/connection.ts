@@ -1,107 +1,49 @@
 // A connection: one incarnation of a four-tuple, with its two endpoints.
-import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, SYN, type Packet } from '../wire/packet.ts';
+import { NOWHERE, type Memory } from '../engine/memory.ts';
+import { ConnectionRow, EndpointRow } from '../engine/rows.ts';
 import { Endpoint, SENT } from './endpoint.ts';
 import type { PendingSyn } from './incarnation.ts';
-import type { LingerList } from './linger-list.ts';
 
 /** How it is known which end is the client; the smaller, the better known. */
 export const KNOWN_BY = { syn: 0, synAck: 1, port: 2, firstPacket: 3 } as const;
 
-/** What follows connections packet by packet. */
-export interface ConnectionWatch {
-  /** Begins with a connection, before its first packet or after those that are still to be made up for. */
-  begin(connection: Connection): void;
-  /** A packet of it, before it is counted. */
-  segment(connection: Connection, packet: Packet, fromClient: boolean): void;
-  /** A packet of it that is neither SYN nor RST, before it is counted and after `segment`. */
-  transfer(connection: Connection, packet: Packet, fromClient: boolean): void;
-  /** An ICMP error about a segment of the client, or of the server. */
-  icmp(connection: Connection, packet: Packet, error: IcmpError, fromClient: boolean): void;
-  /** Both ends have closed, or one has reset it. It may be called again when more came. */
-  close(connection: Connection): void;
-  /** It is over, and was reported. */
-  end(connection: Connection): void;
+/** What few connections have, by the place of their rows. */
+export class Rare {
+  readonly pendingSyns: Map<number, PendingSyn> = new Map();
+  readonly histories: Map<number, string> = new Map();
+
+  forget(place: number): void {
+    if (this.pendingSyns.size > 0) this.pendingSyns.delete(place);
+    if (this.histories.size > 0) this.histories.delete(place);
+  }
 }
 
-/** Of a connection that is not watched, or not yet. */
-export const NOT_WATCHED = -1;
+/** Words of its row and of those of its ends. */
+const WORDS = ConnectionRow.WORDS + 2 * EndpointRow.WORDS;
 
-/**
- * Used again when it is finished: a million short connections leave no garbage. Fields that every packet asks for stand
- * first, side by side.
- */
-export class Connection {
+/** A view of one connection's rows, and of those of its ends; `moveTo` sets it on another. */
+export class Connection extends ConnectionRow {
   readonly client: Endpoint = new Endpoint();
   readonly server: Endpoint = new Endpoint();
-  /** The client is the low end of the four-tuple. */
-  clientIsLow = false;
-  /** A SYN with a new ISN, of which it isn't known yet whether it is an old duplicate; see incarnation.ts. */
-  pendingSyn: PendingSyn | null = null;
-  /** Segments of that end without SYN, FIN and RST are nothing to the watch now. */
-  isClientQuiet = false;
-  isServerQuiet = false;
-  /** The watch follows its data, too. */
-  hasTransfer = false;
-  /** Earliest and latest time of its packets. */
-  startNs = NaN;
-  endNs = NaN;
-  lastFrame = 0;
-  /** Position of the capture among the run's that holds the last frame. */
-  lastCapture = 0;
-  /** Of the latest packets, those that one end sent in a row: whose they are, how many of them want an answer, and since
-   *  when, in whole milliseconds. */
-  rowIsOfClient = false;
-  unanswered = 0;
-  unansweredSinceMs = 0;
-  /** Where its watch keeps what it knows of it; NOT_WATCHED for one that is nothing but a SYN and, perhaps, the first
-   *  answer to it: floods and scans are made of these. */
-  block: number = NOT_WATCHED;
-  /** The filter leaves it out of the report. */
-  isIgnored = false;
-  /** Its first packet was a SYN. */
-  beganWithSyn = false;
-  /** Zeek's history: the first six letters and the next six as codes, and the letters after them; see zeek.ts. */
-  history = 0;
-  historyOn = 0;
-  historyRest = '';
-  /** When the latest silence of a second or more was over. */
-  resumedMs = 0;
+  readonly #memory: Memory;
+  readonly #rare: Rare;
 
-  /** 1, 2, 3 … in the order in which they were recognised, which is that of first packets but for a SYN kept aside. */
-  id = 0;
-  /** What tshark's tcp.stream says of its first packet. */
-  stream = 0;
-  /** What tshark's tcp.stream says of its latest packet; other than `stream` after an old duplicate SYN. */
-  latestStream = 0;
-  /** Its entry in the table of its IP version. */
-  entry = 0;
-  isIpv6 = false;
-  /** Both ends are the same: a socket that connected to itself. All its packets are the client's. */
-  isSelf = false;
-  /** One of KNOWN_BY. */
-  clientKnownBy = 0;
-  firstFrame = 0;
-  firstCapture = 0;
-  /** It was finished early, to make room. */
-  isEvicted = false;
-  /** The SYN that took its four-tuple, if one did, and whether that comes after it by timestamp or sequence number. */
-  successorFrame = 0;
-  successorCapture = 0;
-  isSuccessorNewer = false;
-  /** Which of the filter's tests its packets passed, a bit each. */
-  passedTests = 0;
-  /** SYNs of earlier incarnations, and the frame of the latest. */
-  oldDuplicates = 0;
-  oldDuplicateFrame = 0;
+  /** `rare`: what few connections have, common to all views of a run. */
+  constructor(memory: Memory, rare: Rare) {
+    super();
+    this.#memory = memory;
+    this.#rare = rare;
+    for (const view of [this, this.client, this.server]) memory.show(view);
+  }
 
-  /** The list in which it waits to be let go, since when, and its neighbours there. */
-  lingerList: LingerList | null = null;
-  lingerSinceNs = NaN;
-  lingerPrevious: Connection | null = null;
-  lingerNext: Connection | null = null;
+  moveTo(place: number): void {
+    this.at = place;
+    this.client.at = place + ConnectionRow.WORDS;
+    this.server.at = place + ConnectionRow.WORDS + EndpointRow.WORDS;
+  }
 
-  /** Makes it the connection that begins with this packet. It must be in no list. */
+  /** Moves to rows that nobody uses, and makes them the connection that begins with this packet. */
   begin(
     id: number,
     entry: number,
@@ -111,20 +53,19 @@ export class Connection {
     clientKnownBy: number,
     stream: number,
   ): void {
+    const place = this.#memory.take(WORDS);
+    this.#memory.ints.fill(0, place, place + WORDS);
+    this.moveTo(place);
     this.id = id;
     this.stream = stream;
+    this.latestStream = stream;
     this.entry = entry;
     this.isIpv6 = packet.isIpv6;
     this.isSelf = isToItself(packet);
     this.clientIsLow = clientIsLow;
     this.clientKnownBy = clientKnownBy;
-    this.client.clear();
-    this.server.clear();
-    this.isIgnored = false;
-    this.isEvicted = false;
-    this.successorFrame = 0;
-    this.passedTests = 0;
-    this.oldDuplicates = 0;
+    this.client.begin();
+    this.server.begin();
     this.startNs = packet.timeNs;
     this.endNs = packet.timeNs;
     this.firstFrame = packet.frame;
@@ -132,18 +73,36 @@ export class Connection {
     this.firstCapture = capture;
     this.lastCapture = capture;
     this.beganWithSyn = (packet.flags & (SYN | ACK)) === SYN;
-    this.block = NOT_WATCHED;
-    this.isClientQuiet = false;
-    this.isServerQuiet = false;
-    this.hasTransfer = false;
-    this.rowIsOfClient = false;
-    this.unanswered = 0;
-    this.resumedMs = 0;
-    this.history = 0;
-    this.historyOn = 0;
-    this.historyRest = '';
-    this.pendingSyn = null;
-    this.latestStream = stream;
+  }
+
+  /** It was reported: its rows may become another's. */
+  release(): void {
+    this.#rare.forget(this.at);
+    this.#memory.release(this.at, WORDS);
+  }
+
+  get isFollowed(): boolean {
+    return this.followed !== NOWHERE;
+  }
+
+  /** A SYN with a new ISN, of which it isn't known yet whether it is an old duplicate; see incarnation.ts. */
+  get pendingSyn(): PendingSyn | null {
+    return this.hasPendingSyn ? this.#rare.pendingSyns.get(this.at)! : null;
+  }
+
+  set pendingSyn(pending: PendingSyn | null) {
+    this.hasPendingSyn = pending !== null;
+    if (pending === null) this.#rare.pendingSyns.delete(this.at);
+    else this.#rare.pendingSyns.set(this.at, pending);
+  }
+
+  /** Of Zeek's history, the letters after the first twelve. */
+  get historyRest(): string {
+    return this.#rare.histories.get(this.at) ?? '';
+  }
+
+  set historyRest(letters: string) {
+    this.#rare.histories.set(this.at, letters);
   }
 
   get packets(): number {

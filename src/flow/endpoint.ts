@@ -1,5 +1,6 @@
 // One end of a connection: what it sent, counted, and what its SYN agreed to. What it has done at least once is a
 // set of bits, since there may be a million of these; sequence numbers are int32.
+import { EndpointRow } from '../engine/rows.ts';
 import { CWR, ECE, NO_MSS, NO_SCALE, PSH, UNSEEN_SCALE, URG, type Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 
@@ -43,61 +44,11 @@ export function plainFlagsOf(flags: number): number {
 /** A copy comes so soon; no sender repeats anything then. */
 export const COPY_MS = 10;
 
-/** Fields that every packet writes stand first, side by side. */
-export class Endpoint {
-  packets = 0;
-  /** On the wire, link layer included. */
-  bytes = 0;
-  /** TCP payload, repetitions included. */
-  payloadBytes = 0;
-  /** Largest TCP payload of one packet. */
-  maxSegment = 0;
-  /** Bits of SENT. */
-  sent = 0;
-  /** Sequence number after the furthest that it sent; RSTs aside. */
-  sndNxt = 0;
-  /** The furthest that it acknowledged: what it expects next (RCV.NXT). */
-  rcvNxt = 0;
-  /** TTL or hop limit of its latest packet but for RSTs; 0 before there is one. */
-  ttl = 0;
-  /** Of its first SYN. */
-  isn = 0;
-  streamBase = 0;
-  /** Sequence number of its latest FIN. */
-  finSeq = 0;
-  /** Sequence number of its latest RST. */
-  rstSeq = 0;
-  /** Options of its SYN. */
-  mss: number = NO_MSS;
-  windowScale: number = NO_SCALE;
-  /** IP ID and control bits of its latest SYN, SYN-ACK or FIN, in 16 bits each; 0 before there is one. */
-  control = 0;
-  controlTsVal = 0;
-  /** In whole milliseconds. */
-  controlMs = 0;
-  /** Window of its latest SYN, SYN-ACK or FIN, as it stands there. */
-  controlWindow = 0;
-  /** Time of its latest data after a FIN of the peer, in whole milliseconds; 0 before there is any. */
-  lateDataMs = 0;
-
-  clear(): void {
-    this.packets = 0;
-    this.bytes = 0;
-    this.payloadBytes = 0;
-    this.maxSegment = 0;
-    this.sent = 0;
-    this.sndNxt = 0;
-    this.rcvNxt = 0;
-    this.ttl = 0;
-    this.isn = 0;
-    this.streamBase = 0;
-    this.finSeq = 0;
-    this.rstSeq = 0;
+export class Endpoint extends EndpointRow {
+  /** Begins, on words that are zero. */
+  begin(): void {
     this.mss = NO_MSS;
     this.windowScale = NO_SCALE;
-    this.control = 0;
-    this.controlTsVal = 0;
-    this.lateDataMs = 0;
   }
 
   /**

@@ -24,7 +24,7 @@ export class Remains {
   #known: Uint8Array = new Uint8Array(FIRST_CAPACITY);
 
   /** Keeps what remains of a connection that still has its entry in `table`. */
-  keep(connection: Connection, table: TupleTable<Connection>): void {
+  keep(connection: Connection, table: TupleTable<number>): void {
     const slot = this.#nextSlot;
     this.#nextSlot = (slot + 1) % MAX_REMAINS;
     if (slot === this.#entry.length) this.#grow();

@@ -9,7 +9,7 @@ import { endRecovery, undoTimeout } from './recovery.ts';
 import { acknowledgeRepetitions, reportRepetition } from './repetitions.ts';
 import { takeRtt } from './rtt.ts';
 import type { Scene } from './scene.ts';
-import { BIT, LARGE_BYTES, SENDER, type Sender } from './sender.ts';
+import { BIT, LARGE_BYTES, type Sender } from '../engine/sender.ts';
 import { NONE, SEGMENT, type SentSegments } from './sent-segments.ts';
 import { windowOf } from './windows.ts';
 
@@ -24,16 +24,16 @@ export function takeAcknowledgement(
   const { ack, seq, flags, sackBlocks } = packet;
   if (!other.has(BIT.hasSndUna)) {
     // The first of a capture that begins midstream; data that passed before it are below.
-    if (!other.has(BIT.hasSndNxt)) other.setInt(SENDER.sndUna, ack);
+    if (!other.has(BIT.hasSndNxt)) other.sndUna = ack;
     other.set(BIT.hasSndUna);
   }
-  const news = (ack - other.int(SENDER.sndUna)) | 0;
+  const news = (ack - other.sndUna) | 0;
   if (sackBlocks > 0) takeSack(scene, other, sender, packet);
   if (news > 0) takeMore(scene, other, sender, packet);
-  else if (news === 0 && !hasData && seq === sender.int(SENDER.sndNxt) && (flags & FIN) === 0) {
+  else if (news === 0 && !hasData && seq === sender.sndNxt && (flags & FIN) === 0) {
     takeAgain(scene, other, sender, packet);
   }
-  if (news > 0 || sackBlocks > 0 || !hasData) other.setDouble(SENDER.ackedNs, packet.timeNs);
+  if (news > 0 || sackBlocks > 0 || !hasData) other.ackedNs = packet.timeNs;
 }
 
 function takeMore(scene: Scene, other: Sender, sender: Sender, packet: Packet): void {
@@ -52,7 +52,7 @@ function takeMore(scene: Scene, other: Sender, sender: Sender, packet: Packet): 
       isRepeated = true;
       if (seqDiff(segments.end(head), segments.seq(head)) >= LARGE_BYTES) other.set(BIT.largeArrived);
     } else if ((bits & (SEGMENT.sacked | SEGMENT.late)) === 0) latest = head;
-    if ((bits & SEGMENT.sacked) !== 0) other.ints[other.at + SENDER.sacked]!--;
+    if ((bits & SEGMENT.sacked) !== 0) other.sacked--;
     head++;
   }
   const isInGap = head < next && segments.has(head, SEGMENT.gap) && seqDiff(ack, segments.seq(head)) > 0;
@@ -62,17 +62,16 @@ function takeMore(scene: Scene, other: Sender, sender: Sender, packet: Packet): 
   }
   if (other.has(BIT.hasSndNxt) && seqDiff(ack, other.sndNxt) > 0) unseen += takeBeyond(other, una, ack);
   if (unseen > 0) tellUnseen(scene, other, sender, packet, unseen);
-  const { ints, doubles, at } = other;
-  ints[at + SENDER.head] = head;
-  ints[at + SENDER.sndUna] = ack;
-  ints[at + SENDER.dupAcks] = 0;
-  doubles[(at + SENDER.progressNs) >> 1] = timeNs;
-  ints[at + SENDER.bits]! |= BIT.wasAcked;
+  other.head = head;
+  other.sndUna = ack;
+  other.dupAcks = 0;
+  other.progressNs = timeNs;
+  other.bits |= BIT.wasAcked;
   const hasFresh = latest !== NONE;
   if (hasFresh) undoTimeout(other);
   if (hasFresh && !isRepeated) {
     const ns = timeNs - segments.ns(latest);
-    takeRtt(other, scene.chunks, ns);
+    takeRtt(other, scene.memory, ns);
     const bytes = seqDiff(segments.end(latest), segments.seq(latest));
     if (bytes >= LARGE_BYTES) other.set(BIT.largeArrived);
     else if (head === next) takeDelay(other, ns, bytes, packet);
@@ -111,7 +110,7 @@ function takeAgain(scene: Scene, other: Sender, sender: Sender, packet: Packet):
     scene.tell(sender, packet, { event: 'challenge-ack' });
     return;
   }
-  const isSameWindow = packet.window === sender.int(SENDER.window);
+  const isSameWindow = packet.window === sender.window;
   if (other.has(BIT.keptAlive | BIT.probedWindow) && isSameWindow) {
     const event = other.has(BIT.keptAlive) ? 'keep-alive-ack' : 'zero-window-probe-ack';
     other.clear(BIT.keptAlive | BIT.probedWindow);
@@ -125,8 +124,8 @@ function takeAgain(scene: Scene, other: Sender, sender: Sender, packet: Packet):
   }
   // RFC 5681 (2): the sender of what it acknowledges has data in flight.
   if (other.has(BIT.hasSndNxt) && other.flight <= 0) return;
-  other.count(SENDER.dupAcks);
-  sender.count(SENDER.duplicateAcks);
+  other.dupAcks++;
+  sender.duplicateAcks++;
   scene.tell(sender, packet, { event: 'duplicate-ack' });
 }
 
@@ -140,7 +139,7 @@ function takeSack(scene: Scene, other: Sender, sender: Sender, packet: Packet): 
       takeDuplicateReport(scene, other, sender, packet, left, right);
     } else if (seqDiff(right, ack) > 0) {
       const news = segments.sack(left, right);
-      if (news > 0) other.ints[other.at + SENDER.sacked]! += news;
+      if (news > 0) other.sacked += news;
       if (segments.hasOldNews) undoTimeout(other);
     }
   }
@@ -169,6 +168,6 @@ function takeDuplicateReport(
   const segments = scene.segmentsOf(other);
   const original = segments.find(left);
   if (original === NONE || segments.has(original, SEGMENT.gap | SEGMENT.again)) return;
-  other.count(SENDER.networkDuplicates);
+  other.networkDuplicates++;
   scene.tellDoubled(other, original);
 }

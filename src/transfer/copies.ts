@@ -2,7 +2,7 @@
 // later timestamp (RFC 7323). Where it numbers nothing, a copy is what comes too soon for anybody to have retransmitted it.
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
-import { BIT, SENDER, type Sender } from './sender.ts';
+import { BIT, type Sender } from '../engine/sender.ts';
 import { SEGMENT, type SentSegments } from './sent-segments.ts';
 
 /** Nobody repeats anything so soon. */
@@ -40,7 +40,7 @@ export function isPiece(sender: Sender, segments: SentSegments, entry: number, p
   if (packet.hasTimestamps && packet.tsVal !== segments.tsVal(entry)) return false;
   const piece = (packet.ipId - segments.ipId(entry)) & 0xffff;
   if (piece >= MAX_PIECES || packet.timeNs - segments.ns(entry) >= PIECE_NS) return false;
-  const wasTooLarge = seqDiff(segments.end(entry), segments.seq(entry)) > sender.int(SENDER.largest);
+  const wasTooLarge = seqDiff(segments.end(entry), segments.seq(entry)) > sender.largest;
   return wasTooLarge || continuesIds(sender, packet, piece, bytesBefore);
 }
 
@@ -56,6 +56,6 @@ function continuesIds(sender: Sender, { ipId, payloadLength }: Packet, piece: nu
 
 /** Did the capture make a copy, not the network? `packets`: those of its sender; `ns`: from the one to the other. */
 export function isOfCapture(sender: Sender, packets: number, ns: number, isSamePlace: boolean): boolean {
-  const copies = 1 + sender.int(SENDER.networkDuplicates) + sender.int(SENDER.captureDuplicates);
+  const copies = 1 + sender.networkDuplicates + sender.captureDuplicates;
   return !isSamePlace || ns < SAME_INSTANT_NS || copies > packets * DOUBLED_SHARE;
 }

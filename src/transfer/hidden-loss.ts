@@ -5,7 +5,7 @@
 import type { Packet } from '../wire/packet.ts';
 import { fullRttNs, MIN_RTO_NS } from './rtt.ts';
 import type { Scene } from './scene.ts';
-import { BIT, SENDER, type Sender } from './sender.ts';
+import { BIT, type Sender } from '../engine/sender.ts';
 
 /** Packets in a row whose loss IP IDs may tell, and how many must have been counted without a gap before. */
 const MAX_LOST = 64;
@@ -26,9 +26,9 @@ export function isHiddenRepetition(
   ipIdStep: number,
   silentNs: number,
 ): boolean {
-  if (ipIdStep > MAX_LOST || sender.int(SENDER.ipIdSteps) < MIN_COUNTED) return false;
+  if (ipIdStep > MAX_LOST || sender.ipIdSteps < MIN_COUNTED) return false;
   if (!packet.hasTimestamps || packet.ttl > LARGEST_TTL || !sender.has(BIT.hasSaid)) return false;
-  const said = sender.int(SENDER.ack);
+  const said = sender.ack;
   if (packet.ack !== said || (other.has(BIT.hasSndNxt) && said !== other.sndNxt)) return false;
   // A larger one is several packets on the wire, each with its own number.
   if (scene.endpointOf(sender).maxSegment > LARGEST_SEGMENT) return false;

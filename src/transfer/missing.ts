@@ -3,16 +3,16 @@
 import { FIN, type Packet } from '../wire/packet.ts';
 import { seqDiff, seqMax } from '../wire/seq.ts';
 import type { Scene } from './scene.ts';
-import { SENDER, type Sender } from './sender.ts';
+import { type Sender } from '../engine/sender.ts';
 import { SEGMENT, type SentSegments } from './sent-segments.ts';
 
 /** Bytes from the one number to the other were acknowledged and never passed. */
 export function countMissing(sender: Sender, from: number, to: number): void {
-  const start = seqMax(from, sender.int(SENDER.missingEnd));
+  const start = seqMax(from, sender.missingEnd);
   const bytes = seqDiff(to, start);
   if (bytes <= 0) return;
-  sender.add(SENDER.missingBytes, bytes);
-  sender.setInt(SENDER.missingEnd, to);
+  sender.missingBytes += bytes;
+  sender.missingEnd = to;
 }
 
 /** A gap of so many bytes before the packet. */
@@ -32,9 +32,9 @@ export function explainGap(scene: Scene, sender: Sender, seq: number, by: 'netwo
 
 /** They did pass. */
 export function takeBackMissing(sender: Sender, from: number, to: number): void {
-  const missingEnd = sender.int(SENDER.missingEnd);
+  const missingEnd = sender.missingEnd;
   const bytes = seqDiff(seqDiff(to, missingEnd) < 0 ? to : missingEnd, from);
-  if (bytes > 0) sender.add(SENDER.missingBytes, -Math.min(bytes, sender.double(SENDER.missingBytes)));
+  if (bytes > 0) sender.missingBytes += -Math.min(bytes, sender.missingBytes);
 }
 
 /**
@@ -54,7 +54,7 @@ export function fillGaps(
     if (segments.has(i, SEGMENT.gap)) {
       const wasMissing = i < segments.head;
       const filled = segments.fill(i, seqMax(packet.seq, segments.seq(i)), end, packet, bits);
-      if (wasMissing) sender.add(SENDER.missingBytes, -filled);
+      if (wasMissing) sender.missingBytes += -filled;
       bytes += filled;
       if (segments.has(i, SEGMENT.gap)) i++; // what was filled comes after what was not
     } else if (bits !== 0) {

@@ -3,7 +3,7 @@
 import type { Packet } from '../wire/packet.ts';
 import { NOTE } from './notes.ts';
 import type { Scene } from './scene.ts';
-import { BIT, SENDER, type Sender } from './sender.ts';
+import { BIT, type Sender } from '../engine/sender.ts';
 
 /** For how long acknowledgements are put off: Linux, from and to; BSD and Windows. */
 const SHORTEST_DELAY_NS = 38e6;
@@ -18,15 +18,15 @@ const PROMPT_NS = 2e6;
 /** All that the sender had in flight was acknowledged, `ns` after the latest segment of so many bytes. */
 export function takeDelay(sender: Sender, ns: number, bytes: number, ack: Packet): void {
   if (ns < SHORTEST_DELAY_NS || ns > LONGEST_DELAY_NS || (ns > SHORT_DELAY_END_NS && ns < LONG_DELAY_NS)) return;
-  if (ack.payloadLength > 0 || bytes >= sender.int(SENDER.largest)) return;
-  if (sender.double(SENDER.minRttNs) * MIN_FACTOR > ns) return;
+  if (ack.payloadLength > 0 || bytes >= sender.largest) return;
+  if (sender.minRttNs * MIN_FACTOR > ns) return;
   sender.set(BIT.wasDelayed);
-  sender.setDouble(SENDER.delayedNs, ack.timeNs);
+  sender.delayedNs = ack.timeNs;
 }
 
 /** The next that it sends: if at once, it has waited for that acknowledgement. */
 export function endDelay(scene: Scene, sender: Sender, { timeNs, frame, payloadLength }: Packet): void {
   sender.clear(BIT.wasDelayed);
-  const isAtOnce = timeNs - sender.double(SENDER.delayedNs) < PROMPT_NS + sender.double(SENDER.senderRttNs);
+  const isAtOnce = timeNs - sender.delayedNs < PROMPT_NS + sender.senderRttNs;
   if (isAtOnce && payloadLength > 0) scene.notesOf(sender).add(NOTE.nagle, timeNs, frame);
 }

@@ -11,7 +11,7 @@ import { isBeforeFirst, isOlder, isOutOfOrder } from './order.ts';
 import { CAUSE, causeOfRepetition } from './recovery.ts';
 import { addCopy, addRepetition, overtakeRepetitions } from './repetitions.ts';
 import type { Scene } from './scene.ts';
-import { BIT, LARGE_BYTES, SENDER, type Sender } from './sender.ts';
+import { BIT, LARGE_BYTES, type Sender } from '../engine/sender.ts';
 import { NONE, SEGMENT, type SentSegments } from './sent-segments.ts';
 
 /** RFC 6298 (2.1): the first timeout of a SYN, less what a clock may be off. */
@@ -40,7 +40,8 @@ export function takeOld(scene: Scene, sender: Sender, packet: Packet, end: numbe
 
 /** `isByCapture`: the capture made it, not the network. */
 export function takeCopy(scene: Scene, sender: Sender, packet: Packet, isByCapture: boolean): void {
-  sender.count(isByCapture ? SENDER.captureDuplicates : SENDER.networkDuplicates);
+  if (isByCapture) sender.captureDuplicates++;
+  else sender.networkDuplicates++;
   const notes = scene.notesOf(sender);
   notes.add(isByCapture ? NOTE.captureDuplicate : NOTE.networkDuplicate, packet.timeNs, packet.frame);
   if (isByCapture) {
@@ -75,13 +76,13 @@ function takeOlder(scene: Scene, sender: Sender, segments: SentSegments, entry: 
 }
 
 function takeDisorder(scene: Scene, sender: Sender, packet: Packet, newBytes: number): void {
-  sender.count(SENDER.dataSegments);
-  sender.add(SENDER.uniqueBytes, newBytes);
+  sender.dataSegments++;
+  sender.uniqueBytes += newBytes;
   tellDisorder(scene, sender, packet);
 }
 
 export function tellDisorder(scene: Scene, sender: Sender, packet: Packet): void {
-  sender.count(SENDER.outOfOrder);
+  sender.outOfOrder++;
   scene.notesOf(sender).add(NOTE.outOfOrder, packet.timeNs, packet.frame);
   scene.tell(sender, packet, { event: 'out-of-order' });
 }
@@ -91,14 +92,14 @@ function takeRepetition(scene: Scene, sender: Sender, packet: Packet, end: numbe
   const isGap = entry !== NONE && segments.has(entry, SEGMENT.gap);
   if (isGap && scene.events.isWanted) explainGap(scene, sender, packet.seq, 'network');
   takeRetransmission(scene, sender, packet, end, entry, isGap);
-  if (packet.payloadLength > 0) sender.count(SENDER.dataSegments);
-  sender.setDouble(SENDER.sentNs, packet.timeNs);
-  if (entry !== NONE) sender.add(SENDER.uniqueBytes, fillGaps(sender, segments, entry, packet, end, SEGMENT.again));
+  if (packet.payloadLength > 0) sender.dataSegments++;
+  sender.sentNs = packet.timeNs;
+  if (entry !== NONE) sender.uniqueBytes += fillGaps(sender, segments, entry, packet, end, SEGMENT.again);
   const beyond = seqDiff(end, sender.sndNxt);
   if (beyond <= 0) return;
   segments.append(sender.sndNxt, end, packet, SEGMENT.again);
-  sender.setInt(SENDER.sndNxt, end);
-  sender.add(SENDER.uniqueBytes, beyond);
+  sender.sndNxt = end;
+  sender.uniqueBytes += beyond;
 }
 
 /** `entry`: what it repeats, or NONE; `isGap`: no copy of it passed before. */
@@ -121,15 +122,15 @@ export function takeRetransmission(
   const wasRetransmitted = isFromStart && segments.has(entry, SEGMENT.again);
   scene.repetition = cause;
   scene.wasRetransmitted = wasRetransmitted;
-  sender.count(SENDER.againSegments);
-  sender.add(SENDER.againBytes, payloadLength);
-  sender.count(SENDER.byCause + cause);
+  sender.againSegments++;
+  sender.againBytes += payloadLength;
+  sender.setByCause(cause, sender.byCause(cause) + 1);
   const isStuck = cause === CAUSE.timeout && payloadLength >= LARGE_BYTES && !sender.has(BIT.largeArrived);
-  if (isStuck) sender.count(SENDER.stuckTimeouts);
+  if (isStuck) sender.stuckTimeouts++;
   const notes = scene.notesOf(sender);
   notes.add(cause, timeNs, frame);
   if (need === 'spurious') {
-    sender.count(SENDER.spurious);
+    sender.spurious++;
     notes.add(NOTE.spurious, timeNs, frame);
   } else if (wasRetransmitted) {
     notes.add(NOTE.lostAgain, timeNs, frame);
@@ -138,7 +139,7 @@ export function takeRetransmission(
     event: 'retransmission',
     segment: payloadLength === 0 ? 'fin' : 'data',
     cause: CAUSES[cause]!,
-    backoff: cause === CAUSE.timeout ? sender.int(SENDER.backoff) : 0,
+    backoff: cause === CAUSE.timeout ? sender.backoff : 0,
     need,
     proof,
     lost: need === 'spurious' ? null : isGap ? 'before' : entry === NONE ? null : 'after',
@@ -157,13 +158,13 @@ function needOf(sender: Sender, segments: SentSegments, end: number, entry: numb
   if (sender.isAcked(end)) return { need: 'spurious', proof: 'acknowledged' };
   if (entry !== NONE && segments.has(entry, SEGMENT.sacked)) return { need: 'spurious', proof: 'sacked' };
   if (isGap) return { need: 'needed', proof: 'gap' };
-  return sender.int(SENDER.sacked) > 0 ? { need: 'needed', proof: 'sack' } : { need: 'unknown', proof: null };
+  return sender.sacked > 0 ? { need: 'needed', proof: 'sack' } : { need: 'unknown', proof: null };
 }
 
 /** Data of a SYN (RFC 7413) that its SYN-ACK did not acknowledge. */
 function isSynData(scene: Scene, sender: Sender, entry: number, { seq }: Packet): boolean {
   const { isn, hasSyn } = scene.endpointOf(sender);
-  return entry === NONE && sender.int(SENDER.next) === 0 && hasSyn && seq === seqAdd(isn, 1);
+  return entry === NONE && sender.next === 0 && hasSyn && seq === seqAdd(isn, 1);
 }
 
 /** After the timeout of the SYN, or because the server did not take them. */

@@ -4,7 +4,7 @@
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 import { fullRttNs } from './rtt.ts';
-import type { Sender } from './sender.ts';
+import type { Sender } from '../engine/sender.ts';
 import { SEGMENT, type SentSegments } from './sent-segments.ts';
 
 /** Without any round trip: tshark's threshold, which is what reordering within a switch or a host takes. */

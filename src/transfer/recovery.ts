@@ -5,7 +5,7 @@
 import { seqDiff } from '../wire/seq.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
 import { rtoNs } from './rtt.ts';
-import { BIT, MODE, SENDER, type Sender } from './sender.ts';
+import { BIT, MODE, type Sender } from '../engine/sender.ts';
 import { NONE, SEGMENT, type SentSegments } from './sent-segments.ts';
 
 /** Codes of CAUSES. */
@@ -38,30 +38,29 @@ export function causeOfRepetition(
   end: number,
   nowNs: number,
 ): number {
-  const heardNs = Math.max(sender.double(SENDER.ackedNs), sender.double(SENDER.sentNs));
+  const heardNs = Math.max(sender.ackedNs, sender.sentNs);
   const silentNs = nowNs - heardNs;
-  const stuckNs = nowNs - Math.max(sender.double(SENDER.progressNs), latestOfFirst(segments));
+  const stuckNs = nowNs - Math.max(sender.progressNs, latestOfFirst(segments));
   const rto = rtoNs(sender);
   const isFirst = seqDiff(seq, sender.sndUna) <= 0;
   const hasTimedOut = isFirst && silentNs > PROMPT_NS && stuckNs >= rto * TIMER_SHARE;
-  const mode = sender.int(SENDER.mode);
+  const mode = sender.mode;
   if (mode === MODE.loss) {
-    const backoff = sender.int(SENDER.backoff);
+    const backoff = sender.backoff;
     const isBackedOff = hasTimedOut && wasRetransmitted(segments, seq);
     if (!isBackedOff) {
       sender.clear(BIT.doubtsTimeout); // it takes it for real
       return CAUSE.afterTimeout;
     }
-    sender.setInt(SENDER.backoff, backoff + 1);
+    sender.backoff = backoff + 1;
     sender.set(BIT.doubtsTimeout);
     return CAUSE.timeout;
   }
-  const hasEvidence =
-    mode === MODE.recovery || sender.int(SENDER.sacked) > 0 || sender.int(SENDER.dupAcks) >= DUP_ACK_THRESHOLD;
+  const hasEvidence = mode === MODE.recovery || sender.sacked > 0 || sender.dupAcks >= DUP_ACK_THRESHOLD;
   if (hasEvidence && !hasTimedOut) {
     if (mode !== MODE.recovery) {
-      sender.setInt(SENDER.mode, MODE.recovery);
-      sender.setInt(SENDER.recover, sender.sndNxt);
+      sender.mode = MODE.recovery;
+      sender.recover = sender.sndNxt;
     }
     return CAUSE.fast;
   }
@@ -69,18 +68,18 @@ export function causeOfRepetition(
   const mayProbe = hasSack && !sender.has(BIT.isProbing) && silentNs <= rto * LATEST_PROBE_SHARE;
   if (!hasEvidence && isLast && mayProbe && silentNs > PROMPT_NS) {
     sender.set(BIT.isProbing);
-    sender.setInt(SENDER.probeEnd, sender.sndNxt);
+    sender.probeEnd = sender.sndNxt;
     return CAUSE.tailLossProbe;
   }
   if (isFirst && (hasTimedOut || silentNs >= rto * TIMER_SHARE)) {
     if (mode === MODE.open) sender.set(BIT.doubtsTimeout);
     else sender.clear(BIT.doubtsTimeout);
-    sender.setInt(SENDER.mode, MODE.loss);
-    sender.setInt(SENDER.recover, sender.sndNxt);
-    sender.setInt(SENDER.backoff, 1);
+    sender.mode = MODE.loss;
+    sender.recover = sender.sndNxt;
+    sender.backoff = 1;
     return CAUSE.timeout;
   }
-  return sender.int(SENDER.dupAcks) > 0 ? CAUSE.fast : CAUSE.unknown;
+  return sender.dupAcks > 0 ? CAUSE.fast : CAUSE.unknown;
 }
 
 /** When the first segment that is not acknowledged was sent the latest time. */
@@ -96,18 +95,18 @@ function wasRetransmitted(segments: SentSegments, seq: number): boolean {
 
 /** All that was in flight when the recovery began, or the probe was sent, is acknowledged. */
 export function endRecovery(sender: Sender, ack: number): void {
-  if (sender.int(SENDER.mode) !== MODE.open && seqDiff(ack, sender.int(SENDER.recover)) >= 0) leaveLoss(sender);
-  if (sender.has(BIT.isProbing) && seqDiff(ack, sender.int(SENDER.probeEnd)) >= 0) sender.clear(BIT.isProbing);
+  if (sender.mode !== MODE.open && seqDiff(ack, sender.recover) >= 0) leaveLoss(sender);
+  if (sender.has(BIT.isProbing) && seqDiff(ack, sender.probeEnd) >= 0) sender.clear(BIT.isProbing);
 }
 
 /** F-RTO (RFC 5682, 3.1), as Linux has it: what was sent before and not again arrives, so not all was lost. */
 export function undoTimeout(sender: Sender): void {
-  if (sender.int(SENDER.mode) !== MODE.loss || !sender.has(BIT.doubtsTimeout)) return;
+  if (sender.mode !== MODE.loss || !sender.has(BIT.doubtsTimeout)) return;
   leaveLoss(sender);
   sender.clear(BIT.doubtsTimeout);
 }
 
 function leaveLoss(sender: Sender): void {
-  sender.setInt(SENDER.mode, MODE.open);
-  sender.setInt(SENDER.backoff, 0);
+  sender.mode = MODE.open;
+  sender.backoff = 0;
 }

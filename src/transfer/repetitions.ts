@@ -7,7 +7,7 @@ import type { Packet } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
 import { NOTE, type SenderNotes } from './notes.ts';
 import { CAUSE } from './recovery.ts';
-import { BIT, SENDER, type Sender } from './sender.ts';
+import { BIT, type Sender } from '../engine/sender.ts';
 
 /** Repetitions of one sender that wait for a word; of more, the oldest are left as they are. */
 const MAX_PENDING = 64;
@@ -71,7 +71,7 @@ export function acknowledgeRepetitions(
   hasSack: boolean,
 ): void {
   // RFC 5682 (3.1): an acknowledgement of all that was sent before the timeout says nothing.
-  const isPartial = seqDiff(packet.ack, sender.int(SENDER.recover)) < 0;
+  const isPartial = seqDiff(packet.ack, sender.recover) < 0;
   const isUndone = !packet.hasTimestamps && hasSack && hasFresh && isPartial;
   sender.clear(BIT.hasPending);
   for (const repetition of notes.repetitions) {
@@ -84,7 +84,7 @@ export function acknowledgeRepetitions(
     if (repetition.need === 'copy' || repetition.need === 'spurious') continue;
     // Of others, what fills the first gap decides, and it is echoed.
     if (seqDiff(repetition.seq, una) > 0) continue;
-    const roundTripNs = sender.double(SENDER.minRttNs);
+    const roundTripNs = sender.minRttNs;
     const isSoon = roundTripNs > MIN_ROUND_TRIP_NS && packet.timeNs - repetition.ns < roundTripNs * SOON_SHARE;
     if (isSoon) prove(notes, sender, repetition, 'early-acknowledgement');
     else if (packet.hasTimestamps && repetition.newTsVal !== null) {
@@ -128,7 +128,7 @@ export function reportRepetition(notes: SenderNotes, sender: Sender, left: numbe
 
 function prove(notes: SenderNotes, sender: Sender, repetition: Repetition, proof: string): void {
   repetition.need = 'spurious';
-  sender.count(SENDER.spurious);
+  sender.spurious++;
   notes.add(NOTE.spurious, repetition.ns, repetition.frame);
   if (repetition.event === null) return;
   repetition.event.need = 'spurious';

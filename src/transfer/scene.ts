@@ -1,50 +1,53 @@
 // The connection at hand, its two ends as senders, and where what is seen of them is written: views that are moved from
 // connection to connection, and what the files of this folder hand to one another.
-import { Connection } from '../flow/connection.ts';
+import type { Connection } from '../flow/connection.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
-import { Chunks } from './chunks.ts';
+import type { AtHand } from '../engine/at-hand.ts';
+import type { Memory } from '../engine/memory.ts';
 import type { EventDetail, EventDraft, EventLog } from './event-log.ts';
 import { NOTE, Notebook, type SenderNotes } from './notes.ts';
-import { BIT, Sender } from './sender.ts';
+import { BIT, type Sender } from '../engine/sender.ts';
 import { SentSegments } from './sent-segments.ts';
-import { TransferBlock } from './transfer-block.ts';
 
 /** The segment at hand is no repetition. */
 export const NO_REPETITION = -1;
 
 export class Scene {
-  readonly client: Sender = new Sender();
-  readonly server: Sender = new Sender();
-  readonly chunks: Chunks = new Chunks();
+  readonly memory: Memory;
+  readonly client: Sender;
+  readonly server: Sender;
   readonly notebook: Notebook = new Notebook();
   readonly events: EventLog;
-  readonly #clientSegments: SentSegments = new SentSegments(this.chunks, this.client);
-  readonly #serverSegments: SentSegments = new SentSegments(this.chunks, this.server);
-  readonly #block: TransferBlock = new TransferBlock(this.client, this.server);
+  readonly #hand: AtHand;
+  readonly #clientSegments: SentSegments;
+  readonly #serverSegments: SentSegments;
   /** Their segments are set on the connection at hand. */
   #isClientOpen = false;
   #isServerOpen = false;
-  connection: Connection = new Connection();
   /** Code of CAUSES when the segment at hand is a repetition, and whether what it repeats was one already. */
   repetition: number = NO_REPETITION;
   wasRetransmitted = false;
 
-  constructor(events: EventLog) {
+  constructor(hand: AtHand, events: EventLog) {
+    this.#hand = hand;
+    this.memory = hand.memory;
+    this.client = hand.client;
+    this.server = hand.server;
+    this.#clientSegments = new SentSegments(hand.memory, hand.client);
+    this.#serverSegments = new SentSegments(hand.memory, hand.server);
     this.events = events;
   }
 
-  open(connection: Connection): void {
-    this.connection = connection;
-    this.#block.moveTo(connection.block);
-    this.#isClientOpen = false;
-    this.#isServerOpen = false;
+  get connection(): Connection {
+    return this.#hand.connection;
   }
 
-  /** Nothing is known yet. */
-  clear(): void {
-    this.#block.clear();
+  /** Another connection is at hand. */
+  enter(): void {
+    this.#isClientOpen = false;
+    this.#isServerOpen = false;
   }
 
   forgetSegments(): void {
@@ -70,13 +73,13 @@ export class Scene {
   /** Made, if there were none. */
   notesOf(sender: Sender): SenderNotes {
     sender.set(BIT.hasNotes);
-    return this.notebook.of(this.connection.block, sender === this.client);
+    return this.notebook.of(this.connection.followed, sender === this.client);
   }
 
   /** An event of the packet; null if nobody wants events. */
   tell(sender: Sender, packet: Packet, detail: EventDetail): EventDraft | null {
     const { events, connection, client } = this;
-    return events.isWanted ? events.add(connection.block, packet, sender === client, detail) : null;
+    return events.isWanted ? events.add(connection.followed, packet, sender === client, detail) : null;
   }
 
   /** The receiver says that it got an entry twice: the event is about the original. */
@@ -89,7 +92,7 @@ export class Scene {
     const seq = segments.seq(entry);
     const original = { frame, timeNs, seq, payloadLength: seqDiff(segments.end(entry), seq) };
     const detail = { event: 'network-duplicate', proof: 'dsack' } as const;
-    this.events.insert(this.connection.block, original, sender === this.client, detail);
+    this.events.insert(this.connection.followed, original, sender === this.client, detail);
   }
 
   /** Both ends offered SACK, as far as their SYNs were seen. */

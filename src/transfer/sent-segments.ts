@@ -7,8 +7,8 @@
 // A view: `open` sets it on its sender's ring. Entries go by counters, which never wrap in practice: tail ≤ head ≤ next.
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
-import { NO_CHUNK, type Chunks } from './chunks.ts';
-import { SENDER, type Sender } from './sender.ts';
+import { NOWHERE, type Memory, type View } from '../engine/memory.ts';
+import { type Sender } from '../engine/sender.ts';
 
 /** Bits of an entry. */
 export const SEGMENT = {
@@ -27,124 +27,123 @@ const INTERFACE_SHIFT = 12;
 const BITS_MASK = 0xffff;
 
 export const NONE = -1;
-const WORDS = 8;
+/** An entry's words: how many, and where the sequence numbers stand, and the IP ID with the bits of SEGMENT below it. */
+export const ENTRY = { words: 8, seq: 2, end: 3, id: 4 } as const;
+const WORDS = ENTRY.words;
 const FIRST_ENTRIES = 8;
 /** So many are kept though they were acknowledged, if there were as many: copies of them may come. */
-const KEPT_ENTRIES = 32;
+export const KEPT_ENTRIES = 32;
 /** So many are kept; then the oldest are forgotten, as if they had been acknowledged. */
 const MAX_ENTRIES = 32_768;
 
-const SEQ = 2;
-const END = 3;
-const ID = 4;
+const SEQ = ENTRY.seq;
+const END = ENTRY.end;
+const ID = ENTRY.id;
 const TS_VAL = 5;
 const FRAME = 6;
 const FIRST_FRAME = 7;
 
-export class SentSegments {
-  readonly #chunks: Chunks;
+export class SentSegments implements View {
+  readonly #memory: Memory;
   readonly #sender: Sender;
-  #ints: Int32Array = new Int32Array(0);
-  #doubles: Float64Array = new Float64Array(0);
+  ints: Int32Array = new Int32Array(0);
+  doubles: Float64Array = new Float64Array(0);
   #base = 0;
   #mask = 0;
   hasOldNews = false;
 
-  constructor(chunks: Chunks, sender: Sender) {
-    this.#chunks = chunks;
+  constructor(memory: Memory, sender: Sender) {
+    this.#memory = memory;
     this.#sender = sender;
+    memory.show(this);
   }
 
   open(): void {
-    const chunk = this.#sender.int(SENDER.ring);
-    const { ints, doubles } = this.#chunks.page(chunk);
-    this.#ints = ints;
-    this.#doubles = doubles;
-    this.#base = this.#chunks.at(chunk);
-    this.#mask = this.#sender.int(SENDER.ringEntries) - 1;
+    this.#base = this.#sender.ring;
+    this.#mask = this.#sender.ringEntries - 1;
   }
 
   /** Forgets all. */
   release(): void {
     const sender = this.#sender;
-    this.#chunks.release(sender.int(SENDER.ring), sender.int(SENDER.ringEntries) * WORDS);
-    sender.setInt(SENDER.ring, NO_CHUNK);
-    sender.setInt(SENDER.ringEntries, 0);
-    sender.setInt(SENDER.tail, sender.int(SENDER.next));
-    sender.setInt(SENDER.head, sender.int(SENDER.next));
+    this.#memory.release(sender.ring, sender.ringEntries * WORDS);
+    sender.ring = NOWHERE;
+    sender.ringEntries = 0;
+    sender.tail = sender.next;
+    sender.head = sender.next;
   }
 
   get tail(): number {
-    return this.#sender.int(SENDER.tail);
+    return this.#sender.tail;
   }
 
   get head(): number {
-    return this.#sender.int(SENDER.head);
+    return this.#sender.head;
   }
 
   get next(): number {
-    return this.#sender.int(SENDER.next);
+    return this.#sender.next;
   }
 
   /** When it was sent the latest time. */
   ns(entry: number): number {
-    return this.#doubles[this.#at(entry) >> 1]!;
+    return this.doubles[this.#at(entry) >> 1]!;
   }
 
   seq(entry: number): number {
-    return this.#ints[this.#at(entry) + SEQ]!;
+    return this.ints[this.#at(entry) + SEQ]!;
   }
 
   end(entry: number): number {
-    return this.#ints[this.#at(entry) + END]!;
+    return this.ints[this.#at(entry) + END]!;
   }
 
   ipId(entry: number): number {
-    return this.#ints[this.#at(entry) + ID]! >>> 16;
+    return this.ints[this.#at(entry) + ID]! >>> 16;
   }
 
   tsVal(entry: number): number {
-    return this.#ints[this.#at(entry) + TS_VAL]!;
+    return this.ints[this.#at(entry) + TS_VAL]!;
   }
 
   /** Of the latest copy. */
   frame(entry: number): number {
-    return this.#ints[this.#at(entry) + FRAME]!;
+    return this.ints[this.#at(entry) + FRAME]!;
   }
 
   firstFrame(entry: number): number {
-    return this.#ints[this.#at(entry) + FIRST_FRAME]!;
+    return this.ints[this.#at(entry) + FIRST_FRAME]!;
   }
 
   /** Was the latest copy seen where this packet is seen: at the same interface, as far from the sender? */
   isSamePlace(entry: number, packet: Packet): boolean {
-    const bits = this.#ints[this.#at(entry) + ID]! & BITS_MASK;
+    const bits = this.ints[this.#at(entry) + ID]! & BITS_MASK;
     return bits >> TTL_SHIFT === placeOf(packet) >> TTL_SHIFT;
   }
 
   /** Bits of SEGMENT, and others above them. */
   bits(entry: number): number {
-    return this.#ints[this.#at(entry) + ID]!;
+    return this.ints[this.#at(entry) + ID]!;
   }
 
   has(entry: number, bits: number): boolean {
-    return (this.#ints[this.#at(entry) + ID]! & bits) !== 0;
+    return (this.ints[this.#at(entry) + ID]! & bits) !== 0;
   }
 
   /** A segment that begins where those before it end. */
   append(seq: number, end: number, packet: Packet, bits: number): void {
-    const { ints, at } = this.#sender;
-    const next = ints[at + SENDER.next]!;
-    if (next - ints[at + SENDER.tail]! > this.#mask) this.#makeRoom();
+    const sender = this.#sender;
+    const { next } = sender;
+    if (next - sender.tail > this.#mask) this.#makeRoom();
     this.#write(next, seq, end, packet, bits, packet.frame);
-    ints[at + SENDER.next] = next + 1;
+    sender.next = next + 1;
   }
 
   /** The packet is another copy of the entry, or of a part of it. */
   again(entry: number, packet: Packet): void {
     const at = this.#at(entry);
-    const ints = this.#ints;
-    const doubles = this.#doubles;
+    const ints = this.ints;
+    const doubles = this.doubles;
     doubles[at >> 1] = packet.timeNs;
     const bits = (ints[at + ID]! & ((1 << TTL_SHIFT) - 1)) | SEGMENT.again;
     ints[at + ID] = (packet.ipId << 16) | placeOf(packet) | bits;
@@ -162,11 +161,11 @@ export class SentSegments {
     let filled = entry;
     if (from !== gapSeq) {
       filled = this.#insertAfter(filled);
-      this.#ints[this.#at(filled - 1) + END] = from;
+      this.ints[this.#at(filled - 1) + END] = from;
     }
     if (to !== gapEnd) {
       const rest = this.#insertAfter(filled);
-      this.#ints[this.#at(rest) + SEQ] = to;
+      this.ints[this.#at(rest) + SEQ] = to;
     }
     this.#write(filled, from, to, packet, bits | SEGMENT.late | sacked, packet.frame);
     return seqDiff(to, from);
@@ -174,7 +173,7 @@ export class SentSegments {
 
   /** Lets the entry begin at `seq`, and returns how many bytes that takes from it. */
   trim(entry: number, seq: number): number {
-    const ints = this.#ints;
+    const ints = this.ints;
     const at = this.#at(entry) + SEQ;
     const bytes = seqDiff(seq, ints[at]!);
     ints[at] = seq;
@@ -200,7 +199,7 @@ export class SentSegments {
    */
   sack(left: number, right: number): number {
     this.hasOldNews = false;
-    const recover = this.#sender.int(SENDER.recover);
+    const recover = this.#sender.recover;
     const { head, next } = this;
     const found = this.find((right - 1) | 0);
     const isBeyond = found === NONE && next > head && seqDiff(right, this.end(next - 1)) > 0;
@@ -214,7 +213,7 @@ export class SentSegments {
         continue;
       }
       if (seqDiff(this.end(entry), right) > 0) continue;
-      this.#ints[this.#at(entry) + ID]! |= SEGMENT.sacked;
+      this.ints[this.#at(entry) + ID]! |= SEGMENT.sacked;
       news++;
       const isOld = !this.has(entry, SEGMENT.again) && seqDiff(this.end(entry), recover) <= 0;
       if (isOld) this.hasOldNews = true;
@@ -231,8 +230,8 @@ export class SentSegments {
 
   #write(entry: number, seq: number, end: number, packet: Packet, bits: number, firstFrame: number): void {
     const at = this.#at(entry);
-    const ints = this.#ints;
-    const doubles = this.#doubles;
+    const ints = this.ints;
+    const doubles = this.doubles;
     doubles[at >> 1] = packet.timeNs;
     ints[at + SEQ] = seq;
     ints[at + END] = end;
@@ -246,15 +245,15 @@ export class SentSegments {
   #insertAfter(entry: number): number {
     const { next, head } = this;
     if (next - this.tail > this.#mask) this.#makeRoom(entry);
-    const ints = this.#ints;
+    const ints = this.ints;
     for (let from = next - 1; from >= entry; from--) {
       const source = this.#at(from);
       ints.copyWithin(this.#at(from + 1), source, source + WORDS);
     }
     const sender = this.#sender;
-    sender.setInt(SENDER.next, next + 1);
-    if (entry < head) sender.setInt(SENDER.head, head + 1);
-    else if (this.has(entry, SEGMENT.sacked)) sender.count(SENDER.sacked);
+    sender.next = next + 1;
+    if (entry < head) sender.head = head + 1;
+    else if (this.has(entry, SEGMENT.sacked)) sender.sacked++;
     return entry + 1;
   }
 
@@ -265,24 +264,21 @@ export class SentSegments {
     const capacity = this.#mask + 1;
     const mayForget = tail < head && capacity >= KEPT_ENTRIES && tail !== kept;
     if (mayForget || capacity >= MAX_ENTRIES) {
-      sender.setInt(SENDER.tail, tail + 1);
-      if (tail === head) sender.setInt(SENDER.head, head + 1);
+      sender.tail = tail + 1;
+      if (tail === head) sender.head = head + 1;
       return;
     }
-    const former = this.#ints;
-    const formerBase = this.#base;
-    const formerMask = this.#mask;
-    const formerChunk = sender.int(SENDER.ring);
-    const entries = formerChunk === NO_CHUNK ? FIRST_ENTRIES : capacity * 4;
-    sender.setInt(SENDER.ring, this.#chunks.take(entries * WORDS));
-    sender.setInt(SENDER.ringEntries, entries);
+    const { ints } = this;
+    const former = sender.ring;
+    const entries = former === NOWHERE ? FIRST_ENTRIES : capacity * 4;
+    sender.ring = this.#memory.take(entries * WORDS);
+    sender.ringEntries = entries;
     this.open();
     for (let entry = tail; entry < next; entry++) {
-      const source = formerBase + (entry & formerMask) * WORDS;
-      const target = this.#at(entry);
-      for (let i = 0; i < WORDS; i++) this.#ints[target + i] = former[source + i]!;
+      const source = former + (entry & (capacity - 1)) * WORDS;
+      ints.copyWithin(this.#at(entry), source, source + WORDS);
     }
-    this.#chunks.release(formerChunk, capacity * WORDS);
+    this.#memory.release(former, capacity * WORDS);
   }
 
   #at(entry: number): number {

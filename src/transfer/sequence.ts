@@ -8,7 +8,7 @@ import { endDelay } from './nagle.ts';
 import { NOTE } from './notes.ts';
 import { tellDisorder, takeOld, takeRetransmission } from './old-data.ts';
 import type { Scene } from './scene.ts';
-import { BIT, SENDER, type Sender } from './sender.ts';
+import { BIT, type Sender } from '../engine/sender.ts';
 import { NONE, SEGMENT } from './sent-segments.ts';
 import { isFull, takeProbe } from './windows.ts';
 
@@ -25,7 +25,7 @@ export function takeSequence(
   const { seq } = packet;
   const hasData = end !== seq;
   if (!sender.has(BIT.hasSndNxt)) beginSequence(sender, seq);
-  const beyond = seqDiff(seq, sender.int(SENDER.sndNxt));
+  const beyond = seqDiff(seq, sender.sndNxt);
   if (beyond < 0) {
     takeBelow(scene, sender, other, packet, end, beyond);
     return;
@@ -40,10 +40,10 @@ export function takeSequence(
 }
 
 function beginSequence(sender: Sender, seq: number): void {
-  sender.setInt(SENDER.sndNxt, seq);
-  sender.setInt(SENDER.missingEnd, seq);
+  sender.sndNxt = seq;
+  sender.missingEnd = seq;
   sender.set(BIT.hasSndNxt);
-  if (!sender.has(BIT.hasSndUna)) sender.setInt(SENDER.sndUna, seq);
+  if (!sender.has(BIT.hasSndUna)) sender.sndUna = seq;
 }
 
 /** Data or FIN at SND.NXT. */
@@ -54,21 +54,20 @@ function advance(scene: Scene, sender: Sender, other: Sender, packet: Packet, en
   segments.append(seq, end, packet, isProbe ? SEGMENT.late : 0);
   if (sender.isAcked(end)) {
     // Its acknowledgement passed before it: the capture has them in the wrong order.
-    sender.setInt(SENDER.head, segments.next);
+    sender.head = segments.next;
     takeBackMissing(sender, seq, end);
     tellDisorder(scene, sender, packet);
   }
-  const { ints, doubles, at } = sender;
-  ints[at + SENDER.sndNxt] = end;
-  doubles[(at + SENDER.sentNs) >> 1] = timeNs;
-  doubles[(at + SENDER.uniqueBytes) >> 1]! += payloadLength;
-  if (payloadLength > 0) ints[at + SENDER.dataSegments]!++;
-  const flight = (end - ints[at + SENDER.sndUna]!) | 0;
-  if (flight > ints[at + SENDER.maxFlight]!) ints[at + SENDER.maxFlight] = flight;
-  const bits = ints[at + SENDER.bits]!;
-  if ((bits & BIT.wasAcked) === 0) ints[at + SENDER.initialSegments]!++;
+  sender.sndNxt = end;
+  sender.sentNs = timeNs;
+  sender.uniqueBytes += payloadLength;
+  if (payloadLength > 0) sender.dataSegments++;
+  const flight = (end - sender.sndUna) | 0;
+  if (flight > sender.maxFlight) sender.maxFlight = flight;
+  const bits = sender.bits;
+  if ((bits & BIT.wasAcked) === 0) sender.initialSegments++;
   if ((bits & BIT.wasDelayed) !== 0) endDelay(scene, sender, packet);
-  if (payloadLength > ints[at + SENDER.largest]!) takeSuperSegment(scene, sender, packet);
+  if (payloadLength > sender.largest) takeSuperSegment(scene, sender, packet);
   if (payloadLength > 0 && isFull(other, end)) scene.tell(sender, packet, { event: 'window-full' });
   if (isProbe) {
     sender.set(BIT.probedWindow | BIT.hasProbeByte);
@@ -80,7 +79,7 @@ function advance(scene: Scene, sender: Sender, other: Sender, packet: Packet, en
 
 /** Larger than the receiver takes: it is cut later, or was put together before (TSO, GRO). */
 function takeSuperSegment(scene: Scene, sender: Sender, { timeNs, frame }: Packet): void {
-  sender.count(SENDER.superSegments);
+  sender.superSegments++;
   scene.notesOf(sender).add(NOTE.superSegment, timeNs, frame);
 }
 
@@ -91,10 +90,10 @@ function leaveGap(scene: Scene, sender: Sender, packet: Packet, bytes: number): 
   tellGap(scene, sender, packet, bytes);
   segments.append(sender.sndNxt, seq, packet, SEGMENT.gap);
   if (sender.isAcked(seq)) {
-    sender.setInt(SENDER.head, segments.next);
+    sender.head = segments.next;
     countMissing(sender, sender.sndNxt, seq);
   }
-  sender.setInt(SENDER.sndNxt, seq);
+  sender.sndNxt = seq;
 }
 
 function takeBelow(scene: Scene, sender: Sender, other: Sender, packet: Packet, end: number, beyond: number): void {
@@ -108,7 +107,7 @@ function takeBelow(scene: Scene, sender: Sender, other: Sender, packet: Packet, 
 /** The byte of a probe that the closed window did not take begins the next segment. */
 function takeUpProbe(scene: Scene, sender: Sender, packet: Packet, end: number): void {
   scene.segmentsOf(sender).append(sender.sndNxt, end, packet, 0);
-  sender.add(SENDER.uniqueBytes, seqDiff(end, sender.sndNxt));
-  sender.setInt(SENDER.sndNxt, end);
+  sender.uniqueBytes += seqDiff(end, sender.sndNxt);
+  sender.sndNxt = end;
   sender.clear(BIT.probedWindow | BIT.hasProbeByte);
 }

@@ -2,8 +2,8 @@
 //
 //   beginning (2) │ duration (2) │ cause │ frame │ – │ –
 import { STALL_CAUSES } from '../shared/vocabulary.ts';
-import { NO_CHUNK, type Chunks } from './chunks.ts';
-import { SENDER, type Sender } from './sender.ts';
+import { NOWHERE, type Memory } from '../engine/memory.ts';
+import { type Sender } from '../engine/sender.ts';
 
 export type StallCause = (typeof STALL_CAUSES)[number];
 
@@ -34,33 +34,32 @@ export function isOrdinary(cause: StallCause): boolean {
 
 export function addStall(
   sender: Sender,
-  chunks: Chunks,
+  memory: Memory,
   ns: number,
   durationNs: number,
   cause: StallCause,
   frame: number,
 ): void {
-  const count = sender.int(SENDER.stallCount);
+  const count = sender.stallCount;
   if (count === MAX_STALLS || (count >= MAX_ORDINARY && isOrdinary(cause))) return;
-  if (count === 0) sender.setInt(SENDER.stallChunk, chunks.take(FIRST_STALLS * WORDS));
-  else if (count === FIRST_STALLS) grow(sender, chunks);
-  const chunk = sender.int(SENDER.stallChunk);
-  const { ints, doubles } = chunks.page(chunk);
-  const at = chunks.at(chunk) + count * WORDS;
+  if (count === 0) sender.stallChunk = memory.take(FIRST_STALLS * WORDS);
+  else if (count === FIRST_STALLS) grow(sender, memory);
+  const { ints, doubles } = memory;
+  const at = sender.stallChunk + count * WORDS;
   doubles[at >> 1] = ns;
   doubles[(at >> 1) + 1] = durationNs;
   ints[at + CAUSE] = STALL_CAUSES.indexOf(cause);
   ints[at + FRAME] = frame;
-  sender.setInt(SENDER.stallCount, count + 1);
+  sender.stallCount = count + 1;
 }
 
-export function stallsOf(sender: Sender, chunks: Chunks): Stall[] {
-  const count = sender.int(SENDER.stallCount);
+export function stallsOf(sender: Sender, memory: Memory): Stall[] {
+  const count = sender.stallCount;
   if (count === 0) return [];
-  const chunk = sender.int(SENDER.stallChunk);
-  const { ints, doubles } = chunks.page(chunk);
+  const { stallChunk } = sender;
+  const { ints, doubles } = memory;
   return Array.from({ length: count }, (_, i) => {
-    const at = chunks.at(chunk) + i * WORDS;
+    const at = stallChunk + i * WORDS;
     return {
       ns: doubles[at >> 1]!,
       durationNs: doubles[(at >> 1) + 1]!,
@@ -70,20 +69,18 @@ export function stallsOf(sender: Sender, chunks: Chunks): Stall[] {
   });
 }
 
-export function releaseStalls(sender: Sender, chunks: Chunks): void {
-  const count = sender.int(SENDER.stallCount);
+export function releaseStalls(sender: Sender, memory: Memory): void {
+  const count = sender.stallCount;
   if (count === 0) return;
-  chunks.release(sender.int(SENDER.stallChunk), (count <= FIRST_STALLS ? FIRST_STALLS : MAX_STALLS) * WORDS);
-  sender.setInt(SENDER.stallChunk, NO_CHUNK);
-  sender.setInt(SENDER.stallCount, 0);
+  memory.release(sender.stallChunk, (count <= FIRST_STALLS ? FIRST_STALLS : MAX_STALLS) * WORDS);
+  sender.stallChunk = NOWHERE;
+  sender.stallCount = 0;
 }
 
-function grow(sender: Sender, chunks: Chunks): void {
-  const former = sender.int(SENDER.stallChunk);
-  const chunk = chunks.take(MAX_STALLS * WORDS);
-  const source = chunks.at(former);
-  const words = chunks.page(former).ints.subarray(source, source + FIRST_STALLS * WORDS);
-  chunks.page(chunk).ints.set(words, chunks.at(chunk));
-  chunks.release(former, FIRST_STALLS * WORDS);
-  sender.setInt(SENDER.stallChunk, chunk);
+function grow(sender: Sender, memory: Memory): void {
+  const former = sender.stallChunk;
+  const place = memory.take(MAX_STALLS * WORDS);
+  memory.ints.copyWithin(place, former, former + FIRST_STALLS * WORDS);
+  memory.release(former, FIRST_STALLS * WORDS);
+  sender.stallChunk = place;
 }

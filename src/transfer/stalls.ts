@@ -3,7 +3,7 @@
 import { seqAdd, seqDiff } from '../wire/seq.ts';
 import type { Packet } from '../wire/packet.ts';
 import { CAUSE } from './recovery.ts';
-import { BIT, SENDER, type Sender, UNKNOWN_SCALE } from './sender.ts';
+import { BIT, type Sender, UNKNOWN_SCALE } from '../engine/sender.ts';
 import type { StallCause } from './stall-log.ts';
 
 /** A silence is no stall before so long, nor before two round trips. */
@@ -28,9 +28,9 @@ export class Silence {
     this.isOtherInFlight = other.flight > 0;
     this.isSenderClosed = sender.has(BIT.isZeroWindow);
     this.isOtherClosed = other.has(BIT.isZeroWindow);
-    this.hasOtherSpoken = other.double(SENDER.sentNs) > sender.double(SENDER.sentNs);
-    const isKnown = other.has(BIT.hasSaid) && other.int(SENDER.scale) !== UNKNOWN_SCALE;
-    this.otherWindow = isKnown ? seqDiff(other.int(SENDER.edge), sender.sndUna) : Infinity;
+    this.hasOtherSpoken = other.sentNs > sender.sentNs;
+    const isKnown = other.has(BIT.hasSaid) && other.scale !== UNKNOWN_SCALE;
+    this.otherWindow = isKnown ? seqDiff(other.edge, sender.sndUna) : Infinity;
   }
 
   /**

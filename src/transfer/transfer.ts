@@ -1,13 +1,15 @@
 // One verdict for every segment: does it simply advance, or what else is it? Each segment speaks of two senders: of the
 // other by its acknowledgement and window, and of its own by its sequence numbers. All but SYNs and RSTs comes here; those
-// belong to the handshake and the tracker. Read this first, then acknowledgement.ts and sequence.ts.
+// belong to the states (engine/state/). Read this first, then acknowledgement.ts and sequence.ts.
+import type { AtHand } from '../engine/at-hand.ts';
 import type { Connection } from '../flow/connection.ts';
 import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, ECE, FIN, type Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
 import { takeAcknowledgement } from './acknowledgement.ts';
 import { beginSender } from './begin-sender.ts';
-import type { Chunks } from './chunks.ts';
+import { NOWHERE, type Memory } from '../engine/memory.ts';
+import { ConnectionRow } from '../engine/rows.ts';
 import { isOfCapture } from './copies.ts';
 import type { EventLog } from './event-log.ts';
 import { takeBeat } from './heartbeat.ts';
@@ -15,19 +17,12 @@ import { IcmpNote, NOTE, type SenderNotes } from './notes.ts';
 import { takeCopy } from './old-data.ts';
 import { fullRttNs, releaseRtt, takeEcho } from './rtt.ts';
 import { NO_REPETITION, Scene } from './scene.ts';
-import { BIT, SENDER, type Sender } from './sender.ts';
+import { BIT, type Sender } from '../engine/sender.ts';
 import { placeOf } from './sent-segments.ts';
 import { takeSequence } from './sequence.ts';
 import { addStall, isOrdinary, releaseStalls } from './stall-log.ts';
 import { MIN_STALL_NS, Silence } from './stalls.ts';
-import { Verification } from './verification.ts';
 import { takeWindow } from './windows.ts';
-
-/** Halves of the path as the handshake showed them: from the vantage to that end and back, in nanoseconds, or NaN. */
-export interface PathHalves {
-  readonly clientNs: number;
-  readonly serverNs: number;
-}
 
 /** Closed connections whose segments are kept, to recognise copies of them. */
 const CLOSED_KEPT = 256;
@@ -35,18 +30,18 @@ const CLOSED_KEPT = 256;
 export class Transfer {
   /** What its files share of the segment at hand. */
   readonly scene: Scene;
-  readonly #halves: PathHalves;
+  readonly #hand: AtHand;
   readonly #silence: Silence = new Silence();
-  readonly #verification: Verification = new Verification();
   /** The latest that closed, in turn, and their ids: a connection's object is used again. */
-  readonly #closed: Connection[] = [];
+  readonly #closed: number[] = [];
+  readonly #former: ConnectionRow = new ConnectionRow();
   readonly #closedIds: number[] = [];
   #closedCount = 0;
 
-  /** `halves`: those of the connection at hand. */
-  constructor(events: EventLog, halves: PathHalves) {
-    this.scene = new Scene(events);
-    this.#halves = halves;
+  constructor(hand: AtHand, events: EventLog) {
+    hand.memory.show(this.#former);
+    this.scene = new Scene(hand, events);
+    this.#hand = hand;
   }
 
   get client(): Sender {
@@ -57,47 +52,51 @@ export class Transfer {
     return this.scene.server;
   }
 
-  get chunks(): Chunks {
-    return this.scene.chunks;
+  get memory(): Memory {
+    return this.scene.memory;
   }
 
   /** What is out of the ordinary in what that end sent, if anything is. */
   notes(isClient: boolean): SenderNotes | undefined {
-    return this.scene.notebook.find(this.scene.connection.block, isClient);
+    return this.scene.notebook.find(this.scene.connection.followed, isClient);
   }
 
   /** Moves to a connection that has a transfer. */
   open(connection: Connection): void {
-    this.scene.open(connection);
+    this.#hand.open(connection);
+    this.scene.enter();
   }
 
-  /** A segment without SYN and RST, before the endpoints count it. False for a copy of one that has been taken. */
-  segment(connection: Connection, packet: Packet, fromClient: boolean): boolean {
-    const scene = this.scene;
-    scene.open(connection);
+  /**
+   * A segment without SYN and RST of the connection at hand, before the endpoints count it. False for a copy of one that
+   * has been taken.
+   */
+  segment(packet: Packet, fromClient: boolean): boolean {
+    const { scene } = this;
+    const { connection } = this.#hand;
+    scene.enter();
     if (!connection.hasTransfer) this.#begin(connection);
     const { client, server } = scene;
     const sender = fromClient ? client : server;
     const other = fromClient === connection.isSelf ? client : fromClient ? server : client;
     const { seq, flags, timeNs } = packet;
     const end = (seq + packet.payloadLength + (flags & FIN)) | 0;
-    const silentNs = timeNs - client.double(SENDER.latestNs);
-    client.setDouble(SENDER.latestNs, timeNs);
+    const silentNs = timeNs - client.latestNs;
+    client.latestNs = timeNs;
     if (packet.payloadLength <= 1 && this.#isCopy(sender, packet, end, silentNs)) return false;
     const isSilence = silentNs > MIN_STALL_NS;
     if (isSilence) this.#silence.take(silentNs, sender, other);
     scene.repetition = NO_REPETITION;
     if (packet.hasTimestamps) takeEcho(sender, other, packet);
     if ((flags & ACK) !== 0) takeAcknowledgement(scene, other, sender, packet, end !== seq);
-    const ipIdStep = (packet.ipId - sender.int(SENDER.ipId)) & 0xffff;
-    const next = sender.int(SENDER.sndNxt);
+    const ipIdStep = (packet.ipId - sender.ipId) & 0xffff;
+    const next = sender.sndNxt;
     takeSequence(scene, sender, other, packet, end, ipIdStep, silentNs);
-    takeIdentity(sender, packet, ipIdStep, sender.int(SENDER.sndNxt) !== next);
+    takeIdentity(sender, packet, ipIdStep, sender.sndNxt !== next);
     takeWindow(scene, sender, packet, (flags & FIN) !== 0);
     if ((flags & ECE) !== 0) this.#takeCongestion(sender, packet);
     else sender.clear(BIT.hasEcho);
-    other.setInt(SENDER.unansweredProbes, 0);
-    this.#verification.take(sender, packet);
+    other.unansweredProbes = 0;
     if (packet.isFragmented) scene.notesOf(sender).add(NOTE.fragment, timeNs, packet.frame);
     if (!isSilence) return true;
     this.#endSilence(sender, other, packet, silentNs);
@@ -105,10 +104,11 @@ export class Transfer {
     return true;
   }
 
-  /** An ICMP error about one of its segments reached the client, or the server; `packet` is the error. */
-  icmp(connection: Connection, packet: Packet, error: IcmpError, isClient: boolean): void {
-    const scene = this.scene;
-    scene.open(connection);
+  /** An ICMP error about one of the segments of the connection at hand reached the client, or the server; `packet` is the error. */
+  icmp(packet: Packet, error: IcmpError, isClient: boolean): void {
+    const { scene } = this;
+    const { connection } = this.#hand;
+    scene.enter();
     if (!connection.hasTransfer) this.#begin(connection);
     const notes = scene.notesOf(isClient ? scene.client : scene.server);
     notes.add(NOTE.icmp, packet.timeNs, packet.frame);
@@ -118,46 +118,40 @@ export class Transfer {
     const { kind, mtu } = notes.icmp;
     const detail = { event: 'icmp-error', icmp: kind, ...(mtu > 0 ? { mtu } : {}) } as const;
     const quoted = { frame: packet.frame, timeNs: packet.timeNs, seq: error.seq, payloadLength: 0 };
-    scene.events.add(connection.block, quoted, isClient, detail);
-  }
-
-  /** A RST that it does not take reached the client, or the server (RFC 5961, 3.2). */
-  challenge(connection: Connection, isClient: boolean): void {
-    if (!connection.hasTransfer) return;
-    this.open(connection);
-    (isClient ? this.client : this.server).set(BIT.isChallenged);
+    scene.events.add(connection.followed, quoted, isClient, detail);
   }
 
   /** Nothing more is to come but copies of its last segments. */
   close(connection: Connection): void {
     const slot = this.#closedCount++ % CLOSED_KEPT;
-    const former = this.#closed[slot];
-    if (former !== undefined && former.id === this.#closedIds[slot] && former.hasTransfer) {
-      this.open(former);
+    const former = this.#former;
+    former.at = this.#closed[slot] ?? NOWHERE;
+    if (former.at !== NOWHERE && former.id === this.#closedIds[slot] && former.hasTransfer) {
+      this.#hand.moveTo(former.followed);
       this.scene.forgetSegments();
+      this.open(connection);
     }
-    this.#closed[slot] = connection;
+    this.#closed[slot] = connection.at;
     this.#closedIds[slot] = connection.id;
   }
 
   /** The connection at hand was reported. */
   release(connection: Connection): void {
-    const { client, server, chunks, notebook } = this.scene;
+    const { client, server, memory, notebook } = this.scene;
     this.scene.forgetSegments();
     for (const sender of [client, server]) {
-      releaseRtt(sender, chunks);
-      releaseStalls(sender, chunks);
+      releaseRtt(sender, memory);
+      releaseStalls(sender, memory);
     }
-    notebook.release(connection.block);
+    notebook.release(connection.followed);
     connection.hasTransfer = false;
   }
 
   #begin(connection: Connection): void {
     const { client, server, endNs } = connection;
-    const { clientNs, serverNs } = this.#halves;
-    this.scene.clear();
+    const { clientHalfNs: clientNs, serverHalfNs: serverNs } = this.#hand.row;
     connection.hasTransfer = true;
-    this.client.setDouble(SENDER.latestNs, NaN);
+    this.client.latestNs = NaN;
     beginSender(this.client, client, server, clientNs, serverNs, endNs);
     beginSender(this.server, server, client, serverNs, clientNs, endNs);
   }
@@ -167,7 +161,7 @@ export class Transfer {
     const scene = this.scene;
     if (isLatestAgain(sender, packet, end)) {
       const { packets } = scene.endpointOf(sender);
-      const isSamePlace = sender.int(SENDER.place) === placeOf(packet);
+      const isSamePlace = sender.place === placeOf(packet);
       takeCopy(scene, sender, packet, isOfCapture(sender, packets, silentNs, isSamePlace));
       return true;
     }
@@ -183,32 +177,31 @@ export class Transfer {
 
   #endSilence(sender: Sender, other: Sender, packet: Packet, silentNs: number): void {
     if (silentNs < 2 * Math.max(fullRttNs(sender), fullRttNs(other))) return;
-    const { client, repetition, wasRetransmitted, chunks } = this.scene;
+    const { client, repetition, wasRetransmitted, memory } = this.scene;
     const silence = this.#silence;
     silence.judge(sender, sender === client, packet, repetition, wasRetransmitted);
     if (silence.cause === null) return;
     const stalled = silence.isOfSender ? sender : other;
-    addStall(stalled, chunks, packet.timeNs - silentNs, silentNs, silence.cause, packet.frame);
+    addStall(stalled, memory, packet.timeNs - silentNs, silentNs, silence.cause, packet.frame);
     if (!isOrdinary(silence.cause)) stalled.set(BIT.hasNotes | BIT.hasStalled);
-    if (repetition !== NO_REPETITION) stalled.add(SENDER.timerNs, silentNs);
+    if (repetition !== NO_REPETITION) stalled.timerNs += silentNs;
   }
 }
 
 /** The sender's latest segment once more, one with no more than a byte: all in it is the same, the IP ID included. */
 function isLatestAgain(sender: Sender, { ipId, ack, window }: Packet, end: number): boolean {
-  if (ipId !== sender.int(SENDER.ipId) || !sender.isNumbered(ipId)) return false;
-  const isSame = sender.has(BIT.hasSaid) && ack === sender.int(SENDER.ack) && window === sender.int(SENDER.window);
+  if (ipId !== sender.ipId || !sender.isNumbered(ipId)) return false;
+  const isSame = sender.has(BIT.hasSaid) && ack === sender.ack && window === sender.window;
   return isSame && seqDiff(end, sender.sndNxt) <= 0;
 }
 
 /** How the sender numbers its packets, and where this one was seen. */
 function takeIdentity(sender: Sender, packet: Packet, ipIdStep: number, hasAdvanced: boolean): void {
-  const { ints, at } = sender;
   if (ipIdStep === 0 && packet.ipId !== 0 && sender.has(BIT.hasSaid)) {
     // Not the latest once more, but another with the same number.
-    if (hasAdvanced || packet.ack !== ints[at + SENDER.ack]) sender.set(BIT.hasConstantId);
+    if (hasAdvanced || packet.ack !== sender.ack) sender.set(BIT.hasConstantId);
   }
-  ints[at + SENDER.place] = placeOf(packet);
-  ints[at + SENDER.ipId] = packet.ipId;
-  ints[at + SENDER.ipIdSteps] = ipIdStep === 1 ? ints[at + SENDER.ipIdSteps]! + 1 : 0;
+  sender.place = placeOf(packet);
+  sender.ipId = packet.ipId;
+  sender.ipIdSteps = ipIdStep === 1 ? sender.ipIdSteps + 1 : 0;
 }

@@ -1,7 +1,7 @@
 // Which checksums are verified: all at first, then a share, since adding up the bytes takes longer than all the rest.
 import { CHECKSUM, checksumOf, hasRightIpChecksum } from '../wire/checksum.ts';
 import type { Packet } from '../wire/packet.ts';
-import { SENDER, type Sender } from './sender.ts';
+import { type Sender } from '../engine/sender.ts';
 
 /** Payload of a run of which all segments are verified; beyond it, one in so many, a power of two. */
 const ALL_BYTES = 32e6;
@@ -19,24 +19,24 @@ export class Verification {
     if (this.#bytes >= ALL_BYTES && (this.#segments++ & (ONE_IN - 1)) !== 0) return;
     const checksum = checksumOf(packet);
     if (checksum === CHECKSUM.unknown) return;
-    sender.count(SENDER.verified);
+    sender.verified++;
     if (checksum === CHECKSUM.wrong || !hasRightHeader(packet)) noteBad(sender, packet);
   }
 }
 
 /** No object for each: there are captures in which all are wrong. */
 function noteBad(sender: Sender, { timeNs, frame }: Packet): void {
-  if (sender.int(SENDER.badChecksums) === 0) {
-    sender.setInt(SENDER.badChecksumFrame, frame);
-    sender.setInt(SENDER.badChecksumMs, Math.floor(timeNs / 1e6));
+  if (sender.badChecksums === 0) {
+    sender.badChecksumFrame = frame;
+    sender.badChecksumMs = Math.floor(timeNs / 1e6);
   }
-  sender.count(SENDER.badChecksums);
+  sender.badChecksums++;
 }
 
 /** Damage does not hit most segments: then nobody filled them in (offload), or somebody changed all packets. */
 export function wasDamaged(sender: Sender): boolean {
-  const bad = sender.int(SENDER.badChecksums);
-  return bad > 0 && bad <= sender.int(SENDER.verified) * MAX_SHARE;
+  const bad = sender.badChecksums;
+  return bad > 0 && bad <= sender.verified * MAX_SHARE;
 }
 
 /** IPv4 headers only; in a fragmented datagram there are several. Zero is left for the card to fill in (offload). */

@@ -2,30 +2,29 @@
 import type { Packet } from '../wire/packet.ts';
 import { NOTE } from './notes.ts';
 import type { Scene } from './scene.ts';
-import { BIT, SENDER, type Sender, UNKNOWN_SCALE } from './sender.ts';
+import { BIT, type Sender, UNKNOWN_SCALE } from '../engine/sender.ts';
 
 /** Takes in the window that a segment of the sender announces. */
 export function takeWindow(scene: Scene, sender: Sender, packet: Packet, isFin: boolean): void {
   const { window, ack } = packet;
-  const { ints, at } = sender;
   if (window === 0 && !isFin) closeWindow(scene, sender, packet);
   else if (sender.has(BIT.isZeroWindow)) openWindow(sender, packet);
-  ints[at + SENDER.window] = window;
-  ints[at + SENDER.ack] = ack;
-  ints[at + SENDER.edge] = ack + (window << ints[at + SENDER.scale]!);
-  ints[at + SENDER.bits]! |= BIT.hasSaid;
+  sender.window = window;
+  sender.ack = ack;
+  sender.edge = ack + (window << sender.scale);
+  sender.bits |= BIT.hasSaid;
 }
 
 /** Scaled; null when the scale is not known. */
 export function windowOf(sender: Sender, { window }: Packet): number | null {
-  const scale = sender.int(SENDER.scale);
+  const scale = sender.scale;
   return scale === UNKNOWN_SCALE ? null : window << scale;
 }
 
 /** Does data up to `end` fill the window of the receiver? */
 export function isFull(receiver: Sender, end: number): boolean {
-  if (end !== receiver.int(SENDER.edge)) return false;
-  return receiver.int(SENDER.scale) !== UNKNOWN_SCALE && receiver.has(BIT.hasSaid);
+  if (end !== receiver.edge) return false;
+  return receiver.scale !== UNKNOWN_SCALE && receiver.has(BIT.hasSaid);
 }
 
 /**
@@ -41,8 +40,8 @@ export function takeProbe(scene: Scene, sender: Sender, receiver: Sender, packet
   const isAcked = !sender.has(BIT.hasSndUna) || sender.flight <= 0;
   if (!isAcked && packet.payloadLength > 0) return false;
   sender.set(BIT.keptAlive);
-  sender.count(SENDER.keepAlives);
-  sender.count(SENDER.unansweredProbes);
+  sender.keepAlives++;
+  sender.unansweredProbes++;
   scene.notesOf(sender).add(NOTE.keepAlive, packet.timeNs, packet.frame);
   scene.tell(sender, packet, { event: 'keep-alive' });
   return true;
@@ -50,14 +49,14 @@ export function takeProbe(scene: Scene, sender: Sender, receiver: Sender, packet
 
 function closeWindow(scene: Scene, sender: Sender, packet: Packet): void {
   scene.tell(sender, packet, { event: 'zero-window', window: 0 });
-  sender.count(SENDER.zeroWindows);
+  sender.zeroWindows++;
   scene.notesOf(sender).add(NOTE.zeroWindow, packet.timeNs, packet.frame);
   if (sender.has(BIT.isZeroWindow)) return;
   sender.set(BIT.isZeroWindow);
-  sender.setDouble(SENDER.zeroSinceNs, packet.timeNs);
+  sender.zeroSinceNs = packet.timeNs;
 }
 
 function openWindow(sender: Sender, { timeNs }: Packet): void {
   sender.clear(BIT.isZeroWindow);
-  sender.add(SENDER.zeroNs, timeNs - sender.double(SENDER.zeroSinceNs));
+  sender.zeroNs += timeNs - sender.zeroSinceNs;
 }

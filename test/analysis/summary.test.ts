@@ -1,8 +1,8 @@
 // The summary of a run: states over time, handshakes, what was sent again, and the options that it depends on.
 import { describe, expect, test } from 'vitest';
-import { Analyses } from '../../src/analysis/analyses.ts';
 import { Finished, type RunFacts } from '../../src/analysis/finished.ts';
 import { Totals } from '../../src/analysis/totals.ts';
+import { Engine } from '../../src/engine/engine.ts';
 import type { Connection } from '../../src/flow/connection.ts';
 import { ConnectionTable, LIMITS } from '../../src/flow/connection-table.ts';
 import { analyze, parseFilter, type AnalyzeOptions, type SummaryRecord } from '../../src/index.ts';
@@ -80,15 +80,15 @@ describe('counts', () => {
   });
 
   test('more connections than there is room for → those that left are counted once more', () => {
-    const analyses = new Analyses(60e9, false, false);
+    const engine = new Engine(60e9, false, false);
     const totals = new Totals({ timeWaitNs: 60e9, ephemeralRange: { low: 32_768, high: 60_999 } });
     const run: RunFacts = { baseNs: 0n, nowNs: 10e9, closeWaitThreshold: 5 };
     const report = (connection: Connection): void => {
       finished.look(connection);
       totals.addConnection(finished);
     };
-    const table = new ConnectionTable(report, analyses, undefined, { ...LIMITS, connections: 2 });
-    const finished = new Finished(table, analyses, run);
+    const table = new ConnectionTable(report, engine, undefined, { ...LIMITS, connections: 2 });
+    const finished = new Finished(table, engine, run);
     const trace = [1, 2, 3, 4].map(
       (i) => `${from(`10.0.0.${i}:40000`)}\n${i} > S 0:0(0)\n+0 < S. 0:0(0) ack 1\n+0 > . 1 ack 1`,
     );

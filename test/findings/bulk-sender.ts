@@ -1,6 +1,6 @@
 // The sender of a bulk transfer, as Linux is one, in segments: slow start, avoidance, recovery by SACK or by duplicate
 // acknowledgements (RFC 8985, 6582) at the pace of PRR (RFC 6937), tail loss probes (RFC 8985), time-outs (RFC 6298). After
-// the RFCs, and not after src/congestion: that is tested with it.
+// the RFCs, and not after src/engine/cwnd: that is tested with it.
 import type { ConnectionRecord } from '../../src/index.ts';
 
 export type Phase = NonNullable<ConnectionRecord['samples']>[number]['phase'];

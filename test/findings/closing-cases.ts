@@ -1,6 +1,6 @@
 // Ways to end that are worth a word, and those that are none. RSTs: which end, which kind, from whom.
 import { timesText } from '../../src/shared/format.ts';
-import { exchange } from '../tracker/tracker-case.ts';
+import { exchange } from '../engine/state/tracker-case.ts';
 import { CLIENT, finding, ONE, SERVER, type FindingCase } from './finding-case.ts';
 
 /** Frames 1 to 6. */

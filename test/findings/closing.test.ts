@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exchange } from '../tracker/tracker-case.ts';
+import { exchange } from '../engine/state/tracker-case.ts';
 import { closingCases } from './closing-cases.ts';
 import { findingsOf, testFindings } from './finding-tests.ts';
 

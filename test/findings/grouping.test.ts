@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { analyze, parseFilter } from '../../src/index.ts';
 import { SEVERITIES } from '../../src/shared/vocabulary.ts';
 import { writeCapture } from '../kit/write-capture.ts';
-import { exchange } from '../tracker/tracker-case.ts';
+import { exchange } from '../engine/state/tracker-case.ts';
 import { serverFilter, type Finding } from './finding-case.ts';
 import { findingsOf } from './finding-tests.ts';
 import { hostOf, oneByOne, portOf, range, series, sideBySide } from './many.ts';

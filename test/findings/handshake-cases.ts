@@ -1,6 +1,6 @@
 // What goes wrong, or otherwise than usual, before a connection is established.
 import { timesText } from '../../src/shared/format.ts';
-import { exchange } from '../tracker/tracker-case.ts';
+import { exchange } from '../engine/state/tracker-case.ts';
 import { finding, ONE, serverFilter, type FindingCase } from './finding-case.ts';
 
 const syn = '+0 > S 0:0(0)';

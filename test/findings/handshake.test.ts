@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exchange } from '../tracker/tracker-case.ts';
+import { exchange } from '../engine/state/tracker-case.ts';
 import { findingsOf, testFindings } from './finding-tests.ts';
 import { handshakeCases } from './handshake-cases.ts';
 

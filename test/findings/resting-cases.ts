@@ -1,7 +1,7 @@
 // States in which a connection rests for too long, or is woken from too early. A datagram at the end of a trace lets the
 // time of the capture go on.
 import { timesText } from '../../src/shared/format.ts';
-import { exchange } from '../tracker/tracker-case.ts';
+import { exchange } from '../engine/state/tracker-case.ts';
 import { CLIENT, finding, ONE, SERVER, type FindingCase } from './finding-case.ts';
 
 /** Frames 1 to 6. */

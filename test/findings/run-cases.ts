@@ -1,6 +1,6 @@
 // What only a run as a whole shows: many connections of a server or of a host.
 import { expect } from 'vitest';
-import { exchange } from '../tracker/tracker-case.ts';
+import { exchange } from '../engine/state/tracker-case.ts';
 import { finding, findings, ONE, SERVER, type Finding, type FindingCase } from './finding-case.ts';
 import { hostOf, oneByOne, portOf, range, series, sideBySide } from './many.ts';
 

@@ -1,5 +1,5 @@
 // Each rule about two connections of a server: one finding, and how it says so.
-import { exchange } from '../tracker/tracker-case.ts';
+import { exchange } from '../engine/state/tracker-case.ts';
 
 export interface SeveralCase {
   rule: string;

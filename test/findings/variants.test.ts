@@ -4,7 +4,7 @@ import { analyze } from '../../src/index.ts';
 import { captureRecords } from '../kit/capture.ts';
 import { pcapFile } from '../kit/pcap-file.ts';
 import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
-import { exchange } from '../tracker/tracker-case.ts';
+import { exchange } from '../engine/state/tracker-case.ts';
 import { closingCases } from './closing-cases.ts';
 import type { Finding } from './finding-case.ts';
 import { findingsOf } from './finding-tests.ts';

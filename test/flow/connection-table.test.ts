@@ -1,8 +1,8 @@
 // What the table remembers and for how long, what it does at its limits, and counts across captures.
 import { describe, expect, test } from 'vitest';
-import { Analyses } from '../../src/analysis/analyses.ts';
 import { Finished } from '../../src/analysis/finished.ts';
 import { Totals } from '../../src/analysis/totals.ts';
+import { Engine } from '../../src/engine/engine.ts';
 import type { Connection } from '../../src/flow/connection.ts';
 import { ConnectionTable, LIMITS, type TableLimits } from '../../src/flow/connection-table.ts';
 import { outcomeOf } from '../../src/flow/outcome.ts';
@@ -22,11 +22,11 @@ const handshake = '> S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1';
 class ToldTable {
   readonly finished: string[] = [];
   readonly totals = new Totals({ timeWaitNs: 60e9, ephemeralRange: { low: 32_768, high: 60_999 } });
-  readonly analyses = new Analyses(60e9, false, false);
+  readonly engine = new Engine(60e9, false, false);
   readonly table: ConnectionTable;
 
   constructor(limits: Partial<TableLimits> = {}) {
-    this.table = new ConnectionTable((connection) => this.tell(connection), this.analyses, undefined, {
+    this.table = new ConnectionTable((connection) => this.tell(connection), this.engine, undefined, {
       ...LIMITS,
       ...limits,
     });
@@ -43,7 +43,7 @@ class ToldTable {
   private tell(connection: Connection): void {
     const { client } = this.table.identityOf(connection);
     this.finished.push(`${client.port} ${connection.packets} ${outcomeOf(connection)}`);
-    const finished = new Finished(this.table, this.analyses, run);
+    const finished = new Finished(this.table, this.engine, run);
     finished.look(connection);
     this.totals.addConnection(finished);
   }

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { analyze, type ConnectionRecord } from '../../src/index.ts';
+import { Engine } from '../../src/engine/engine.ts';
 import type { Connection } from '../../src/flow/connection.ts';
 import { ConnectionTable } from '../../src/flow/connection-table.ts';
 import { connState } from '../../src/flow/zeek.ts';
@@ -12,7 +13,6 @@ import { pcapFile, type CaptureRecord } from '../kit/pcap-file.ts';
 import { writeTemporary } from '../kit/write-capture.ts';
 import { packetsOf } from './feed.ts';
 import { incarnationCases } from './incarnation-cases.ts';
-import { NO_WATCH } from './no-watch.ts';
 
 /** The cases, each between addresses of its own; a self-connect names its own addresses. */
 const cases = incarnationCases.map(({ trace }, i) =>
@@ -84,6 +84,9 @@ test('interleaved with others → the same connections as alone, each packet cou
   );
 });
 
+/** Of all tables here. */
+const ENGINE = new Engine(60e9, false, false);
+
 const limits = { closedLingerNs: 2e9, attemptLingerNs: 5e9, closed: Infinity, connections: Infinity };
 
 /** What is told of each connection, when the table lets go of what is over after the packets in `expiries`. */
@@ -97,7 +100,7 @@ function finished(records: readonly CaptureRecord[], expiries: ReadonlySet<numbe
         [connState(connection), client.packets, server.packets, client.bytes, server.payloadBytes].join(' '),
     );
   };
-  const table = new ConnectionTable(tell, NO_WATCH, undefined, limits);
+  const table = new ConnectionTable(tell, ENGINE, undefined, limits);
   let i = 0;
   for (const packet of packetsOf(records)) {
     table.take(packet);

@@ -1,10 +1,9 @@
 // Round trips from the vantage to the receiver and back: which segments are samples, and what is told of many.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Chunks } from '../../src/transfer/chunks.ts';
 import { fullRttNs, rtoNs, rttQuantileNs, takeRtt } from '../../src/transfer/rtt.ts';
-import { SENDER, SENDER_WORDS, Sender } from '../../src/transfer/sender.ts';
-import { Words } from '../../src/tracker/block.ts';
+import { Memory } from '../../src/engine/memory.ts';
+import { Sender } from '../../src/engine/sender.ts';
 import { segment, segments, transferOf, type Sent } from './transfer-case.ts';
 
 const MS = 1e6;
@@ -172,26 +171,29 @@ describe('what is told of many', () => {
 });
 
 describe('takeRtt', () => {
+  const memory = new Memory();
+
   function newSender(): Sender {
     const sender = new Sender();
-    sender.open(new Words(SENDER_WORDS), 0);
+    memory.show(sender);
+    sender.at = memory.take(Sender.WORDS);
+    memory.ints.fill(0, sender.at, sender.at + Sender.WORDS);
     return sender;
   }
 
   test('the first sample → SRTT is it, RTTVAR half of it (RFC 6298, 2.2)', () => {
     const sender = newSender();
-    takeRtt(sender, new Chunks(), 100 * MS);
-    expect(sender.double(SENDER.srttNs)).toBe(100 * MS);
-    expect(sender.double(SENDER.rttVarNs)).toBe(50 * MS);
+    takeRtt(sender, memory, 100 * MS);
+    expect(sender.srttNs).toBe(100 * MS);
+    expect(sender.rttVarNs).toBe(50 * MS);
   });
 
   test('the second sample → RTTVAR first, with the former SRTT (RFC 6298, 2.3)', () => {
     const sender = newSender();
-    const chunks = new Chunks();
-    takeRtt(sender, chunks, 100 * MS);
-    takeRtt(sender, chunks, 180 * MS);
-    expect(sender.double(SENDER.rttVarNs)).toBe(0.75 * 50 * MS + 0.25 * 80 * MS);
-    expect(sender.double(SENDER.srttNs)).toBe(0.875 * 100 * MS + 0.125 * 180 * MS);
+    takeRtt(sender, memory, 100 * MS);
+    takeRtt(sender, memory, 180 * MS);
+    expect(sender.rttVarNs).toBe(0.75 * 50 * MS + 0.25 * 80 * MS);
+    expect(sender.srttNs).toBe(0.875 * 100 * MS + 0.125 * 180 * MS);
   });
 
   test('time-out: nothing known → a second', () => {
@@ -200,21 +202,20 @@ describe('takeRtt', () => {
 
   test('time-out: steady round trips → SRTT and 200 ms, Linux’s floor', () => {
     const sender = newSender();
-    const chunks = new Chunks();
-    for (let i = 0; i < 100; i++) takeRtt(sender, chunks, 10 * MS);
+    for (let i = 0; i < 100; i++) takeRtt(sender, memory, 10 * MS);
     expect(rtoNs(sender)).toBeCloseTo(210 * MS, -3);
   });
 
   test('time-out: unsteady round trips → SRTT and four times RTTVAR', () => {
     const sender = newSender();
-    takeRtt(sender, new Chunks(), 1000 * MS);
+    takeRtt(sender, memory, 1000 * MS);
     expect(rtoNs(sender)).toBe(1000 * MS + 4 * 500 * MS);
   });
 
   test('the other half of the path → in the whole, and in the time-out', () => {
     const sender = newSender();
-    sender.setDouble(SENDER.senderRttNs, 30 * MS);
-    takeRtt(sender, new Chunks(), 10 * MS);
+    sender.senderRttNs = 30 * MS;
+    takeRtt(sender, memory, 10 * MS);
     expect(fullRttNs(sender)).toBe(40 * MS);
     expect(rtoNs(sender)).toBe(240 * MS);
   });
@@ -223,14 +224,13 @@ describe('takeRtt', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 2_000_000_000 }), { minLength: 1, maxLength: 300 }), (micros) => {
         const sender = newSender();
-        const chunks = new Chunks();
-        for (const each of micros) takeRtt(sender, chunks, each * 1000);
-        const quantiles = [0.01, 0.5, 0.95, 1].map((share) => rttQuantileNs(sender, chunks, share));
+        for (const each of micros) takeRtt(sender, memory, each * 1000);
+        const quantiles = [0.01, 0.5, 0.95, 1].map((share) => rttQuantileNs(sender, memory, share));
         for (const each of quantiles) expect(micros).toContain(each / 1000);
         expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b));
-        expect(sender.double(SENDER.minRttNs)).toBe(Math.min(...micros) * 1000);
-        expect(sender.double(SENDER.maxRttNs)).toBe(Math.max(...micros) * 1000);
-        expect(sender.int(SENDER.rttCount)).toBe(micros.length);
+        expect(sender.minRttNs).toBe(Math.min(...micros) * 1000);
+        expect(sender.maxRttNs).toBe(Math.max(...micros) * 1000);
+        expect(sender.rttCount).toBe(micros.length);
         if (micros.length > 64) return;
         const sorted = micros.toSorted((a, b) => a - b);
         expect(quantiles[1]! / 1000).toBe(sorted[Math.ceil(micros.length / 2) - 1]);
@@ -239,13 +239,12 @@ describe('takeRtt', () => {
   });
 
   test('two senders that share memory → each has its own', () => {
-    const chunks = new Chunks();
     const [first, second] = [newSender(), newSender()];
     for (let i = 0; i < 100; i++) {
-      takeRtt(first, chunks, 10 * MS);
-      takeRtt(second, chunks, 70 * MS);
+      takeRtt(first, memory, 10 * MS);
+      takeRtt(second, memory, 70 * MS);
     }
-    expect(rttQuantileNs(first, chunks, 0.5)).toBe(10 * MS);
-    expect(rttQuantileNs(second, chunks, 0.5)).toBe(70 * MS);
+    expect(rttQuantileNs(first, memory, 0.5)).toBe(10 * MS);
+    expect(rttQuantileNs(second, memory, 0.5)).toBe(70 * MS);
   });
 });

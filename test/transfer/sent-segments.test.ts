@@ -1,10 +1,9 @@
 // The ring of segments under way: how it grows and forgets, finds, splits gaps, and marks what SACK told.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Chunks } from '../../src/transfer/chunks.ts';
-import { SENDER, SENDER_WORDS, Sender } from '../../src/transfer/sender.ts';
+import { Memory } from '../../src/engine/memory.ts';
+import { Sender } from '../../src/engine/sender.ts';
 import { NONE, SEGMENT, SentSegments } from '../../src/transfer/sent-segments.ts';
-import { Words } from '../../src/tracker/block.ts';
 import { Packet } from '../../src/wire/packet.ts';
 import { seqDiff } from '../../src/wire/seq.ts';
 
@@ -12,16 +11,27 @@ let sender: Sender;
 let segments: SentSegments;
 let packets: number;
 
-beforeEach(() => {
+const memory = new Memory();
+
+/** Another sender, that has sent nothing. */
+function beginSender(): void {
+  memory.provide();
   sender = new Sender();
-  sender.open(new Words(SENDER_WORDS), 0);
-  segments = new SentSegments(new Chunks(), sender);
+  memory.show(sender);
+  sender.at = memory.take(Sender.WORDS);
+  memory.ints.fill(0, sender.at, sender.at + Sender.WORDS);
+  segments = new SentSegments(memory, sender);
   segments.open();
+}
+
+beforeEach(() => {
+  beginSender();
   packets = 0;
 });
 
 /** Each with the next frame, IP ID, TSval and time. */
 function nextPacket(changes: Partial<Packet> = {}): Packet {
+  memory.provide();
   packets++;
   const told = { frame: packets, ipId: packets, tsVal: packets * 10, timeNs: packets * 1000, ttl: 64 };
   return Object.assign(new Packet(), told, changes);
@@ -36,7 +46,9 @@ function append(from: number, ...ends: number[]): void {
   }
 }
 
-const acknowledge = (count: number): void => sender.setInt(SENDER.head, segments.tail + count);
+const acknowledge = (count: number): void => {
+  sender.head = segments.tail + count;
+};
 
 const BITS = [
   [SEGMENT.sacked, 's'],
@@ -130,7 +142,7 @@ describe('finding', () => {
       const begin = segments.next;
       segments.append(from | 0, (from + 10) | 0, nextPacket(), 0);
       segments.append((from + 10) | 0, (from + 20) | 0, nextPacket(), 0);
-      sender.setInt(SENDER.tail, begin);
+      sender.tail = begin;
       expect([0, 9, 10, 19].map((i) => segments.find((from + i) | 0) - begin)).toEqual([0, 0, 1, 1]);
       expect(segments.find((from + 20) | 0)).toBe(NONE);
     }
@@ -250,7 +262,7 @@ describe('SACK', () => {
   test('a block of what was sent again → news, but no old ones (F-RTO)', () => {
     append(0, ...upTo(4));
     segments.again(1, nextPacket());
-    sender.setInt(SENDER.recover, 300);
+    sender.recover = 300;
     expect(segments.sack(100, 200)).toBe(1);
     expect(segments.hasOldNews).toBe(false);
     expect(segments.sack(100, 300)).toBe(1);
@@ -259,7 +271,7 @@ describe('SACK', () => {
 
   test('a block of what was sent once, but after the recovery began → news, no old ones', () => {
     append(0, ...upTo(4));
-    sender.setInt(SENDER.recover, 200);
+    sender.recover = 200;
     expect(segments.sack(200, 300)).toBe(1);
     expect(segments.hasOldNews).toBe(false);
   });
@@ -281,9 +293,7 @@ describe('SACK', () => {
     const block = fc.tuple(fc.nat(200), fc.integer({ min: 1, max: 60 }));
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 25 }), fc.array(block), (lengths, blocks) => {
-        sender.open(new Words(SENDER_WORDS), 0);
-        segments = new SentSegments(new Chunks(), sender);
-        segments.open();
+        beginSender();
         let seq = -100;
         for (const length of lengths) segments.append(seq, (seq += length), nextPacket(), 0);
         const isMarked = lengths.map(() => false);

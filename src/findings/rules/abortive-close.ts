@@ -1,6 +1,6 @@
 // Closed with a RST instead of a FIN. RFC 9293 (3.10.5), RFC 2525 (2.17).
 import { TRAIT } from '../../analysis/traits.ts';
-import { isAbort } from '../abort.ts';
+import { abortOf } from '../abort.ts';
 import { type ConnectionDetector, connectionsOf, pronounOf } from '../detector.ts';
 
 export const abortiveClose: ConnectionDetector = {
@@ -21,9 +21,9 @@ export const abortiveClose: ConnectionDetector = {
   concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
-    const { resets } = connection;
-    if (!isAbort(connection) || resets.wasPeerUnacked || resets.wasOwnUnacked) return null;
-    return { endpoint: resets.by, frames: [resets.firstFrame], ns: resets.firstNs };
+    const reset = abortOf(connection);
+    if (reset === null || reset.wasPeerUnacked || reset.wasOwnUnacked) return null;
+    return { endpoint: reset.by, frames: [reset.frame], ns: reset.ns };
   },
   message: (group) =>
     `${connectionsOf(group)}: the ${group.endpoint} aborted ${pronounOf(group)} with a RST instead of closing with a FIN`,

@@ -53,8 +53,9 @@ class AcceptQueueOverflow implements RunObserver {
     if (finished.outcome === 'unanswered') {
       if (finished.synRetransmissions + 1 < IGNORED_SYNS) return;
       this.#ignoredOf(finished)?.syns.push({ id, ns, ...finished.evidence([firstFrame, lastFrame]) });
-    } else if (finished.analyses.track.server.isDeaf) {
-      const { ackFrame, synAcks } = finished.handshake;
+    } else if (finished.isServerDeaf) {
+      const { synAcks } = finished;
+      const { ackFrame } = finished.facts;
       this.#ignoredOf(finished)?.acks.push({ id, ns, ...finished.evidence([ackFrame, synAcks.latestFrame]) });
     } else if (finished.isHandshakeComplete) {
       const untilMs = connection.isClosed ? Math.ceil(connection.endNs / 1e6) : FOREVER_MS;

@@ -18,7 +18,7 @@ export const badSynAck: ConnectionDetector = {
   concerns: TRAIT.unusual,
   filter: 'tcp.flags.syn == 1 && tcp.flags.ack == 1',
   look(connection) {
-    const frame = connection.handshake.badSynAckFrame;
+    const frame = connection.facts.badSynAckFrame;
     if (frame === 0 || isHistorical(connection)) return null;
     const { firstFrame, startNs } = connection.connection;
     return { endpoint: 'server', frames: [firstFrame, frame], ns: startNs };

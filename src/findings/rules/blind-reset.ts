@@ -1,4 +1,5 @@
 // RST that its receiver does not take. RFC 5961 (3.2).
+import { endOf } from '../../analysis/facts.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
@@ -20,14 +21,14 @@ export const blindReset: ConnectionDetector = {
   concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
-    const { blindCount, blindFrame, blindBy, blindNs } = connection.resets;
-    if (blindCount === 0) return null;
+    const { blindResets, blindResetFrame, blindResetBy, blindResetNs } = connection.facts;
+    if (blindResets === 0) return null;
     return {
       endpoint: null,
-      frames: [blindFrame],
-      ns: blindNs,
-      weight: blindCount,
-      data: { resets: blindCount, inTheNameOf: blindBy },
+      frames: [blindResetFrame],
+      ns: blindResetNs,
+      weight: blindResets,
+      data: { resets: blindResets, inTheNameOf: endOf(blindResetBy) },
     };
   },
   message: (group) => {

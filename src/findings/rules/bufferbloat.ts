@@ -23,15 +23,16 @@ export const bufferbloat: ConnectionDetector = {
   concerns: TRAIT.bloat,
   look(connection) {
     for (const end of ENDS) {
-      const view = connection.viewOf(end);
-      if (view === undefined || !view.isBloated) continue;
-      const { leastRttNs, loadedRttNs, bloated } = view;
+      const window = connection.windowOf(end);
+      const bloated = window?.bloated ?? null;
+      if (window === undefined || bloated === null) continue;
+      const { minRttNs, loadedRttNs } = window;
       return {
         endpoint: null,
-        frames: bloated?.frames ?? [],
-        ns: bloated?.firstNs ?? connection.connection.startNs,
-        weight: loadedRttNs - leastRttNs,
-        data: { sender: end, least: leastRttNs / 1e9, underLoad: Math.round(loadedRttNs) / 1e9 },
+        frames: bloated.frames,
+        ns: bloated.firstNs,
+        weight: loadedRttNs - minRttNs,
+        data: { sender: end, least: minRttNs / 1e9, underLoad: Math.round(loadedRttNs) / 1e9 },
       };
     }
     return null;

@@ -2,7 +2,6 @@
 import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
-import { SENDER } from '../../transfer/sender.ts';
 import { wasDamaged } from '../../transfer/verification.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
@@ -28,9 +27,9 @@ export const checksumError: ConnectionDetector = {
     for (const end of ENDS) {
       const sender = connection.senderOf(end);
       if (sender === null || !wasDamaged(sender)) continue;
-      const segments = sender.int(SENDER.badChecksums);
-      const frames = [sender.int(SENDER.badChecksumFrame)];
-      const ns = sender.int(SENDER.badChecksumMs) * 1e6;
+      const segments = sender.badChecksums;
+      const frames = [sender.badChecksumFrame];
+      const ns = sender.badChecksumMs * 1e6;
       return { endpoint: end, frames, ns, weight: segments, data: { segments } };
     }
     return null;

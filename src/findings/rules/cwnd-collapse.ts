@@ -22,15 +22,15 @@ export const cwndCollapse: ConnectionDetector = {
   filter: 'tcp.len > 0',
   look(connection) {
     for (const end of ENDS) {
-      const view = connection.viewOf(end);
-      if (view === undefined || view.collapses.note === null) continue;
-      const { note, from, to } = view.collapses;
+      const collapses = connection.windowOf(end)?.collapses ?? null;
+      if (collapses === null) continue;
+      const { count, firstNs, frames, from, to } = collapses;
       return {
         endpoint: end,
-        frames: note.frames,
-        ns: note.firstNs,
+        frames,
+        ns: firstNs,
         weight: from - to,
-        data: { times: note.count, from, to },
+        data: { times: count, from, to },
       };
     }
     return null;

@@ -21,7 +21,7 @@ export const ecnCongestion: ConnectionDetector = {
   filter: 'tcp.flags.ece == 1',
   look(connection) {
     for (const end of ENDS) {
-      const marked = connection.viewOf(end)?.marked ?? null;
+      const marked = connection.windowOf(end)?.marked ?? null;
       if (marked === null) continue;
       const { count, frames, firstNs } = marked;
       return { endpoint: end, frames, ns: firstNs, weight: count, data: { reductions: count } };

@@ -17,12 +17,12 @@ export const fastOpenFallback: ConnectionDetector = {
   concerns: TRAIT.unusual,
   filter: 'tcp.flags.syn == 1',
   look(connection) {
-    const { handshake } = connection;
-    if (!handshake.hasSynData || handshake.synAcks.count === 0) return null;
+    const { facts, syns, synAcks } = connection;
+    if (!facts.hasSynData || synAcks.count === 0) return null;
     if (connection.handshakeKind !== 'three-way') return null;
     return {
       endpoint: 'server',
-      frames: [handshake.syns.firstFrame, handshake.synAcks.firstFrame],
+      frames: [syns.firstFrame, synAcks.firstFrame],
       ns: connection.connection.startNs,
     };
   },

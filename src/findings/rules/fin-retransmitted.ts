@@ -19,18 +19,18 @@ export const finRetransmitted: ConnectionDetector = {
   concerns: TRAIT.fin,
   filter: 'tcp.flags.fin == 1',
   look(connection) {
-    const { closing } = connection;
-    const [client, server] = [closing.finRetransmissions('client'), closing.finRetransmissions('server')];
+    const [client, server] = [connection.finRetransmissionsOf('client'), connection.finRetransmissionsOf('server')];
     const end = client >= server ? 'client' : 'server';
     const count = Math.max(client, server);
     if (count === 0) return null;
-    const sentNs = connection.enteredNs(end, closing.initiator === end ? STATE.FIN_WAIT_1 : STATE.LAST_ACK);
+    const sentNs = connection.enteredNs(end, connection.closeInitiator === end ? STATE.FIN_WAIT_1 : STATE.LAST_ACK);
+    const { firstFinFrame, latestFinFrame, isFinAcked } = connection.factsOf(end);
     return {
       endpoint: end,
-      frames: [closing.firstFinFrame(end), closing.latestFinFrame(end)],
+      frames: [firstFinFrame, latestFinFrame],
       ns: Number.isNaN(sentNs) ? connection.connection.endNs : sentNs,
       weight: count,
-      data: { retransmissions: count, acknowledged: connection.trackOf(end).isFinAcked },
+      data: { retransmissions: count, acknowledged: isFinAcked },
     };
   },
   message: (group) => {

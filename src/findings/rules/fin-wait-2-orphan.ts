@@ -24,6 +24,7 @@ export const finWait2Orphan: ConnectionDetector = {
   concerns: TRAIT.reset | TRAIT.resting,
   filter: 'tcp.flags.fin == 1 || tcp.flags.reset == 1',
   look(connection, { closeWaitThreshold }) {
+    const { facts } = connection;
     for (const end of ENDS) {
       const stay = connection.lastStay(end, STATE.FIN_WAIT_2);
       if (stay === null) continue;
@@ -37,7 +38,7 @@ export const finWait2Orphan: ConnectionDetector = {
         frames,
         ns: stay.sinceNs,
         weight: seconds,
-        data: { seconds, reset: isOver, lateData: connection.closing.hasLateData && connection.resets.wasPeerUnacked },
+        data: { seconds, reset: isOver, lateData: facts.hasLateData && facts.hadFirstResetPeerUnacked },
       };
     }
     return null;

@@ -34,9 +34,9 @@ export const halfOpenPeer: ConnectionDetector = {
     const gone = ENDS.find((end) => isSilent(connection, end)) ?? forgotten(connection);
     if (gone === null) return null;
     const { seconds, unanswered } = connection.silence(gone);
-    const { connection: flow, resets } = connection;
-    const frames = resets.count > 0 ? [resets.latestFrame] : [flow.lastFrame];
-    const ns = unanswered > 0 ? flow.unansweredSinceMs * 1e6 : resets.firstNs;
+    const { connection: flow, facts } = connection;
+    const frames = facts.resets > 0 ? [facts.latestResetFrame] : [flow.lastFrame];
+    const ns = unanswered > 0 ? flow.unansweredSinceMs * 1e6 : facts.firstResetNs;
     return {
       endpoint: gone,
       frames,
@@ -57,12 +57,12 @@ export const halfOpenPeer: ConnectionDetector = {
 
 /** The end that answered for a connection which it had no more, though it had not closed it. */
 function forgotten(connection: Finished): End | null {
-  const { resets } = connection;
-  if (resets.count === 0 || resets.isAlien || !wasEstablished(connection, resets.by)) return null;
+  const { firstReset, facts } = connection;
+  if (firstReset === null || firstReset.isAlien || !wasEstablished(connection, firstReset.by)) return null;
+  const { by, hasAck, isAnswer, wasPeerUnacked, wasAfterSilence, states } = firstReset;
   // It had reset the connection before, which the other end did not get to know.
-  if (resets.count > 1 && connection.wasRefuted(otherEnd(resets.by), EVENT.receiveRst)) return resets.by;
-  const hasClosed = connection.closing.finCount(resets.by) > 0;
-  const isForNoSocket = !resets.hasAck && resets.isAnswer && !hasClosed;
-  const isForFin = resets.stateBefore(otherEnd(resets.by)) === STATE.FIN_WAIT_1;
-  return isForNoSocket && (resets.wasPeerUnacked || resets.wasAfterSilence || isForFin) ? resets.by : null;
+  if (facts.resets > 1 && connection.wasRefuted(otherEnd(by), EVENT.receiveRst)) return by;
+  const isForNoSocket = !hasAck && isAnswer && connection.factsOf(by).fins === 0;
+  const isForFin = states[otherEnd(by)] === STATE.FIN_WAIT_1;
+  return isForNoSocket && (wasPeerUnacked || wasAfterSilence || isForFin) ? by : null;
 }

@@ -19,7 +19,7 @@ export const handshakeIncomplete: ConnectionDetector = {
   filter: 'tcp.flags.syn == 1',
   look(connection) {
     if (connection.outcome !== 'handshake-incomplete') return null;
-    const { syns, synAcks } = connection.handshake;
+    const { syns, synAcks } = connection;
     const frames = [syns, synAcks].filter(({ count }) => count > 0).map(({ firstFrame }) => firstFrame);
     return { endpoint: null, frames, ns: connection.connection.startNs };
   },

@@ -1,4 +1,5 @@
 // Reset during the handshake. RFC 9293 (3.10.7).
+import type { FirstReset } from '../../analysis/facts.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import type { Finished } from '../../analysis/finished.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
@@ -20,15 +21,15 @@ export const handshakeReset: ConnectionDetector = {
   concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
-    const { resets, handshake } = connection;
-    if (resets.count === 0 || connection.outcome === 'refused' || handshake.synAcks.count === 0) return null;
-    const { by } = resets;
-    const isOpening = by === 'client' ? !handshake.ackFrame : isThirdPacketRefused(connection);
-    if (!isOpening || handshake.badSynAckFrame > 0 || resets.isAlien || isHistorical(connection)) return null;
+    const { firstReset, facts, syns, synAcks } = connection;
+    if (firstReset === null || connection.outcome === 'refused' || synAcks.count === 0) return null;
+    const { by } = firstReset;
+    const isOpening = by === 'client' ? facts.ackFrame === 0 : isThirdPacketRefused(connection, firstReset);
+    if (!isOpening || facts.badSynAckFrame > 0 || firstReset.isAlien || isHistorical(connection)) return null;
     return {
       endpoint: by,
-      frames: [handshake.synAcks.firstFrame, resets.firstFrame],
-      ns: handshake.syns.count > 0 ? handshake.syns.firstNs : connection.connection.startNs,
+      frames: [synAcks.firstFrame, firstReset.frame],
+      ns: syns.count > 0 ? syns.firstNs : connection.connection.startNs,
       data: { by },
     };
   },
@@ -39,7 +40,6 @@ export const handshakeReset: ConnectionDetector = {
 };
 
 /** The server sent nothing but its SYN-ACK, and then a RST for the ACK that came: it has no socket for it. */
-function isThirdPacketRefused(connection: Finished): boolean {
-  const { hasAck, isAnswer } = connection.resets;
+function isThirdPacketRefused(connection: Finished, { hasAck, isAnswer }: FirstReset): boolean {
   return !hasAck && isAnswer && !connection.hasGoneOn('server');
 }

@@ -3,7 +3,6 @@ import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
-import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 const MIN = 4;
@@ -29,8 +28,8 @@ export const idleHeartbeat: ConnectionDetector = {
       const seconds = connection.heartbeatSeconds(end);
       if (seconds !== null) {
         const sender = connection.senderOf(end)!;
-        const frames = [sender.int(SENDER.firstBeatFrame)];
-        const ns = sender.double(SENDER.firstBeatNs);
+        const frames = [sender.firstBeatFrame];
+        const ns = sender.firstBeatNs;
         return { endpoint: end, frames, ns, data: { interval: seconds, by: 'application' } };
       }
       if (note === undefined || note.count < MIN) continue;

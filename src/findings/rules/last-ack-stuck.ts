@@ -26,9 +26,9 @@ export const lastAckStuck: ConnectionDetector = {
       const stay = connection.lastStay(end, STATE.LAST_ACK);
       if (stay === null || stay.left !== null) continue;
       const seconds = (connection.run.nowNs - stay.sinceNs) / 1e9;
-      const repeated = connection.closing.finRetransmissions(end);
+      const repeated = connection.finRetransmissionsOf(end);
       if (repeated < MANY_FINS && (repeated === 0 || seconds < closeWaitThreshold)) continue;
-      const frames = [stay.frame, connection.closing.latestFinFrame(end)];
+      const frames = [stay.frame, connection.factsOf(end).latestFinFrame];
       return { endpoint: end, frames, ns: stay.sinceNs, weight: seconds, data: { seconds, retransmissions: repeated } };
     }
     return null;

@@ -21,12 +21,12 @@ export const oldDuplicateSyn: ConnectionDetector = {
   look(connection) {
     const { oldDuplicates, oldDuplicateFrame, startNs } = connection.connection;
     if (oldDuplicates > 0) return { endpoint: 'client', frames: [oldDuplicateFrame], ns: startNs };
-    const { lateSynFrame } = connection.handshake;
+    const { lateSynFrame } = connection.facts;
     if (lateSynFrame > 0) return { endpoint: 'client', frames: [lateSynFrame], ns: startNs };
     if (!isHistorical(connection)) return null;
-    const { resets, handshake } = connection;
-    const answer = handshake.badSynAckFrame > 0 ? handshake.badSynAckFrame : handshake.synAcks.firstFrame;
-    return { endpoint: 'client', frames: [answer, resets.firstFrame], ns: startNs };
+    const { facts, synAcks } = connection;
+    const answer = facts.badSynAckFrame > 0 ? facts.badSynAckFrame : synAcks.firstFrame;
+    return { endpoint: 'client', frames: [answer, facts.firstResetFrame], ns: startNs };
   },
   message: (group) => `${connectionsOf(group)}: old duplicate SYN, delayed on the path or from an earlier connection`,
 };

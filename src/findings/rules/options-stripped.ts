@@ -67,7 +67,7 @@ class OptionsStripped implements RunObserver {
   }
 
   #evidence(finished: Finished): ReturnType<Finished['evidence']> {
-    return finished.evidence([finished.handshake.synAcks.firstFrame]);
+    return finished.evidence([finished.synAcks.firstFrame]);
   }
 
   findings(): RunFinding[] {

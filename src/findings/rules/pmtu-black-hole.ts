@@ -4,7 +4,6 @@ import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
 import { CAUSE } from '../../transfer/recovery.ts';
-import { BIT, SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 const MIN_TIMEOUTS = 2;
@@ -40,8 +39,8 @@ export const pmtuBlackHole: ConnectionDetector = {
       const timeouts = connection.notes(end)?.of(CAUSE.timeout);
       if (sender === null || timeouts === undefined) continue;
       const size = connection.sent(end).maxSegment;
-      const stuck = sender.int(SENDER.stuckTimeouts);
-      if (stuck < MIN_TIMEOUTS || sender.has(BIT.largeArrived) || !sender.has(BIT.hasSndUna)) continue;
+      const stuck = sender.stuckTimeouts;
+      if (stuck < MIN_TIMEOUTS || !connection.isLargeMissing(end)) continue;
       return {
         endpoint: end,
         frames: timeouts.frames,

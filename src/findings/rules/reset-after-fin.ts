@@ -20,13 +20,13 @@ export const resetAfterFin: ConnectionDetector = {
   concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
-    const { resets, closing } = connection;
-    if (resets.count === 0 || closing.initiator !== resets.by) return null;
-    const other = otherEnd(resets.by);
-    const fin = connection.lastStay(resets.by, STATE.FIN_WAIT_1);
-    if (fin === null || closing.finCount(other) > 0) return null;
-    if (!closing.hasLateData || !resets.wasPeerUnacked) return null;
-    return { endpoint: other, frames: [fin.frame, resets.firstFrame], ns: fin.sinceNs };
+    const { firstReset, facts } = connection;
+    if (firstReset === null || connection.closeInitiator !== firstReset.by) return null;
+    const other = otherEnd(firstReset.by);
+    const fin = connection.lastStay(firstReset.by, STATE.FIN_WAIT_1);
+    if (fin === null || connection.factsOf(other).fins > 0) return null;
+    if (!facts.hasLateData || !firstReset.wasPeerUnacked) return null;
+    return { endpoint: other, frames: [fin.frame, firstReset.frame], ns: fin.sinceNs };
   },
   message: (group) =>
     `${connectionsOf(group)}: data from the ${group.endpoint} reached the ${group.endpoint === 'client' ? 'server' : 'client'} after it had closed, and was answered with a RST`,

@@ -18,17 +18,18 @@ export const resetInjected: ConnectionDetector = {
   concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
-    const { resets, closing } = connection;
+    const { firstReset } = connection;
     // After the FIN of that end, a load balancer may answer for it.
-    if (resets.count === 0 || !resets.isAlien) return null;
-    const state = resets.stateBefore(resets.by);
+    if (firstReset === null || !firstReset.isAlien) return null;
+    const { by } = firstReset;
+    const state = firstReset.states[by];
     const wasClosed = state === STATE.CLOSED || (state >= STATE.FIN_WAIT_1 && state !== STATE.CLOSE_WAIT);
-    if (closing.finCount(resets.by) > 0 && wasClosed) return null;
+    if (connection.factsOf(by).fins > 0 && wasClosed) return null;
     return {
       endpoint: null,
-      frames: [resets.firstFrame],
-      ns: resets.firstNs,
-      data: { inTheNameOf: resets.by },
+      frames: [firstReset.frame],
+      ns: firstReset.ns,
+      data: { inTheNameOf: by },
     };
   },
   message: (group) =>

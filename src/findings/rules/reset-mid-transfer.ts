@@ -1,6 +1,6 @@
 // Reset while data was in flight. RFC 9293 (3.10.5).
 import { TRAIT } from '../../analysis/traits.ts';
-import { isAbort } from '../abort.ts';
+import { abortOf } from '../abort.ts';
 import { type ConnectionDetector, connectionsOf, pronounOf } from '../detector.ts';
 
 export const resetMidTransfer: ConnectionDetector = {
@@ -18,13 +18,13 @@ export const resetMidTransfer: ConnectionDetector = {
   concerns: TRAIT.reset,
   filter: 'tcp.flags.reset == 1',
   look(connection) {
-    const { resets } = connection;
-    if (!isAbort(connection) || !(resets.wasPeerUnacked || resets.wasOwnUnacked)) return null;
+    const reset = abortOf(connection);
+    if (reset === null || !(reset.wasPeerUnacked || reset.wasOwnUnacked)) return null;
     return {
-      endpoint: resets.by,
-      frames: [resets.firstFrame],
-      ns: resets.firstNs,
-      data: { whose: resets.wasPeerUnacked ? 'peer' : 'own' },
+      endpoint: reset.by,
+      frames: [reset.frame],
+      ns: reset.ns,
+      data: { whose: reset.wasPeerUnacked ? 'peer' : 'own' },
     };
   },
   message: (group) => `${connectionsOf(group)}: the ${group.endpoint} reset ${pronounOf(group)} with data in flight`,

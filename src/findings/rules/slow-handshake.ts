@@ -1,4 +1,5 @@
 // Slow handshake. RFC 6298 (2).
+import { handshakeRtt } from '../../analysis/facts.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
@@ -20,12 +21,12 @@ export const slowHandshake: ConnectionDetector = {
   },
   concerns: TRAIT.established,
   look(connection) {
-    const { rtt } = connection.handshake;
+    const rtt = handshakeRtt(connection.facts);
     if (rtt === null || rtt < SLOW_SECONDS || connection.synRetransmissions + connection.synAckRetransmissions > 0) {
       return null;
     }
-    const { syns, synAcks, ackFrame } = connection.handshake;
-    const frames = [syns.firstFrame, synAcks.firstFrame, ackFrame].filter((frame) => frame > 0);
+    const { syns, synAcks, facts } = connection;
+    const frames = [syns.firstFrame, synAcks.firstFrame, facts.ackFrame].filter((frame) => frame > 0);
     return { endpoint: null, frames, ns: connection.connection.startNs, weight: rtt, data: { rtt } };
   },
   message: (group) => {

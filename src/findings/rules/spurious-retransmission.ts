@@ -2,7 +2,6 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatCount } from '../../shared/format.ts';
 import { NOTE } from '../../transfer/notes.ts';
-import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { noted, placeOf } from '../noted.ts';
 
@@ -28,7 +27,7 @@ export const spuriousRetransmission: ConnectionDetector = {
   look(connection) {
     const found = noted(connection, NOTE.spurious, MIN);
     if (found === null) return null;
-    const all = connection.senderOf(found.end)?.int(SENDER.againSegments) ?? 0;
+    const all = connection.senderOf(found.end)?.againSegments ?? 0;
     return { ...placeOf(found), weight: found.note.count, data: { spurious: found.note.count, retransmissions: all } };
   },
   message: (group) => {

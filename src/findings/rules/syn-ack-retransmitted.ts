@@ -22,8 +22,9 @@ export const synAckRetransmitted: ConnectionDetector = {
   look(connection) {
     const count = connection.synAckRetransmissions;
     // A SYN that comes again is answered again.
-    if (count <= connection.synRetransmissions || connection.analyses.track.server.isDeaf) return null;
-    const { synAcks, ackFrame } = connection.handshake;
+    if (count <= connection.synRetransmissions || connection.isServerDeaf) return null;
+    const { synAcks } = connection;
+    const { ackFrame } = connection.facts;
     const hadAck = ackFrame > 0 && ackFrame < synAcks.latestFrame;
     const delay = (synAcks.latestNs - synAcks.firstNs) / 1e9;
     return {

@@ -24,10 +24,9 @@ export const synRetransmitted: ConnectionDetector = {
   look(connection) {
     const count = connection.synRetransmissions;
     if (count === 0 || connection.outcome === 'unanswered') return null;
-    const { syns, synAcks } = connection.handshake;
+    const { syns, synAcks, firstReset } = connection;
     // One that was refused and tries again is no loss.
-    const { resets } = connection;
-    if (resets.count > 0 && resets.firstNs < syns.latestNs) return null;
+    if (firstReset !== null && firstReset.ns < syns.latestNs) return null;
     const delay = (syns.latestNs - syns.firstNs) / 1e9;
     const wasAnswered = synAcks.count > 0 && synAcks.firstNs < syns.latestNs;
     return {

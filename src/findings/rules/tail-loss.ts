@@ -1,7 +1,6 @@
 // Losses at the end of what there was to send. RFC 8985 (7).
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
-import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 import { worstStall } from '../stalled.ts';
 
@@ -24,10 +23,10 @@ export const tailLoss: ConnectionDetector = {
   look(connection) {
     const worst = worstStall(connection, ['tail-loss']);
     if (worst === null || worst.endpoint === null) return null;
-    const isOfFins = connection.closing.finRetransmissions(worst.endpoint) >= Number(worst.data?.['stalls']);
+    const isOfFins = connection.finRetransmissionsOf(worst.endpoint) >= Number(worst.data?.['stalls']);
     if (isOfFins) return null; // fin-retransmitted tells it
     const sender = connection.senderOf(worst.endpoint);
-    const wasAllSpurious = sender !== null && sender.int(SENDER.spurious) >= sender.int(SENDER.againSegments);
+    const wasAllSpurious = sender !== null && sender.spurious >= sender.againSegments;
     return wasAllSpurious ? null : worst; // then the acknowledgements were lost, or late
   },
   message: (group) => {

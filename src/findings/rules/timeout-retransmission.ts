@@ -2,7 +2,6 @@
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
 import { CAUSE } from '../../transfer/recovery.ts';
-import { SENDER } from '../../transfer/sender.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { noted, placeOf } from '../noted.ts';
 
@@ -31,7 +30,7 @@ export const timeoutRetransmission: ConnectionDetector = {
     const found = noted(connection, CAUSE.timeout);
     if (found === null) return null;
     const { count } = found.note;
-    const silentNs = connection.senderOf(found.end)?.double(SENDER.timerNs) ?? 0;
+    const silentNs = connection.senderOf(found.end)?.timerNs ?? 0;
     return {
       ...placeOf(found),
       weight: count,

@@ -1,0 +1,60 @@
+// The memory of a run: rows that never overlap, are used again when they are let go, and stay as they are when it grows.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Memory, NOWHERE, type View } from '../../src/engine/memory.ts';
+
+const SIZES = [16, 96, 64, 256, 352];
+
+test('rows taken and let go in any order → each is its own, and its words stay', () => {
+  const step = fc.oneof(
+    { weight: 3, arbitrary: fc.record({ size: fc.constantFrom(...SIZES) }) },
+    { weight: 2, arbitrary: fc.record({ which: fc.nat(1000) }) },
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      const memory = new Memory();
+      const rows: { place: number; size: number; mark: number }[] = [];
+      for (const [mark, each] of steps.entries()) {
+        if ('size' in each) {
+          const place = memory.take(each.size);
+          memory.ints.fill(mark + 1, place, place + each.size);
+          rows.push({ place, size: each.size, mark: mark + 1 });
+        } else if (rows.length > 0) {
+          const [{ place, size }] = rows.splice(each.which % rows.length, 1) as [(typeof rows)[0]];
+          memory.release(place, size);
+        }
+      }
+      for (const { place, size, mark } of rows) {
+        expect(place).not.toBe(NOWHERE);
+        expect(place % 16).toBe(0);
+        expect([...memory.ints.subarray(place, place + size)].every((word) => word === mark)).toBe(true);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a row that was let go → the next of its size', () => {
+  const memory = new Memory();
+  const place = memory.take(96);
+  memory.release(place, 96);
+  expect(memory.take(64)).not.toBe(place);
+  expect(memory.take(96)).toBe(place);
+});
+
+test('it grows → rows and views go on', () => {
+  const memory = new Memory();
+  const view: View = { ints: new Int32Array(0), doubles: new Float64Array(0) };
+  memory.show(view);
+  const first = memory.take(16);
+  view.ints[first] = 7;
+  view.doubles[(first >> 1) + 1] = 0.5;
+  const before = memory.ints;
+  for (let taken = 0; taken <= before.length; taken += 262_144) {
+    memory.provide();
+    memory.take(262_144);
+  }
+  expect(memory.ints).not.toBe(before);
+  expect(view.ints).toBe(memory.ints);
+  expect([view.ints[first], view.doubles[(first >> 1) + 1]]).toEqual([7, 0.5]);
+});
