@@ -1,7 +1,7 @@
 // How far a capture can be trusted, as its connections show it: bytes that it lost, packets that it has twice, segments
 // that no network carries in one piece, and where it was taken.
 import type { CaptureRecord } from '../report/schema.ts';
-import { NOTE } from '../transfer/notes.ts';
+import { NOTE } from '../engine/notes.ts';
 import type { Finished } from './finished.ts';
 import { ENDS } from './state-path.ts';
 

@@ -1,7 +1,9 @@
 // What rules and records see of the rows (engine/layout.ts) of a connection that is over: fields to read, and what is
 // coded there in words.
 import { BY } from '../engine/layout.ts';
+import { NOTE, type IcmpNote, type Note } from '../engine/notes.ts';
 import type { AttemptsRow, Direction, Followed } from '../engine/rows.ts';
+import { CAUSES } from '../shared/vocabulary.ts';
 import type { End } from './state-path.ts';
 
 type Words = 'ints' | 'doubles' | 'at';
@@ -16,6 +18,20 @@ export type AttemptFacts = Readonly<Omit<AttemptsRow, Words>>;
 export type EndFacts = Readonly<
   Pick<Direction, 'state' | 'sinceNs' | 'vainAcks' | 'isFinAcked' | 'fins' | 'firstFinFrame' | 'latestFinFrame'>
 >;
+
+/** What is out of the ordinary in what an end sent; of a cause: segments that it retransmitted because of that. */
+export type Noted = keyof typeof NOTE | (typeof CAUSES)[number];
+/** How often, when, and the first frames that show it. */
+export type NoteFacts = Readonly<Omit<Note, 'add'>>;
+/** The first ICMP error about a segment of an end. */
+export type IcmpFacts = IcmpNote;
+
+const CODE = new Map<string, number>([...Object.entries(NOTE), ...CAUSES.map((cause, code) => [cause, code] as const)]);
+
+/** Its code, by which notes are kept. */
+export function codeOfNoted(what: Noted): number {
+  return CODE.get(what)!;
+}
 
 /** The first RST that its receiver takes. */
 export interface FirstReset {

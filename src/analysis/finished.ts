@@ -12,18 +12,19 @@ import { endText } from '../shared/format.ts';
 import type { Outcome } from '../shared/vocabulary.ts';
 import { NO_SCALE } from '../wire/packet.ts';
 import { connectionRecord, connectionRow } from './connection-record.ts';
-import { hasBeats, heartbeatSeconds } from '../transfer/heartbeat.ts';
-import type { SenderNotes } from '../transfer/notes.ts';
+import { hasBeats, heartbeatSeconds } from '../engine/heartbeat.ts';
+import type { SenderNotes } from '../engine/notes.ts';
 import type { Engine } from '../engine/engine.ts';
 import { BIT, type Sender } from '../engine/sender.ts';
 import type { WindowFacts } from '../engine/cwnd/facts.ts';
 import { isDeaf } from '../engine/state/handshake.ts';
 import { EVENT, STATE } from '../engine/state/state.ts';
 import { MARK, type TransitionLog } from '../engine/state/transition-log.ts';
-import { stallsOf, type Stall } from '../transfer/stall-log.ts';
-import { wasDamaged } from '../transfer/verification.ts';
-import type { Transfer } from '../transfer/transfer.ts';
+import { stallsOf, type Stall } from '../engine/stall-log.ts';
+import { wasDamaged } from '../engine/verification.ts';
+import type { Transfer } from '../engine/transfer.ts';
 import {
+  codeOfNoted,
   endOf,
   firstResetOf,
   handshakeRtt,
@@ -31,6 +32,9 @@ import {
   type ConnectionFacts,
   type EndFacts,
   type FirstReset,
+  type IcmpFacts,
+  type NoteFacts,
+  type Noted,
 } from './facts.ts';
 import { didOf } from './seen-flow.ts';
 import { otherEnd, StatePath, type End } from './state-path.ts';
@@ -325,6 +329,22 @@ export class Finished implements FinishedConnection {
   /** What is out of the ordinary in what that end sent. */
   notes(end: End): SenderNotes | undefined {
     return this.transfer?.notes(end === 'client');
+  }
+
+  /** One kind of it; undefined when there was none. */
+  noted(end: End, what: Noted): NoteFacts | undefined {
+    return this.notes(end)?.of(codeOfNoted(what));
+  }
+
+  /** The first ICMP error about a segment of that end, if there was any. */
+  icmp(end: End): IcmpFacts | null {
+    return this.notes(end)?.icmp ?? null;
+  }
+
+  /** Segments of that end arrived damaged. */
+  isDamaged(end: End): boolean {
+    const sender = this.senderOf(end);
+    return sender !== null && wasDamaged(sender);
   }
 
   /** Its silences while it had, or should have had, something to send. */

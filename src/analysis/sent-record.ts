@@ -5,11 +5,11 @@ import { CAUSES } from '../shared/vocabulary.ts';
 import { NO_MSS } from '../wire/packet.ts';
 import type { WindowFacts } from '../engine/cwnd/facts.ts';
 import { windowRecord } from './window-record.ts';
-import { CAUSE } from '../transfer/recovery.ts';
-import { rtoNs, rttQuantileNs } from '../transfer/rtt.ts';
+import { CAUSE } from '../engine/loss/retransmission.ts';
+import { rtoNs, rttQuantileNs } from '../engine/rtt.ts';
 import { BIT, type Sender } from '../engine/sender.ts';
-import { stallsOf } from '../transfer/stall-log.ts';
-import type { Transfer } from '../transfer/transfer.ts';
+import { stallsOf } from '../engine/stall-log.ts';
+import type { Transfer } from '../engine/transfer.ts';
 
 type Sent = ConnectionRecord['sent']['client'];
 

@@ -3,7 +3,7 @@
 import { CAUSES } from '../shared/vocabulary.ts';
 import type { WindowFacts } from '../engine/cwnd/facts.ts';
 import { STATE } from '../engine/state/state.ts';
-import { NOTE } from '../transfer/notes.ts';
+import { NOTE } from '../engine/notes.ts';
 import type { Finished } from './finished.ts';
 
 export const TRAIT = {

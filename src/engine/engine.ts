@@ -3,8 +3,8 @@
 // from what the ends keep), until it was reported. One set of views, moved to the rows of whatever connection is at hand.
 import type { Connection } from '../flow/connection.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
-import { EventLog } from '../transfer/event-log.ts';
-import { Transfer } from '../transfer/transfer.ts';
+import { EventLog } from './event-log.ts';
+import { Transfer } from './transfer.ts';
 import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, Packet, RST } from '../wire/packet.ts';
 import { seqAdd } from '../wire/seq.ts';

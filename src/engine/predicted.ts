@@ -4,11 +4,11 @@
 // anything. test/engine/predicted.test.ts lets both take the same segments and compares all rows.
 import type { Connection } from '../flow/connection.ts';
 import { plainFlagsOf, SENT } from '../flow/endpoint.ts';
-import { takeDelay } from '../transfer/nagle.ts';
-import { takeEcho, takeRtt } from '../transfer/rtt.ts';
-import { NO_REPETITION, type Scene } from '../transfer/scene.ts';
-import { ENTRY, KEPT_ENTRIES, placeOf, SEGMENT } from '../transfer/sent-segments.ts';
-import { MIN_STALL_NS } from '../transfer/stalls.ts';
+import { takeDelay } from './nagle.ts';
+import { takeEcho, takeRtt } from './rtt.ts';
+import { NO_REPETITION, type Scene } from './scene.ts';
+import { ENTRY, KEPT_ENTRIES, placeOf, SEGMENT } from './sent-segments.ts';
+import { MIN_STALL_NS } from './stalls.ts';
 import { ACK, PSH, type Packet } from '../wire/packet.ts';
 import type { AtHand } from './at-hand.ts';
 import { CONNECTION_AT, ConnectionRow, Direction, DIRECTION_AT, ENDPOINT_AT, EndpointRow, Followed } from './rows.ts';
@@ -161,7 +161,7 @@ export class Predicted {
     if ((ints[s + D.bits]! & BIT.wasAcked) === 0) ints[s + D.initialSegments]!++;
   }
 
-  /** What it says of its sender: as transfer.ts and windows.ts. */
+  /** What it says of its sender: as transfer.ts and receive-window.ts. */
   #hear(sender: Sender, packet: Packet): void {
     const { ints } = this.#hand.memory;
     const { ack, window, ipId } = packet;

@@ -1,10 +1,10 @@
 // One segment of a followed connection, before flow/counting.ts counts it: the mechanisms that it goes through, in their
-// order. First the states of both ends (state/), then what was sent and acknowledged (transfer/), then the sender's window
+// order. First the states of both ends (state/), then what was sent, acknowledged and lost (transfer.ts, loss/), then the sender's window
 // (cwnd/). Each reads any field of the rows at hand, and writes its own.
-import type { EventLog } from '../transfer/event-log.ts';
+import type { EventLog } from './event-log.ts';
 import type { Connection } from '../flow/connection.ts';
-import type { Transfer } from '../transfer/transfer.ts';
-import { Verification } from '../transfer/verification.ts';
+import type { Transfer } from './transfer.ts';
+import { Verification } from './verification.ts';
 import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
 import { seqAdd } from '../wire/seq.ts';
 import type { AtHand } from './at-hand.ts';

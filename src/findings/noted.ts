@@ -1,26 +1,26 @@
 // What the transfers of a connection have noted: the end of which there is more, and what detectors say of it.
+import type { Noted as Kind, NoteFacts } from '../analysis/facts.ts';
 import type { Finished } from '../analysis/finished.ts';
 import { ENDS, type End } from '../analysis/state-path.ts';
-import type { Note } from '../transfer/notes.ts';
 import type { Sighting } from './detector.ts';
 
 export interface Noted {
   readonly end: End;
-  readonly note: Note;
+  readonly note: NoteFacts;
 }
 
 /** The end with the most notes of a kind, if it has at least so many. */
-export function noted(connection: Finished, kind: number, least = 1): Noted | null {
+export function noted(connection: Finished, kind: Kind, least = 1): Noted | null {
   let most: Noted | null = null;
   for (const end of ENDS) {
-    const note = connection.notes(end)?.of(kind);
+    const note = connection.noted(end, kind);
     if (note !== undefined && note.count >= least && note.count > (most?.note.count ?? 0)) most = { end, note };
   }
   return most;
 }
 
 /** A sighting of as many as were noted, at least so many: that is how bad it is, and its data under `name`. */
-export function countNoted(connection: Finished, kind: number, name: string, least = 1): Sighting | null {
+export function countNoted(connection: Finished, kind: Kind, name: string, least = 1): Sighting | null {
   const found = noted(connection, kind, least);
   if (found === null) return null;
   const { count } = found.note;

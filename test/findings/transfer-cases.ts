@@ -1,7 +1,7 @@
 // Rules of the transfer, the path and the capture: of each a trace in which it is found, and its nearest neighbour, in
 // which it is not.
 import type { Severity } from '../../src/shared/vocabulary.ts';
-import { segment, segments, withoutSack } from '../transfer/transfer-case.ts';
+import { segment, segments, withoutSack } from '../engine/loss/transfer-case.ts';
 import { ONE } from './finding-case.ts';
 import { range } from './many.ts';
 

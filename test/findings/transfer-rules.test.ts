@@ -4,7 +4,7 @@ import { analyze } from '../../src/index.ts';
 import { CONNECTION_DETECTORS } from '../../src/findings/registry.ts';
 import { capture } from '../kit/capture.ts';
 import { writeTemporary } from '../kit/write-capture.ts';
-import { segment, segments, withoutSack } from '../transfer/transfer-case.ts';
+import { segment, segments, withoutSack } from '../engine/loss/transfer-case.ts';
 import { findingsOf } from './finding-tests.ts';
 import { range } from './many.ts';
 import { blackHole, captureCases, transferCases } from './transfer-cases.ts';

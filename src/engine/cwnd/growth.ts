@@ -1,6 +1,6 @@
 // How the window grows as data arrives: in slow start by what arrives, in congestion avoidance as the congestion control
 // has it (RFC 5681, 3.1), and only if it is used (RFC 7661; Linux: in slow start, up to twice of what is).
-import { fullRttNs } from '../../transfer/rtt.ts';
+import { fullRttNs } from '../rtt.ts';
 import { CONTROLLERS } from './controllers.ts';
 import { CWND_BIT, STATE, type Cwnd } from './cwnd.ts';
 import { watchAvoidance, watchSlowStart } from './growth-signs.ts';

@@ -1,6 +1,6 @@
 // After a silence of a retransmission timeout or more, the window is halved for each of them, down to the initial one
 // (RFC 2861, as Linux has it).
-import { rtoNs } from '../../transfer/rtt.ts';
+import { rtoNs } from '../rtt.ts';
 import { CONTROLLERS } from './controllers.ts';
 import { INITIAL_WINDOW, STATE, type Cwnd } from './cwnd.ts';
 import { endAvoidance } from './growth-signs.ts';

@@ -6,7 +6,7 @@ import type { Packet } from '../../wire/packet.ts';
 import { seqDiff } from '../../wire/seq.ts';
 import { NOWHERE } from '../memory.ts';
 import { Window } from '../rows.ts';
-import { fullRttNs, rtoNs } from '../../transfer/rtt.ts';
+import { fullRttNs, rtoNs } from '../rtt.ts';
 import { isFree, sendSegment, tick } from './ack-clock.ts';
 import { firstAck, pushAck, releaseAcks, shiftAck } from './ack-queue.ts';
 import { delayNs, hasHeard } from './ack-transit.ts';

@@ -1,7 +1,7 @@
 // What the sender of data knows of its segments, counted as Linux counts them: sent and not acknowledged, told by SACK,
 // deemed lost, retransmitted. From them follows what is in flight (RFC 6675: pipe).
 //
-// The vantage has a scoreboard of its own (transfer/sent-segments.ts): that keeps its time, this one the sender's, and
+// The vantage has a scoreboard of its own (sent-segments.ts): that keeps its time, this one the sender's, and
 // at the receiver they are a round trip apart.
 import { seqDiff } from '../../wire/seq.ts';
 import { CWND_BIT, type Cwnd } from './cwnd.ts';

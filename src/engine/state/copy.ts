@@ -1,6 +1,6 @@
 // Is a SYN, FIN or RST the sender's latest once more, made by the network or the capture? One that its sender repeats is a
 // new packet, with another IP ID (RFC 6864) or a later timestamp; where it numbers nothing, nobody repeats one so soon.
-// Segments of data are transfer/copies.ts's.
+// Segments of data are loss/duplicate.ts's.
 import { SENT } from '../../flow/endpoint.ts';
 import { RST, type Packet } from '../../wire/packet.ts';
 import type { AtHand } from '../at-hand.ts';

@@ -1,6 +1,6 @@
 // SYNs and SYN-ACKs that were sent before, as events: retransmitted by the timer, or under way for long.
 import { ACK, type Packet } from '../../wire/packet.ts';
-import type { EventLog } from '../../transfer/event-log.ts';
+import type { EventLog } from '../event-log.ts';
 import type { AtHand } from '../at-hand.ts';
 import type { Direction } from '../rows.ts';
 

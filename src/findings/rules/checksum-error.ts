@@ -2,7 +2,6 @@
 import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
-import { wasDamaged } from '../../transfer/verification.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
 export const checksumError: ConnectionDetector = {
@@ -26,7 +25,7 @@ export const checksumError: ConnectionDetector = {
   look(connection) {
     for (const end of ENDS) {
       const sender = connection.senderOf(end);
-      if (sender === null || !wasDamaged(sender)) continue;
+      if (sender === null || !connection.isDamaged(end)) continue;
       const segments = sender.badChecksums;
       const frames = [sender.badChecksumFrame];
       const ns = sender.badChecksumMs * 1e6;

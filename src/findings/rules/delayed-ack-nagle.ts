@@ -1,6 +1,5 @@
 // Small writes that wait for delayed acknowledgements. RFC 1122 (4.2.3.2, 4.2.3.4), RFC 896.
 import { TRAIT } from '../../analysis/traits.ts';
-import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 import { countNoted } from '../noted.ts';
 
@@ -21,7 +20,7 @@ export const delayedAckNagle: ConnectionDetector = {
     reference: 'RFC 896, RFC 1122 (4.2.3.2, 4.2.3.4)',
   },
   concerns: TRAIT.nagle,
-  look: (connection) => countNoted(connection, NOTE.nagle, 'waits', MIN),
+  look: (connection) => countNoted(connection, 'nagle', 'waits', MIN),
   message: (group) => {
     return `${connectionsOf(group)}: small writes of the ${group.endpoint} waited ${timesOf(group, Number(group.data['waits']))} for a delayed ACK (Nagle’s algorithm)`;
   },

@@ -1,7 +1,6 @@
 // ICMP errors about segments: a router or the host itself says why they do not arrive. RFC 792, RFC 1122 (4.2.3.9), RFC 4443.
 import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
-import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, timesOf } from '../detector.ts';
 
 const KIND_TEXT: Record<string, string> = {
@@ -35,10 +34,10 @@ export const icmpUnreachable: ConnectionDetector = {
   filter: 'icmp.type == 3 || icmp.type == 11 || icmpv6.type <= 4',
   look(connection) {
     for (const end of ENDS) {
-      const notes = connection.notes(end);
-      const note = notes?.of(NOTE.icmp);
-      if (note === undefined || !notes?.icmp) continue;
-      const { kind, mtu } = notes.icmp;
+      const note = connection.noted(end, 'icmp');
+      const first = connection.icmp(end);
+      if (note === undefined || first === null) continue;
+      const { kind, mtu } = first;
       const hasFailed = !connection.isHandshakeComplete && kind !== 'packet-too-big';
       return {
         endpoint: end,
@@ -48,7 +47,7 @@ export const icmpUnreachable: ConnectionDetector = {
         severity: hasFailed ? 'error' : kind === 'packet-too-big' ? 'info' : 'warning',
         data: {
           kind,
-          from: connection.textOfAddress(notes.icmp.from),
+          from: connection.textOfAddress(first.from),
           mtu: mtu > 0 ? mtu : null,
           messages: note.count,
         },

@@ -2,7 +2,6 @@
 import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
-import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 const MIN = 4;
@@ -24,7 +23,7 @@ export const idleHeartbeat: ConnectionDetector = {
   filter: 'tcp.len <= 512',
   look(connection) {
     for (const end of ENDS) {
-      const note = connection.notes(end)?.of(NOTE.keepAlive);
+      const note = connection.noted(end, 'keepAlive');
       const seconds = connection.heartbeatSeconds(end);
       if (seconds !== null) {
         const sender = connection.senderOf(end)!;

@@ -1,7 +1,6 @@
 // TCP segments in IP fragments. RFC 8900, RFC 1191.
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
-import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { countNoted } from '../noted.ts';
 
@@ -22,7 +21,7 @@ export const ipFragmentation: ConnectionDetector = {
   },
   concerns: TRAIT.fragments,
   filter: 'ip.flags.mf == 1 || ip.frag_offset > 0 || ipv6.fraghdr',
-  look: (connection) => countNoted(connection, NOTE.fragment, 'segments'),
+  look: (connection) => countNoted(connection, 'fragment', 'segments'),
   message: (group) => {
     return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['segments']), 'segment')} from the ${group.endpoint} arrived in IP fragments`;
   },

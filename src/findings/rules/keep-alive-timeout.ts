@@ -2,7 +2,6 @@
 import { ENDS, otherEnd } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
-import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
 const MIN = 3;
@@ -27,7 +26,7 @@ export const keepAliveTimeout: ConnectionDetector = {
   filter: 'tcp.analysis.keep_alive',
   look(connection) {
     for (const end of ENDS) {
-      const note = connection.notes(end)?.of(NOTE.keepAlive);
+      const note = connection.noted(end, 'keepAlive');
       const probes = connection.senderOf(end)?.unansweredProbes ?? 0;
       if (note === undefined || probes < MIN || connection.sent(otherEnd(end)).packets === 0) continue;
       return { endpoint: otherEnd(end), frames: note.frames, ns: note.firstNs, weight: probes, data: { probes } };

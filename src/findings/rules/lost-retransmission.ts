@@ -1,7 +1,6 @@
 // Retransmissions that were lost themselves. RFC 6675, RFC 8985.
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
-import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { countNoted } from '../noted.ts';
 
@@ -24,7 +23,7 @@ export const lostRetransmission: ConnectionDetector = {
   concerns: TRAIT.lostAgain,
   filter: 'tcp.analysis.retransmission',
   look(connection) {
-    const sighting = countNoted(connection, NOTE.lostAgain, 'times');
+    const sighting = countNoted(connection, 'lostAgain', 'times');
     return sighting !== null && sighting.weight! < MANY ? { ...sighting, severity: 'info' } : sighting;
   },
   message: (group) => {

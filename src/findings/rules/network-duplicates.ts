@@ -1,7 +1,6 @@
 // Packets that the network duplicated. RFC 3708.
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
-import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { countNoted } from '../noted.ts';
 
@@ -23,7 +22,7 @@ export const networkDuplicates: ConnectionDetector = {
     reference: 'RFC 3708, RFC 2883',
   },
   concerns: TRAIT.doubled,
-  look: (connection) => countNoted(connection, NOTE.networkDuplicate, 'packets', MIN),
+  look: (connection) => countNoted(connection, 'networkDuplicate', 'packets', MIN),
   message: (group) => {
     return `${connectionsOf(group)}: the network duplicated ${upTo(group)}${counted(Number(group.data['packets']), 'packet')} from the ${group.endpoint}`;
   },

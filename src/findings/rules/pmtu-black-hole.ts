@@ -3,7 +3,6 @@
 import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
-import { CAUSE } from '../../transfer/recovery.ts';
 import { type ConnectionDetector, connectionsOf } from '../detector.ts';
 
 const MIN_TIMEOUTS = 2;
@@ -36,7 +35,7 @@ export const pmtuBlackHole: ConnectionDetector = {
   look(connection) {
     for (const end of ENDS) {
       const sender = connection.senderOf(end);
-      const timeouts = connection.notes(end)?.of(CAUSE.timeout);
+      const timeouts = connection.noted(end, 'timeout');
       if (sender === null || timeouts === undefined) continue;
       const size = connection.sent(end).maxSegment;
       const stuck = sender.stuckTimeouts;

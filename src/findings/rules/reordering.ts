@@ -1,7 +1,6 @@
 // Segments that overtake one another. RFC 4737, RFC 8985 (6).
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted } from '../../shared/format.ts';
-import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { countNoted } from '../noted.ts';
 
@@ -24,7 +23,7 @@ export const reordering: ConnectionDetector = {
   },
   concerns: TRAIT.disorder,
   filter: 'tcp.analysis.out_of_order',
-  look: (connection) => countNoted(connection, NOTE.outOfOrder, 'segments', MIN),
+  look: (connection) => countNoted(connection, 'outOfOrder', 'segments', MIN),
   message: (group) => {
     return `${connectionsOf(group)}: ${upTo(group)}${counted(Number(group.data['segments']), 'out-of-order segment')} from the ${group.endpoint}`;
   },

@@ -35,8 +35,7 @@ export const retransmissionRate: ConnectionDetector = {
     const worse = worseEnd(connection);
     if (worse === null) return null;
     const { end, segments, share } = worse;
-    const notes = connection.notes(end);
-    const kinds = CAUSES.map((_, cause) => notes?.of(cause)).filter((note) => note !== undefined);
+    const kinds = CAUSES.map((cause) => connection.noted(end, cause)).filter((note) => note !== undefined);
     return {
       endpoint: end,
       frames: kinds.flatMap(({ frames }) => frames).toSorted((a, b) => a - b),

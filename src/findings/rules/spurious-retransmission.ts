@@ -1,7 +1,6 @@
 // Retransmissions that were not needed. RFC 2883, RFC 3522, RFC 3708, RFC 5682.
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatCount } from '../../shared/format.ts';
-import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { noted, placeOf } from '../noted.ts';
 
@@ -25,7 +24,7 @@ export const spuriousRetransmission: ConnectionDetector = {
   concerns: TRAIT.spurious,
   filter: 'tcp.analysis.retransmission || tcp.options.sack.dsack',
   look(connection) {
-    const found = noted(connection, NOTE.spurious, MIN);
+    const found = noted(connection, 'spurious', MIN);
     if (found === null) return null;
     const all = connection.senderOf(found.end)?.againSegments ?? 0;
     return { ...placeOf(found), weight: found.note.count, data: { spurious: found.note.count, retransmissions: all } };

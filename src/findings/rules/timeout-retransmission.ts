@@ -1,7 +1,6 @@
 // Retransmission timeouts: the slowest way to notice a loss. RFC 6298.
 import { TRAIT } from '../../analysis/traits.ts';
 import { counted, formatDuration } from '../../shared/format.ts';
-import { CAUSE } from '../../transfer/recovery.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 import { noted, placeOf } from '../noted.ts';
 
@@ -27,7 +26,7 @@ export const timeoutRetransmission: ConnectionDetector = {
   explains: ['lost-retransmission', 'stall'],
   filter: 'tcp.analysis.retransmission',
   look(connection) {
-    const found = noted(connection, CAUSE.timeout);
+    const found = noted(connection, 'timeout');
     if (found === null) return null;
     const { count } = found.note;
     const silentNs = connection.senderOf(found.end)?.timerNs ?? 0;

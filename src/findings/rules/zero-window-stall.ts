@@ -3,7 +3,6 @@ import { ENDS } from '../../analysis/state-path.ts';
 import { TRAIT } from '../../analysis/traits.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { zeroWindowNs } from '../../analysis/sent-record.ts';
-import { NOTE } from '../../transfer/notes.ts';
 import { type ConnectionDetector, connectionsOf, upTo } from '../detector.ts';
 
 const MIN_SECONDS = 0.2;
@@ -31,7 +30,7 @@ export const zeroWindowStall: ConnectionDetector = {
   look(connection) {
     const { endNs } = connection.connection;
     for (const end of ENDS) {
-      const note = connection.notes(end)?.of(NOTE.zeroWindow);
+      const note = connection.noted(end, 'zeroWindow');
       const sender = connection.senderOf(end);
       if (note === undefined || sender === null) continue;
       const seconds = zeroWindowNs(sender, endNs) / 1e9;

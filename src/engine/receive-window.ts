@@ -2,7 +2,7 @@
 import type { Packet } from '../wire/packet.ts';
 import { NOTE } from './notes.ts';
 import type { Scene } from './scene.ts';
-import { BIT, type Sender, UNKNOWN_SCALE } from '../engine/sender.ts';
+import { BIT, type Sender, UNKNOWN_SCALE } from './sender.ts';
 
 /** Takes in the window that a segment of the sender announces. */
 export function takeWindow(scene: Scene, sender: Sender, packet: Packet, isFin: boolean): void {

@@ -1,8 +1,8 @@
 // A trace, and what the verdicts on its segments are: events in one line each, and counters of what each end sent.
 import { expect, test } from 'vitest';
-import { analyze, type ConnectionRecord } from '../../src/index.ts';
-import type { CaptureOptions } from '../kit/capture.ts';
-import { writeCapture } from '../kit/write-capture.ts';
+import { analyze, type ConnectionRecord } from '../../../src/index.ts';
+import type { CaptureOptions } from '../../kit/capture.ts';
+import { writeCapture } from '../../kit/write-capture.ts';
 
 export type EventRecord = NonNullable<ConnectionRecord['events']>[number];
 export type Sent = ConnectionRecord['sent']['client'];

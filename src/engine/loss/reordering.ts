@@ -1,11 +1,11 @@
 // Bytes that come after others beyond them, and were never seen before: did they come out of order, or are they a
 // repetition of what was lost before this point? Told by what the sender numbers (IP ID, RFC 6864; TSval, RFC 7323), and
 // where it numbers nothing, by time: a repetition needs a round trip at least.
-import type { Packet } from '../wire/packet.ts';
-import { seqDiff } from '../wire/seq.ts';
-import { fullRttNs } from './rtt.ts';
-import type { Sender } from '../engine/sender.ts';
-import { SEGMENT, type SentSegments } from './sent-segments.ts';
+import type { Packet } from '../../wire/packet.ts';
+import { seqDiff } from '../../wire/seq.ts';
+import { fullRttNs } from '../rtt.ts';
+import type { Sender } from '../sender.ts';
+import { SEGMENT, type SentSegments } from '../sent-segments.ts';
 
 /** Without any round trip: tshark's threshold, which is what reordering within a switch or a host takes. */
 const REORDERING_NS = 3e6;

@@ -1,17 +1,17 @@
 // What an acknowledgement says of the other end's data: that more of it arrived, that nothing did (RFC 5681, 2), what
 // arrived beyond a gap (RFC 2018), and what arrived twice (RFC 2883).
-import { FIN, type Packet } from '../wire/packet.ts';
-import { seqDiff, seqMax } from '../wire/seq.ts';
-import { countMissing, explainGap } from './missing.ts';
-import { takeDelay } from './nagle.ts';
-import { NOTE } from './notes.ts';
-import { endRecovery, undoTimeout } from './recovery.ts';
-import { acknowledgeRepetitions, reportRepetition } from './repetitions.ts';
-import { takeRtt } from './rtt.ts';
-import type { Scene } from './scene.ts';
-import { BIT, LARGE_BYTES, type Sender } from '../engine/sender.ts';
-import { NONE, SEGMENT, type SentSegments } from './sent-segments.ts';
-import { windowOf } from './windows.ts';
+import { FIN, type Packet } from '../../wire/packet.ts';
+import { seqDiff, seqMax } from '../../wire/seq.ts';
+import { countMissing, explainGap } from './gap.ts';
+import { takeDelay } from '../nagle.ts';
+import { NOTE } from '../notes.ts';
+import { endRecovery, undoTimeout } from './retransmission.ts';
+import { acknowledgeRepetitions, reportRepetition } from './spurious.ts';
+import { takeRtt } from '../rtt.ts';
+import type { Scene } from '../scene.ts';
+import { BIT, LARGE_BYTES, type Sender } from '../sender.ts';
+import { NONE, SEGMENT, type SentSegments } from '../sent-segments.ts';
+import { windowOf } from '../receive-window.ts';
 
 /** `other`: whose data it acknowledges; `sender`: who says it. */
 export function takeAcknowledgement(

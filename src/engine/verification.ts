@@ -1,7 +1,7 @@
 // Which checksums are verified: all at first, then a share, since adding up the bytes takes longer than all the rest.
 import { CHECKSUM, checksumOf, hasRightIpChecksum } from '../wire/checksum.ts';
 import type { Packet } from '../wire/packet.ts';
-import { type Sender } from '../engine/sender.ts';
+import { type Sender } from './sender.ts';
 
 /** Payload of a run of which all segments are verified; beyond it, one in so many, a power of two. */
 const ALL_BYTES = 32e6;

@@ -2,10 +2,10 @@
 // leaves one in the IP IDs (RFC 6864), and the silence of a timer (RFC 6298, RFC 8985). Only of senders that number the
 // packets of each connection (Linux does, others count for all together), and only where it can't be an acknowledgement
 // alone that is missing: there was nothing to acknowledge.
-import type { Packet } from '../wire/packet.ts';
-import { fullRttNs, MIN_RTO_NS } from './rtt.ts';
-import type { Scene } from './scene.ts';
-import { BIT, type Sender } from '../engine/sender.ts';
+import type { Packet } from '../../wire/packet.ts';
+import { fullRttNs, MIN_RTO_NS } from '../rtt.ts';
+import type { Scene } from '../scene.ts';
+import { BIT, type Sender } from '../sender.ts';
 
 /** Packets in a row whose loss IP IDs may tell, and how many must have been counted without a gap before. */
 const MAX_LOST = 64;

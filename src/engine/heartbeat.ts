@@ -1,6 +1,6 @@
 // Small data after one silence after another: a heartbeat, if the times between are the same.
 import type { Packet } from '../wire/packet.ts';
-import { type Sender } from '../engine/sender.ts';
+import { type Sender } from './sender.ts';
 
 const MIN_SILENCE_NS = 1e9;
 const MAX_BYTES = 512;

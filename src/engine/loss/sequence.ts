@@ -1,16 +1,16 @@
 // Where a segment stands in its sender's sequence space: it goes on where those before it ended, leaves a gap, or lies
 // below them. RFC 9293 (3.4, 3.10.7.4).
-import { FIN, type Packet } from '../wire/packet.ts';
-import { seqAdd, seqDiff } from '../wire/seq.ts';
+import { FIN, type Packet } from '../../wire/packet.ts';
+import { seqAdd, seqDiff } from '../../wire/seq.ts';
 import { isHiddenRepetition } from './hidden-loss.ts';
-import { countMissing, takeBackMissing, tellGap } from './missing.ts';
-import { endDelay } from './nagle.ts';
-import { NOTE } from './notes.ts';
+import { countMissing, takeBackMissing, tellGap } from './gap.ts';
+import { endDelay } from '../nagle.ts';
+import { NOTE } from '../notes.ts';
 import { tellDisorder, takeOld, takeRetransmission } from './old-data.ts';
-import type { Scene } from './scene.ts';
-import { BIT, type Sender } from '../engine/sender.ts';
-import { NONE, SEGMENT } from './sent-segments.ts';
-import { isFull, takeProbe } from './windows.ts';
+import type { Scene } from '../scene.ts';
+import { BIT, type Sender } from '../sender.ts';
+import { NONE, SEGMENT } from '../sent-segments.ts';
+import { isFull, takeProbe } from '../receive-window.ts';
 
 /** `end`: sequence number after it; `ipIdStep`: from the IP ID of the sender's segment before it. */
 export function takeSequence(

@@ -2,8 +2,8 @@
 //
 //   beginning (2) │ duration (2) │ cause │ frame │ – │ –
 import { STALL_CAUSES } from '../shared/vocabulary.ts';
-import { NOWHERE, type Memory } from '../engine/memory.ts';
-import { type Sender } from '../engine/sender.ts';
+import { NOWHERE, type Memory } from './memory.ts';
+import { type Sender } from './sender.ts';
 
 export type StallCause = (typeof STALL_CAUSES)[number];
 

@@ -2,7 +2,7 @@
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
 import { seqAdd, seqDiff } from '../wire/seq.ts';
-import { BIT, type Sender, UNKNOWN_SCALE } from '../engine/sender.ts';
+import { BIT, type Sender, UNKNOWN_SCALE } from './sender.ts';
 
 /** Without the option of the other end's SYN: what jumbo frames carry. */
 const UNKNOWN_MSS = 8960;

@@ -7,8 +7,8 @@
 // A view: `open` sets it on its sender's ring. Entries go by counters, which never wrap in practice: tail ≤ head ≤ next.
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
-import { NOWHERE, type Memory, type View } from '../engine/memory.ts';
-import { type Sender } from '../engine/sender.ts';
+import { NOWHERE, type Memory, type View } from './memory.ts';
+import { type Sender } from './sender.ts';
 
 /** Bits of an entry. */
 export const SEGMENT = {

@@ -1,14 +1,14 @@
 // The connection at hand, its two ends as senders, and where what is seen of them is written: views that are moved from
-// connection to connection, and what the files of this folder hand to one another.
+// connection to connection, and what its mechanisms hand to one another.
 import type { Connection } from '../flow/connection.ts';
 import { SENT, type Endpoint } from '../flow/endpoint.ts';
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
-import type { AtHand } from '../engine/at-hand.ts';
-import type { Memory } from '../engine/memory.ts';
+import type { AtHand } from './at-hand.ts';
+import type { Memory } from './memory.ts';
 import type { EventDetail, EventDraft, EventLog } from './event-log.ts';
 import { NOTE, Notebook, type SenderNotes } from './notes.ts';
-import { BIT, type Sender } from '../engine/sender.ts';
+import { BIT, type Sender } from './sender.ts';
 import { SentSegments } from './sent-segments.ts';
 
 /** The segment at hand is no repetition. */

@@ -2,11 +2,11 @@
 // silent, and by what it did before. Timeouts and their back-off (RFC 6298), fast retransmit and recovery (RFC 5681,
 // 6675), RACK and tail loss probes (RFC 8985). Linux's habits where RFCs leave a choice: no timeout is shorter than
 // 200 ms, and with SACK the first timer to fire is always that of a probe.
-import { seqDiff } from '../wire/seq.ts';
-import { CAUSES } from '../shared/vocabulary.ts';
-import { rtoNs } from './rtt.ts';
-import { BIT, MODE, type Sender } from '../engine/sender.ts';
-import { NONE, SEGMENT, type SentSegments } from './sent-segments.ts';
+import { seqDiff } from '../../wire/seq.ts';
+import { CAUSES } from '../../shared/vocabulary.ts';
+import { rtoNs } from '../rtt.ts';
+import { BIT, MODE, type Sender } from '../sender.ts';
+import { NONE, SEGMENT, type SentSegments } from '../sent-segments.ts';
 
 /** Codes of CAUSES. */
 export const CAUSE = {

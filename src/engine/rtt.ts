@@ -1,10 +1,10 @@
 // Round trips from the vantage to the receiver of data and back: SRTT and RTTVAR (RFC 6298, 2), least and most, and so
 // many of them that median and p95 can be told. A sample is the time from a segment that was sent once (Karn's rule) to
 // the acknowledgement that covers it.
-import { NOWHERE, type Memory } from '../engine/memory.ts';
+import { NOWHERE, type Memory } from './memory.ts';
 import type { Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
-import { BIT, type Sender } from '../engine/sender.ts';
+import { BIT, type Sender } from './sender.ts';
 
 /** Round trips kept; when there are more, every second one goes, and from then on half as many are taken in. */
 const MAX_KEPT = 64;

@@ -1,9 +1,9 @@
 // Congestion windows through the whole program: what samples say of transfers whose senders' own windows are known.
 import { describe, expect, test } from 'vitest';
-import { analyze, type ConnectionRecord } from '../../src/index.ts';
-import { bulkTransfer, CUBIC, FULL, once, RENO, type Bulk, type Known } from '../findings/bulk-trace.ts';
-import type { CaptureOptions } from '../kit/capture.ts';
-import { writeCapture } from '../kit/write-capture.ts';
+import { analyze, type ConnectionRecord } from '../../../src/index.ts';
+import { bulkTransfer, CUBIC, FULL, once, RENO, type Bulk, type Known } from '../../findings/bulk-trace.ts';
+import type { CaptureOptions } from '../../kit/capture.ts';
+import { writeCapture } from '../../kit/write-capture.ts';
 
 type Sample = NonNullable<ConnectionRecord['samples']>[number];
 

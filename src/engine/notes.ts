@@ -5,7 +5,7 @@ import type { EventRecord } from '../report/schema.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
 import { ICMP_ERROR, type IcmpError } from '../wire/icmp.ts';
 import type { Packet } from '../wire/packet.ts';
-import type { Repetition } from './repetitions.ts';
+import type { Repetition } from './loss/spurious.ts';
 
 /** Kinds of notes: first those of CAUSES, by what made the sender repeat itself. */
 export const NOTE = {

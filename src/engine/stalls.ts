@@ -2,8 +2,8 @@
 // RFC 6298 (timeouts), RFC 9293 (3.8.6.1, zero windows), RFC 1122 (4.2.3.2 delayed acknowledgements, 4.2.3.4 Nagle).
 import { seqAdd, seqDiff } from '../wire/seq.ts';
 import type { Packet } from '../wire/packet.ts';
-import { CAUSE } from './recovery.ts';
-import { BIT, type Sender, UNKNOWN_SCALE } from '../engine/sender.ts';
+import { CAUSE } from './loss/retransmission.ts';
+import { BIT, type Sender, UNKNOWN_SCALE } from './sender.ts';
 import type { StallCause } from './stall-log.ts';
 
 /** A silence is no stall before so long, nor before two round trips. */

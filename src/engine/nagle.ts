@@ -3,7 +3,7 @@
 import type { Packet } from '../wire/packet.ts';
 import { NOTE } from './notes.ts';
 import type { Scene } from './scene.ts';
-import { BIT, type Sender } from '../engine/sender.ts';
+import { BIT, type Sender } from './sender.ts';
 
 /** For how long acknowledgements are put off: Linux, from and to; BSD and Windows. */
 const SHORTEST_DELAY_NS = 38e6;

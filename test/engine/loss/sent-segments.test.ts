@@ -1,11 +1,11 @@
 // The ring of segments under way: how it grows and forgets, finds, splits gaps, and marks what SACK told.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Memory } from '../../src/engine/memory.ts';
-import { Sender } from '../../src/engine/sender.ts';
-import { NONE, SEGMENT, SentSegments } from '../../src/transfer/sent-segments.ts';
-import { Packet } from '../../src/wire/packet.ts';
-import { seqDiff } from '../../src/wire/seq.ts';
+import { Memory } from '../../../src/engine/memory.ts';
+import { Sender } from '../../../src/engine/sender.ts';
+import { NONE, SEGMENT, SentSegments } from '../../../src/engine/sent-segments.ts';
+import { Packet } from '../../../src/wire/packet.ts';
+import { seqDiff } from '../../../src/wire/seq.ts';
 
 let sender: Sender;
 let segments: SentSegments;

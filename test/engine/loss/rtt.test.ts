@@ -1,9 +1,9 @@
 // Round trips from the vantage to the receiver and back: which segments are samples, and what is told of many.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fullRttNs, rtoNs, rttQuantileNs, takeRtt } from '../../src/transfer/rtt.ts';
-import { Memory } from '../../src/engine/memory.ts';
-import { Sender } from '../../src/engine/sender.ts';
+import { fullRttNs, rtoNs, rttQuantileNs, takeRtt } from '../../../src/engine/rtt.ts';
+import { Memory } from '../../../src/engine/memory.ts';
+import { Sender } from '../../../src/engine/sender.ts';
 import { segment, segments, transferOf, type Sent } from './transfer-case.ts';
 
 const MS = 1e6;

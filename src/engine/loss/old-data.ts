@@ -1,18 +1,18 @@
 // Data below what was sent before: a copy of a packet, something out of order, or a retransmission, with what made the
 // sender repeat it, whether it was needed, and on which side of the vantage it was lost.
-import { CAUSES } from '../shared/vocabulary.ts';
-import type { Packet } from '../wire/packet.ts';
-import { seqAdd, seqDiff } from '../wire/seq.ts';
-import { isCopy, isOfCapture, isPiece } from './copies.ts';
-import type { EventDetail } from './event-log.ts';
-import { explainGap, fillGaps } from './missing.ts';
-import { NOTE } from './notes.ts';
-import { isBeforeFirst, isOlder, isOutOfOrder } from './order.ts';
-import { CAUSE, causeOfRepetition } from './recovery.ts';
-import { addCopy, addRepetition, overtakeRepetitions } from './repetitions.ts';
-import type { Scene } from './scene.ts';
-import { BIT, LARGE_BYTES, type Sender } from '../engine/sender.ts';
-import { NONE, SEGMENT, type SentSegments } from './sent-segments.ts';
+import { CAUSES } from '../../shared/vocabulary.ts';
+import type { Packet } from '../../wire/packet.ts';
+import { seqAdd, seqDiff } from '../../wire/seq.ts';
+import { isCopy, isOfCapture, isPiece } from './duplicate.ts';
+import type { EventDetail } from '../event-log.ts';
+import { explainGap, fillGaps } from './gap.ts';
+import { NOTE } from '../notes.ts';
+import { isBeforeFirst, isOlder, isOutOfOrder } from './reordering.ts';
+import { CAUSE, causeOfRepetition } from './retransmission.ts';
+import { addCopy, addRepetition, overtakeRepetitions } from './spurious.ts';
+import type { Scene } from '../scene.ts';
+import { BIT, LARGE_BYTES, type Sender } from '../sender.ts';
+import { NONE, SEGMENT, type SentSegments } from '../sent-segments.ts';
 
 /** RFC 6298 (2.1): the first timeout of a SYN, less what a clock may be off. */
 const SYN_TIMEOUT_NS = 0.9e9;
@@ -153,7 +153,7 @@ export function takeRetransmission(
 
 type Need = { readonly need: 'needed' | 'spurious' | 'unknown'; readonly proof: string | null };
 
-/** What is known of it at once; repetitions.ts hears what the other end makes of it. */
+/** What is known of it at once; spurious.ts hears what the other end makes of it. */
 function needOf(sender: Sender, segments: SentSegments, end: number, entry: number, isGap: boolean): Need {
   if (sender.isAcked(end)) return { need: 'spurious', proof: 'acknowledged' };
   if (entry !== NONE && segments.has(entry, SEGMENT.sacked)) return { need: 'spurious', proof: 'sacked' };

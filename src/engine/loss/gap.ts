@@ -1,10 +1,10 @@
 // Bytes that never passed: gaps are filled when they pass after all, and what was acknowledged without having passed is
 // missing, each byte once: it arrived, and the capture lost it.
-import { FIN, type Packet } from '../wire/packet.ts';
-import { seqDiff, seqMax } from '../wire/seq.ts';
-import type { Scene } from './scene.ts';
-import { type Sender } from '../engine/sender.ts';
-import { SEGMENT, type SentSegments } from './sent-segments.ts';
+import { FIN, type Packet } from '../../wire/packet.ts';
+import { seqDiff, seqMax } from '../../wire/seq.ts';
+import type { Scene } from '../scene.ts';
+import { type Sender } from '../sender.ts';
+import { SEGMENT, type SentSegments } from '../sent-segments.ts';
 
 /** Bytes from the one number to the other were acknowledged and never passed. */
 export function countMissing(sender: Sender, from: number, to: number): void {

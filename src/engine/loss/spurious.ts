@@ -2,12 +2,12 @@
 // not: the other end had acknowledged it (or told it by SACK) before, or reports it as a duplicate (DSACK, RFC 2883,
 // 3708); the acknowledgement echoes an older timestamp (Eifel, RFC 3522), comes sooner than a round trip, or covers
 // what was never retransmitted (F-RTO, RFC 5682). A proof that it was: the acknowledgement echoes the repetition.
-import type { EventRecord } from '../report/schema.ts';
-import type { Packet } from '../wire/packet.ts';
-import { seqAdd, seqDiff } from '../wire/seq.ts';
-import { NOTE, type SenderNotes } from './notes.ts';
-import { CAUSE } from './recovery.ts';
-import { BIT, type Sender } from '../engine/sender.ts';
+import type { EventRecord } from '../../report/schema.ts';
+import type { Packet } from '../../wire/packet.ts';
+import { seqAdd, seqDiff } from '../../wire/seq.ts';
+import { NOTE, type SenderNotes } from '../notes.ts';
+import { CAUSE } from './retransmission.ts';
+import { BIT, type Sender } from '../sender.ts';
 
 /** Repetitions of one sender that wait for a word; of more, the oldest are left as they are. */
 const MAX_PENDING = 64;

@@ -1,9 +1,9 @@
 // The same packet twice: doubled by the network, or seen twice by the capture. Never a retransmission.
 import { describe, expect, test } from 'vitest';
-import { captureRecords } from '../kit/capture.ts';
-import { pcapFile } from '../kit/pcap-file.ts';
-import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
-import { analyze } from '../../src/index.ts';
+import { captureRecords } from '../../kit/capture.ts';
+import { pcapFile } from '../../kit/pcap-file.ts';
+import { writeCapture, writeTemporary } from '../../kit/write-capture.ts';
+import { analyze } from '../../../src/index.ts';
 import { eventsOf, segment, segments, testTransfers, withTimestamps, type TransferCase } from './transfer-case.ts';
 
 const timed = (n: number, tsVal: number): string => `${segment(n)} <TS val ${tsVal} ecr 9000>`;

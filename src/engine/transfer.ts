@@ -1,28 +1,28 @@
 // One verdict for every segment: does it simply advance, or what else is it? Each segment speaks of two senders: of the
 // other by its acknowledgement and window, and of its own by its sequence numbers. All but SYNs and RSTs comes here; those
 // belong to the states (engine/state/). Read this first, then acknowledgement.ts and sequence.ts.
-import type { AtHand } from '../engine/at-hand.ts';
+import type { AtHand } from './at-hand.ts';
 import type { Connection } from '../flow/connection.ts';
 import type { IcmpError } from '../wire/icmp.ts';
 import { ACK, ECE, FIN, type Packet } from '../wire/packet.ts';
 import { seqDiff } from '../wire/seq.ts';
-import { takeAcknowledgement } from './acknowledgement.ts';
+import { takeAcknowledgement } from './loss/acknowledgement.ts';
 import { beginSender } from './begin-sender.ts';
-import { NOWHERE, type Memory } from '../engine/memory.ts';
-import { ConnectionRow } from '../engine/rows.ts';
-import { isOfCapture } from './copies.ts';
+import { NOWHERE, type Memory } from './memory.ts';
+import { ConnectionRow } from './rows.ts';
+import { isOfCapture } from './loss/duplicate.ts';
 import type { EventLog } from './event-log.ts';
 import { takeBeat } from './heartbeat.ts';
 import { IcmpNote, NOTE, type SenderNotes } from './notes.ts';
-import { takeCopy } from './old-data.ts';
+import { takeCopy } from './loss/old-data.ts';
 import { fullRttNs, releaseRtt, takeEcho } from './rtt.ts';
 import { NO_REPETITION, Scene } from './scene.ts';
-import { BIT, type Sender } from '../engine/sender.ts';
+import { BIT, type Sender } from './sender.ts';
 import { placeOf } from './sent-segments.ts';
-import { takeSequence } from './sequence.ts';
+import { takeSequence } from './loss/sequence.ts';
 import { addStall, isOrdinary, releaseStalls } from './stall-log.ts';
 import { MIN_STALL_NS, Silence } from './stalls.ts';
-import { takeWindow } from './windows.ts';
+import { takeWindow } from './receive-window.ts';
 
 /** Closed connections whose segments are kept, to recognise copies of them. */
 const CLOSED_KEPT = 256;

@@ -1,11 +1,11 @@
 // What holds for any segments and acknowledgements in any order, sense or nonsense.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { analyze, type ConnectionRecord } from '../../src/index.ts';
-import { parseTrace, type TraceSegment } from '../kit/trace.ts';
-import { captureRecords, type CaptureOptions } from '../kit/capture.ts';
-import { pcapFile, type CaptureRecord } from '../kit/pcap-file.ts';
-import { writeTemporary } from '../kit/write-capture.ts';
+import { analyze, type ConnectionRecord } from '../../../src/index.ts';
+import { parseTrace, type TraceSegment } from '../../kit/trace.ts';
+import { captureRecords, type CaptureOptions } from '../../kit/capture.ts';
+import { pcapFile, type CaptureRecord } from '../../kit/pcap-file.ts';
+import { writeTemporary } from '../../kit/write-capture.ts';
 import { brief, transferOf, type EventRecord } from './transfer-case.ts';
 
 const RUNS = { numRuns: 200 };

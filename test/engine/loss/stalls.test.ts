@@ -1,6 +1,6 @@
 // Silences inside a transfer: whose, how long, and the one cause of each; and those that are none.
 import { describe, expect, test } from 'vitest';
-import { range } from '../findings/many.ts';
+import { range } from '../../findings/many.ts';
 import { segment, segments, transferOf, withoutSack } from './transfer-case.ts';
 
 const small = '> P. 1:101(100) ack 1';

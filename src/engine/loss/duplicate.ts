@@ -1,9 +1,9 @@
 // The same packet once more. A sender that repeats something makes a new packet: with another IP ID (RFC 6864), or with a
 // later timestamp (RFC 7323). Where it numbers nothing, a copy is what comes too soon for anybody to have retransmitted it.
-import type { Packet } from '../wire/packet.ts';
-import { seqDiff } from '../wire/seq.ts';
-import { BIT, type Sender } from '../engine/sender.ts';
-import { SEGMENT, type SentSegments } from './sent-segments.ts';
+import type { Packet } from '../../wire/packet.ts';
+import { seqDiff } from '../../wire/seq.ts';
+import { BIT, type Sender } from '../sender.ts';
+import { SEGMENT, type SentSegments } from '../sent-segments.ts';
 
 /** Nobody repeats anything so soon. */
 const SOONEST_REPETITION_NS = 1e6;
