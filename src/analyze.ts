@@ -15,7 +15,7 @@ import { seenFlow } from './analysis/seen-flow.ts';
 import { Totals } from './analysis/totals.ts';
 import { Engine } from './engine/engine.ts';
 import type { Connection } from './flow/connection.ts';
-import { ConnectionTable } from './flow/connection-table.ts';
+import { ConnectionTable, limitsFor } from './flow/connection-table.ts';
 import { countFindings, Findings } from './findings/findings.ts';
 import type { FlowFilter } from './flow/identity.ts';
 import type { CaptureRecord } from './report/schema.ts';
@@ -162,7 +162,12 @@ class Run {
     this.#engine = new Engine(timeWaitNs, events, samples);
     this.#totals = new Totals({ timeWaitNs, ephemeralRange });
     this.#findings = new Findings({ closeWaitThreshold });
-    this.#connections = new ConnectionTable((connection) => this.#report(connection), this.#engine, options.filter);
+    this.#connections = new ConnectionTable(
+      (connection) => this.#report(connection),
+      this.#engine,
+      options.filter,
+      limitsFor(timeWaitNs),
+    );
     this.#finished = new Finished(this.#connections, this.#engine, this.#facts);
   }
 

@@ -88,6 +88,18 @@ test('a four-tuple used again after its TIME_WAIT → that was over, wherever bl
   expect(sooner.map(({ state }) => state.client)).toEqual(['TIME_WAIT', 'SYN_SENT']);
 });
 
+test('a TIME_WAIT longer than a connection is remembered otherwise → a reuse within it is told', async () => {
+  const four = 'addresses 10.0.0.1:40000 10.0.0.2:80';
+  const others = 'addresses 10.9.0.1:40000 10.9.0.2:80\n+190 > S 0:0(0)\n+1 > S 0:0(0)';
+  const reused = writeCapture(
+    `${four}\nisn client 1000\nhandshake\nclose\n${others}\n${four}\n+10 > S 0:0(0) {rawseq 900000}`,
+  );
+  const rulesOf = async (timeWait: number): Promise<string[]> =>
+    (await analyze([reused], { timeWait })).findings.map(({ rule }) => rule);
+  expect(await rulesOf(240)).toContain('time-wait-reuse');
+  expect(await rulesOf(60)).not.toContain('time-wait-reuse');
+});
+
 /** The frame between other ends: the lower two bytes of both addresses are set by `n`. */
 function renumbered(frame: Uint8Array, n: number): Uint8Array {
   const bytes = frame.slice();

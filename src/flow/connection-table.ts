@@ -32,11 +32,16 @@ export interface TableLimits {
 }
 
 export const LIMITS: TableLimits = {
-  closedLingerNs: 120e9, // twice Linux's TIME_WAIT
+  closedLingerNs: 120e9,
   attemptLingerNs: 300e9, // Linux gives up after 127 seconds, and its last pause is of 64
   closed: 16_384,
   connections: 1_000_000,
 };
+
+/** Twice TIME_WAIT, at least: what reuses a four-tuple in it must find it. */
+export function limitsFor(timeWaitNs: number): TableLimits {
+  return { ...LIMITS, closedLingerNs: Math.max(LIMITS.closedLingerNs, 2 * timeWaitNs) };
+}
 
 /** Lists in which connections wait to be let go. */
 const CLOSED = 1;
