@@ -441,6 +441,7 @@ export class ConnectionTable {
 
   /** Makes room for `packet`, whose key is the table's. */
   #makeRoom(table: TupleTable<number>, packet: Packet): void {
+    if (this.size === 0) return;
     const place = this.#closed.length > 0 ? this.#closed.first : this.#longSilent();
     if (place === NOWHERE) return;
     const leaving = this.#candidate;

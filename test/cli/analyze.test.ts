@@ -228,6 +228,11 @@ describe('help', () => {
 });
 
 describe('start', () => {
+  test('little address space, so that memory can’t be reserved (ulimit -v) → the same report', async () => {
+    const plain = await tcpscope(['analyze', 'hours.pcap']);
+    expect(await shell('ulimit -v 8000000; $tcpscope analyze hours.pcap', { cwd })).toEqual(plain);
+  });
+
   test('a run: what is loaded → the command and pcap-parser; not zod, YAML or Parquet, which few runs need', async () => {
     const hooks = `export async function load(url, context, next) { process._rawDebug(url); return next(url, context); }`;
     const register = `import { register } from 'node:module'; register('data:text/javascript,' + ${JSON.stringify(encodeURIComponent(hooks))});`;

@@ -1,6 +1,8 @@
 // The memory of a run: rows that never overlap, are used again when they are let go, and stay as they are when it grows.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { analyze } from '../../src/index.ts';
+import { writeCapture } from '../kit/write-capture.ts';
 import { Memory, NOWHERE, type View } from '../../src/engine/memory.ts';
 
 const SIZES = [16, 96, 64, 256, 352];
@@ -57,4 +59,12 @@ test('it grows → rows and views go on', () => {
   expect(memory.ints).not.toBe(before);
   expect(view.ints).toBe(memory.ints);
   expect([view.ints[first], view.doubles[(first >> 1) + 1]]).toEqual([7, 0.5]);
+});
+
+test('it is full → what begins takes the place of what is longest silent, and that is told', async () => {
+  const begun = [1, 2, 3].map((n) => `addresses 10.0.0.${n}:40000 10.0.1.1:80\nhandshake\n+.01 > P. 1:101(100) ack 1`);
+  const isFull = vi.spyOn(Memory.prototype, 'isFull', 'get').mockReturnValue(true);
+  const { summary } = await analyze(writeCapture(begun.join('\n')));
+  isFull.mockRestore();
+  expect(summary).toMatchObject({ connections: 3, connectionsEvicted: 2, packets: 12 });
 });
