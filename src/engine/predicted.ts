@@ -38,8 +38,8 @@ export class Predicted {
     this.#scene = scene;
   }
 
-  /** Takes the segment in, and counts it; false, and nothing is changed, for one that is not as predicted. */
-  take(connection: Connection, packet: Packet, fromClient: boolean, capture: number): boolean {
+  /** Takes the segment in; false, and nothing is changed, for one that is not as predicted. */
+  take(connection: Connection, packet: Packet, fromClient: boolean): boolean {
     if (!this.#isAsPredicted(connection, packet, fromClient)) return false;
     const hand = this.#hand;
     const scene = this.#scene;
@@ -57,7 +57,6 @@ export class Predicted {
     if (payloadLength > 0) this.#advance(sender, packet);
     this.#hear(sender, packet);
     other.unansweredProbes = 0;
-    this.#count(connection, packet, fromClient, capture);
     return true;
   }
 
@@ -175,8 +174,8 @@ export class Predicted {
     ints[s + D.edge] = ack + (window << ints[s + D.scale]!);
   }
 
-  /** As flow/counting.ts. */
-  #count(connection: Connection, packet: Packet, fromClient: boolean, capture: number): void {
+  /** Counts it, after all that asks for the counts before it: as flow/counting.ts. */
+  count(connection: Connection, packet: Packet, fromClient: boolean, capture: number): void {
     const { ints, doubles } = this.#hand.memory;
     const { payloadLength, timeNs, ack } = packet;
     const c = connection.at;

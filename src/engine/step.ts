@@ -41,8 +41,9 @@ export class Step {
 
   /** Takes in and counts a segment that is as predicted; false if it is not. */
   takePredicted(connection: Connection, packet: Packet, fromClient: boolean, capture: number): boolean {
-    if (!this.#predicted.take(connection, packet, fromClient, capture)) return false;
+    if (!this.#predicted.take(connection, packet, fromClient)) return false;
     this.#finish(packet, fromClient);
+    this.#predicted.count(connection, packet, fromClient, capture);
     return true;
   }
 

@@ -65,6 +65,20 @@ test('a transfer → most of its segments are as predicted', async () => {
   expect(await expectSame(path)).toBeGreaterThan(50);
 });
 
+test('a large MSS, so that the largest segment so far tells what passes: a larger one → the same', async () => {
+  const flight = (from: number, bytes: number): string =>
+    [0, 1, 2, 3, 4].map((i) => `+.0001 > . ${from + i * bytes}:${from + (i + 1) * bytes}(${bytes}) ack 1`).join('\n');
+  const trace = `+0 > S 0:0(0) <mss 8960>
+    +.02 < S. 0:0(0) ack 1 <mss 8960>
+    +.02 > . 1 ack 1
+    ${flight(1, 1000)}
+    +.04 < . 1 ack 5001
+    ${flight(5001, 2000)}
+    +.04 < . 1 ack 15001
+    ${flight(15_001, 4000)}`;
+  expect(await expectSame(pcapFile(captureRecords(trace)))).toBeGreaterThan(10);
+});
+
 describe('fixtures', () => {
   const folder = folderOf('fixtures');
   const captures = capturesOf(folder);
@@ -80,6 +94,11 @@ describe('fixtures', () => {
 const lab2 = folderOf('../shared/lab2');
 describe.skipIf(!existsSync(lab2))('lab2', { tags: ['slow'] }, () => {
   test.each(capturesOf(lab2))('%s → the same', async (name) => void (await expectSame(lab2 + name, 97)));
+});
+
+const corpus = folderOf('../shared/corpus/captures');
+describe.skipIf(!existsSync(corpus))('corpus', { tags: ['slow'] }, () => {
+  test.each(capturesOf(corpus))('%s → the same', async (name) => void (await expectSame(corpus + name, 997)));
 });
 
 test('packets of fixtures lost, doubled, late or cut → the same', async () => {
