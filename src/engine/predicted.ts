@@ -38,7 +38,7 @@ export class Predicted {
     this.#scene = scene;
   }
 
-  /** Takes the segment in; false, and nothing is changed, for one that is not as predicted. */
+  /** Takes the segment in; false, and no row is changed, for one that is not as predicted. */
   take(connection: Connection, packet: Packet, fromClient: boolean): boolean {
     if (!this.#isAsPredicted(connection, packet, fromClient)) return false;
     const hand = this.#hand;

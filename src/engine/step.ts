@@ -1,6 +1,6 @@
-// One segment of a followed connection, before flow/counting.ts counts it: the mechanisms that it goes through, in their
-// order. First the states of both ends (state/), then what was sent, acknowledged and lost (transfer.ts, loss/), then the sender's window
-// (cwnd/). Each reads any field of the rows at hand, and writes its own.
+// One segment of a followed connection: is it as predicted (predicted.ts)? Else the mechanisms that it goes through, in their
+// order, before flow/counting.ts counts it: first the states of both ends (state/), then what was sent, acknowledged and lost
+// (transfer.ts, loss/), then the sender's window (cwnd/). Each reads any field of the rows at hand, and writes its own.
 import type { EventLog } from './event-log.ts';
 import type { Connection } from '../flow/connection.ts';
 import type { Transfer } from './transfer.ts';
@@ -26,7 +26,6 @@ export class Step {
   readonly #timeWait: TimeWait;
   readonly #transfer: Transfer;
   readonly #windows: CongestionWindows;
-
   readonly #predicted: Predicted;
   readonly #verification: Verification = new Verification();
 
