@@ -267,7 +267,8 @@ describe('whatever was counted', () => {
       connections: fc.integer({ min: 0, max: 500 }),
       packets: fc.integer({ min: 0, max: 5000 }),
       shares: fc.tuple(...Array.from({ length: 4 }, () => fc.double({ min: 0, max: 1, noNaN: true }))),
-      rtts: fc.array(fc.double({ min: 0, max: 2, noNaN: true }), { maxLength: 12 }),
+      // Of whole nanoseconds: no capture tells less.
+      rtts: fc.array(fc.integer({ min: 0, max: 2e9 }).map(toSeconds), { maxLength: 12 }),
     })
     .map(({ connections, packets, shares: [one, two, three, four], ...more }) => ({
       connections,
@@ -331,6 +332,10 @@ describe('whatever was counted', () => {
     );
   });
 });
+
+function toSeconds(ns: number): number {
+  return ns / 1e9;
+}
 
 /** Neither none before, nor none after: 1/factor is a number. */
 function isBetween(factor: number): boolean {
