@@ -6,7 +6,7 @@ const HANGS_AFTER_MS = 300_000;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/kit/temporary-folder.ts'],
+    globalSetup: ['test/kit/engine-build.ts', 'test/kit/temporary-folder.ts'],
     tags: [{ name: 'slow', description: 'sweeps over every capture at hand; left out by `npm test`' }],
     testTimeout: HANGS_AFTER_MS,
     hookTimeout: HANGS_AFTER_MS,

@@ -4,7 +4,7 @@ import { CaptureFile } from './capture/capture-file.ts';
 import { RunClock } from './capture/clock.ts';
 import { inputsOf, type Capture, type Input } from './capture/input.ts';
 import type { ProblemCode } from './capture/problem.ts';
-import { RecordBatch } from './capture/record.ts';
+import type { RecordBatch } from './capture/record.ts';
 import { CaptureQuality } from './analysis/capture-quality.ts';
 import { CaptureTally, unreadCaptureRecord } from './analysis/capture-tally.ts';
 import { Finished, type RunFacts } from './analysis/finished.ts';
@@ -13,11 +13,16 @@ import type { PortRange } from './analysis/port-pressure.ts';
 import { SameTraffic } from './analysis/same-traffic.ts';
 import { seenFlow } from './analysis/seen-flow.ts';
 import { Totals } from './analysis/totals.ts';
-import { Engine } from './engine/engine.ts';
-import type { Connection } from './flow/connection.ts';
-import { ConnectionTable, limitsFor } from './flow/connection-table.ts';
+import { Core } from './core/core.ts';
+import { END } from './core/codes.ts';
+import { EventLog } from './core/event-log.ts';
+import { Flows, limitsFor } from './core/flows.ts';
+import { Packet } from './core/packet.ts';
+import { Tally } from './core/rows.ts';
+import { SampleLogs } from './core/samples.ts';
+import { Seen } from './core/seen.ts';
 import { countFindings, Findings } from './findings/findings.ts';
-import type { FlowFilter } from './flow/identity.ts';
+import type { FlowFilter } from './core/identity.ts';
 import type { CaptureRecord } from './report/schema.ts';
 import type { Include, ReportSink } from './report/sink.ts';
 import { unreadProblem } from './shared/unfit.ts';
@@ -25,9 +30,6 @@ import { unlessAborted } from './shared/abort.ts';
 import type { TcpscopeError } from './shared/errors.ts';
 import { formatDuration } from './shared/format.ts';
 import { refuseEmptySpan, timeLimitNs, type TimeLimit } from './shared/time-limit.ts';
-import { Decoder } from './wire/decode.ts';
-import { END, FAULT } from './wire/layer.ts';
-import { Packet } from './wire/packet.ts';
 
 export interface AnalyzeOptions {
   /** Only connections that it chooses are reported. */
@@ -131,20 +133,22 @@ class Run {
   readonly #sink: ReportSink;
   readonly #options: AnalyzeOptions;
   readonly #clock = new RunClock();
-  readonly #batch = new RecordBatch();
-  readonly #packet = new Packet();
-  readonly #decoder = new Decoder();
+  readonly #batch: RecordBatch;
+  readonly #packet: Packet;
   readonly #totals: Totals;
   readonly #findings: Findings;
-  readonly #engine: Engine;
+  readonly #core: Core;
+  readonly #flows: Flows;
+  readonly #seen: Seen;
   readonly #finished: Finished;
-  readonly #connections: ConnectionTable;
   readonly #facts: { -readonly [Key in keyof RunFacts]: RunFacts[Key] };
   #sinceNs: number | undefined;
-  #untilNs = Infinity;
   /** Latest time of the captures before the present one. */
   #endOfCapturesNs = -Infinity;
-  #tally = new CaptureTally();
+  readonly #tallyRow: Tally = new Tally();
+  #tally = new CaptureTally(this.#tallyRow);
+  /** Position of the present capture. */
+  #position = 0;
   readonly #captures: { record: CaptureRecord; quality: CaptureQuality }[] = [];
   /** By position of the capture. */
   readonly #qualities: CaptureQuality[] = [];
@@ -159,16 +163,30 @@ class Run {
     const timeWaitNs = timeWait * 1e9;
     this.#facts = { baseNs: 0n, nowNs: 0, closeWaitThreshold };
     const { events = false, samples = false } = options.include ?? {};
-    this.#engine = new Engine(timeWaitNs, events, samples);
+    const eventLog = new EventLog();
+    const sampleLogs = new SampleLogs();
+    this.#core = new Core({
+      finished: (place) => {
+        this.#report(place);
+        eventLog.release(this.#seen.connection.followed);
+      },
+      isIgnored: (place) => this.#flows.isIgnored(place),
+      testPacket: (place, stepNs) => this.#flows.testPacket(place, stepNs),
+      ...eventLog.host,
+      ...sampleLogs.host,
+    });
+    this.#core.exports.configure(timeWaitNs, events, samples);
+    this.#batch = this.#core.newBatch();
+    this.#flows = new Flows(this.#core, options.filter, limitsFor(timeWaitNs));
+    this.#packet = new Packet(this.#core);
+    this.#packet.at = this.#core.exports.packetPlace();
+    this.#core.show(this.#tallyRow);
+    this.#tallyRow.at = this.#core.exports.tallyPlace();
+    sampleLogs.see(this.#core);
     this.#totals = new Totals({ timeWaitNs, ephemeralRange });
     this.#findings = new Findings({ closeWaitThreshold });
-    this.#connections = new ConnectionTable(
-      (connection) => this.#report(connection),
-      this.#engine,
-      options.filter,
-      limitsFor(timeWaitNs),
-    );
-    this.#finished = new Finished(this.#connections, this.#engine, this.#facts);
+    this.#seen = new Seen(this.#core, eventLog, sampleLogs);
+    this.#finished = new Finished(this.#flows, this.#seen, this.#facts);
   }
 
   /** `sameTraffic`: null when it is the only one; what can't be read any further is thrown then, else told in its record. */
@@ -178,9 +196,10 @@ class Run {
     isLast: boolean,
     sameTraffic: SameTraffic | null,
   ): Promise<void> {
-    const tally = new CaptureTally();
+    const tally = new CaptureTally(this.#tallyRow);
     this.#tally = tally;
-    this.#connections.capture = position;
+    this.#position = position;
+    this.#core.exports.beginCapture(position);
     try {
       for await (const batch of file.batches(this.#batch, this.#clock)) {
         this.#setTimeLimits();
@@ -206,12 +225,12 @@ class Run {
     this.#options.signal?.throwIfAborted();
     this.#checkOverlap(file, tally);
     sameTraffic?.report(position, file.log);
-    const { abandonedCount, incompleteCount } = this.#decoder.fragments;
+    const { exports } = this.#core;
     // What lacks a piece at the end of one capture may get it in the next.
     const record = tally.record(
       file,
       this.#clock.baseNs,
-      isLast || this.#options.stop?.aborted ? abandonedCount + incompleteCount : 0,
+      isLast || this.#options.stop?.aborted ? exports.abandonedCount() + exports.incompleteCount() : 0,
     );
     this.#totals.addCapture(record);
     this.#captures.push({ record, quality: this.#qualityOf(position) });
@@ -223,7 +242,7 @@ class Run {
 
   async finish(): Promise<void> {
     let finished = 0;
-    for (const _ of this.#connections.finishAll()) {
+    for (const _ of this.#flows.finishAll()) {
       if (++finished % 256 === 0) await this.#drained();
     }
     this.#noteSinceAfterEnd();
@@ -233,7 +252,7 @@ class Run {
       evidence: quality.evidence,
     }));
     for (const { record } of captures) this.#sink.capture(record);
-    const sums = this.#totals.record(this.#connections.latePackets);
+    const sums = this.#totals.record(this.#core.exports.latePacketCount());
     const findings = this.#findings.records(sums, captures);
     for (const finding of findings) this.#sink.finding(finding);
     const isPartial = captures.some(({ record }) => unreadProblem(record) !== undefined);
@@ -268,27 +287,23 @@ class Run {
 
   /** `copies`: frames that were read before, in another capture. */
   #takeBatch(batch: RecordBatch, tally: CaptureTally, copies: FrameSet | null): void {
-    const packet = this.#packet;
-    const untilNs = this.#untilNs;
-    const { onTcpPacket } = this.#options;
-    for (let i = 0; i < batch.count; i++) {
-      if (copies?.has(batch.firstFrame + i)) {
-        tally.readBefore++;
-        continue;
-      }
-      if (batch.timeNs[i]! > untilNs) {
-        tally.leftOut++;
-        continue;
-      }
-      const end = this.#decoder.decode(batch, i, packet);
-      tally.add(packet, end, batch.capturedLength[i]!);
-      if (onTcpPacket !== undefined && end === END.tcp) {
-        onTcpPacket(packet, this.#connections.capture, this.#facts.baseNs);
-      }
-      if (end === END.icmp) this.#connections.takeIcmp(packet);
-      else if (end === END.tcp || end === FAULT.tcpHeaderBad || end === FAULT.tcpHeaderCut)
-        this.#connections.take(packet);
+    const core = this.#core;
+    core.load(batch);
+    if (copies === null && this.#options.onTcpPacket === undefined) core.exports.takeRecords(0, batch.count);
+    else for (let i = 0; i < batch.count; i++) this.#takeRecord(i, batch.firstFrame + i, tally, copies);
+    core.refresh();
+  }
+
+  #takeRecord(i: number, frame: number, tally: CaptureTally, copies: FrameSet | null): void {
+    if (copies?.has(frame)) {
+      tally.readBefore++;
+      return;
     }
+    const { exports } = this.#core;
+    const end = exports.readRecord(i);
+    if (end < 0) return; // it is later than the run is to go
+    if (end === END.tcp) this.#options.onTcpPacket?.(this.#packet, this.#position, this.#facts.baseNs);
+    exports.takeRead(end);
   }
 
   #setTimeLimits(): void {
@@ -297,18 +312,22 @@ class Run {
     const { since, until } = this.#options;
     refuseEmptySpan(since, until, this.#clock.baseNs);
     this.#sinceNs = since ? timeLimitNs(since, this.#clock.baseNs) : -Infinity;
-    if (until) this.#untilNs = timeLimitNs(until, this.#clock.baseNs);
+    if (until) this.#core.exports.setUntil(timeLimitNs(until, this.#clock.baseNs));
   }
 
   #qualityOf(capture: number): CaptureQuality {
     return (this.#qualities[capture] ??= new CaptureQuality());
   }
 
-  #report(connection: Connection): void {
+  /** The connection whose row lies there is over. */
+  #report(place: number): void {
+    this.#core.refresh();
+    this.#seen.moveTo(place);
+    const { connection } = this.#seen;
     if (connection.isIgnored || connection.endNs < (this.#sinceNs ?? -Infinity)) return;
     this.#facts.nowNs = Math.max(this.#endOfCapturesNs, this.#tally.latestNs);
     const finished = this.#finished;
-    finished.look(connection);
+    finished.look();
     const { filter } = this.#options;
     if (filter?.atEnd && !filter.atEnd(seenFlow(finished))) return;
     this.#totals.addConnection(finished);

@@ -16,7 +16,7 @@ export { TcpscopeError, type ErrorCode } from './shared/errors.ts';
 export type { Progress } from './analyze.ts';
 export type { Capture, CaptureBytes } from './capture/input.ts';
 export type { Comparison, Difference } from './diff/compare.ts';
-export type { FlowFilter, FlowIdentity } from './flow/identity.ts';
+export type { FlowFilter, FlowIdentity } from './core/identity.ts';
 export type { FormatName } from './report/formats.ts';
 export type { RuleText } from './report/rule-text.ts';
 export type { CheckRow, Obstacle } from './report/verdict.ts';

@@ -1,7 +1,7 @@
 // How far a capture can be trusted, as its connections show it: bytes that it lost, packets that it has twice, segments
 // that no network carries in one piece, and where it was taken.
 import type { CaptureRecord } from '../report/schema.ts';
-import { NOTE } from '../engine/notes.ts';
+import { NOTE } from '../core/codes.ts';
 import type { Finished } from './finished.ts';
 import { ENDS } from './state-path.ts';
 
@@ -38,7 +38,7 @@ export class CaptureQuality {
   /** Takes in a connection that began in the capture. */
   add(finished: Finished): void {
     if (finished.isBare) return;
-    const { transfer, facts, connection } = finished;
+    const { facts, connection } = finished;
     const { clientHalfNs, serverHalfNs } = facts;
     const rttNs = clientHalfNs + serverHalfNs;
     if (rttNs > 0) {
@@ -46,12 +46,14 @@ export class CaptureQuality {
       else if (clientHalfNs < rttNs * NEAR_SHARE) this.#atClient++;
       else this.#between++;
     }
-    if (transfer === null) return;
+    if (!finished.hasTransfer) return;
     this.#takeEvidence(finished);
-    const { client, server } = transfer;
-    this.#missingBytes += client.missingBytes + server.missingBytes;
-    this.#captureDuplicates += client.captureDuplicates + server.captureDuplicates;
-    this.#superSegments += client.superSegments + server.superSegments;
+    for (const end of ENDS) {
+      const sender = finished.senderOf(end)!;
+      this.#missingBytes += sender.missingBytes;
+      this.#captureDuplicates += sender.captureDuplicates;
+      this.#superSegments += sender.superSegments;
+    }
     const fewer = Math.min(connection.client.packets, connection.server.packets);
     if (fewer === 0 && !connection.isSelf && connection.packets >= ONE_WAY_PACKETS) {
       this.#oneWayConnections++;

@@ -1,4 +1,4 @@
-// Counts the packets of one capture by what they are, and keeps its first and last time and its faults.
+// The packets of one capture by what they are, its first and last time and its faults: what the engine counts (engine/tally.ts).
 import type { CaptureFile } from '../capture/capture-file.ts';
 import { linkTypeName } from '../capture/link-type.ts';
 import type { ProblemCode } from '../capture/problem.ts';
@@ -6,8 +6,9 @@ import type { CaptureRecord } from '../report/schema.ts';
 import { CaptureQuality } from './capture-quality.ts';
 import { counted, isoTime } from '../shared/format.ts';
 import { UNREAD_PROBLEMS } from '../shared/vocabulary.ts';
-import { END, FAULT, FAULT_TEXT, OUTCOME_CODES } from '../wire/layer.ts';
-import type { Packet } from '../wire/packet.ts';
+import { END, FAULT } from '../core/codes.ts';
+import { FAULT_TEXT } from '../core/faults.ts';
+import type { Tally } from '../core/rows.ts';
 
 /** Problems that leave part of the file unread. */
 const UNREAD: ReadonlySet<string> = new Set([
@@ -23,45 +24,39 @@ const UNREAD: ReadonlySet<string> = new Set([
   ...UNREAD_PROBLEMS,
 ]);
 
+const FAULTS = Object.values(FAULT);
 const STOPPED: ReadonlySet<string> = new Set(UNREAD_PROBLEMS);
 
 export class CaptureTally {
-  packets = 0;
-  bytes = 0;
-  cutPackets = 0;
-  /** Packets after the time that --until names. */
-  leftOut = 0;
+  /** Of the capture that is read. */
+  readonly #row: Tally;
   /** Packets that an earlier capture of the run holds, too. */
   readBefore = 0;
-  #badOptions = 0;
-  #badOptionsFrame = 0;
-  unorderedPackets = 0;
-  earliestNs = Infinity;
-  latestNs = -Infinity;
-  readonly #byEnd: Float64Array = new Float64Array(OUTCOME_CODES);
-  readonly #firstFrame: Float64Array = new Float64Array(OUTCOME_CODES);
-  #unknownLinkType = -1;
 
-  /** Takes in a packet that ended as `end`, an END or a FAULT; its cut is told by `capturedLength`. */
-  add(packet: Packet, end: number, capturedLength: number): void {
-    this.packets++;
-    this.bytes += packet.frameLength;
-    if (capturedLength < packet.frameLength) this.cutPackets++;
-    const { timeNs } = packet;
-    if (timeNs >= this.latestNs) this.latestNs = timeNs;
-    else this.unorderedPackets++;
-    if (timeNs < this.earliestNs) this.earliestNs = timeNs;
-    this.#byEnd[end]!++;
-    if (end === END.tcp && packet.hasBadOptions && this.#badOptions++ === 0) this.#badOptionsFrame = packet.frame;
-    if (end >= FAULT.linkTypeUnknown && this.#firstFrame[end] === 0) {
-      this.#firstFrame[end] = packet.frame;
-      if (end === FAULT.linkTypeUnknown) this.#unknownLinkType = packet.linkType;
-    }
+  constructor(row: Tally) {
+    this.#row = row;
+  }
+
+  get packets(): number {
+    return this.#row.packets;
+  }
+
+  /** Packets after the time that --until names. */
+  get leftOut(): number {
+    return this.#row.leftOut;
+  }
+
+  get earliestNs(): number {
+    return this.#row.earliestNs;
+  }
+
+  get latestNs(): number {
+    return this.#row.latestNs;
   }
 
   /** TCP packets, those with a damaged or cut header included. */
   get tcpPackets(): number {
-    return this.#byEnd[END.tcp]! + this.#byEnd[FAULT.tcpHeaderCut]! + this.#byEnd[FAULT.tcpHeaderBad]!;
+    return this.#row.byEnd(END.tcp) + this.#row.byEnd(FAULT.tcpHeaderCut) + this.#row.byEnd(FAULT.tcpHeaderBad);
   }
 
   /**
@@ -79,10 +74,10 @@ export class CaptureTally {
     if (packets + this.leftOut + this.readBefore === 0 && !isStopped)
       file.log.add('no-packets', 'the capture holds no packets', null, null);
     const at = (ns: number): string | null => (packets === 0 ? null : isoTime(baseNs + BigInt(ns)));
-    const faults = this.#byEnd.slice(FAULT.linkTypeUnknown).reduce((sum, count) => sum + count, 0);
-    const undecodedPackets = faults - (tcpPackets - this.#byEnd[END.tcp]!); // a damaged TCP header is TCP
-    const udpPackets = this.#byEnd[END.udp]!;
-    const icmpPackets = this.#byEnd[END.icmp]!;
+    const faults = FAULTS.reduce((sum, fault) => sum + this.#row.byEnd(fault), 0);
+    const undecodedPackets = faults - (tcpPackets - this.#row.byEnd(END.tcp)); // a damaged TCP header is TCP
+    const udpPackets = this.#row.byEnd(END.udp);
+    const icmpPackets = this.#row.byEnd(END.icmp);
     return {
       type: 'capture',
       file: file.name,
@@ -90,7 +85,7 @@ export class CaptureTally {
       compression: file.compression,
       linkTypes: file.linkTypes.map(linkTypeName),
       packets,
-      bytes: this.bytes,
+      bytes: this.#row.bytes,
       tcpPackets,
       udpPackets,
       icmpPackets,
@@ -105,31 +100,31 @@ export class CaptureTally {
       problems: file.log.list,
       quality: {
         ...new CaptureQuality().record,
-        cutPackets: this.cutPackets,
-        unorderedPackets: this.unorderedPackets,
+        cutPackets: this.#row.cutPackets,
+        unorderedPackets: this.#row.unorderedPackets,
         reportedDrops: file.reportedDrops,
       },
     };
   }
 
   #logFaults(file: CaptureFile): void {
-    if (this.#badOptions > 0) {
-      const message = `${counted(this.#badOptions, 'TCP packet')} with an option of impossible length; options before it count`;
-      file.log.add('bad-tcp-options', message, this.#badOptionsFrame, null, this.#badOptions);
+    if (this.#row.badOptions > 0) {
+      const message = `${counted(this.#row.badOptions, 'TCP packet')} with an option of impossible length; options before it count`;
+      file.log.add('bad-tcp-options', message, this.#row.badOptionsFrame, null, this.#row.badOptions);
     }
-    const unknown = this.#byEnd[FAULT.linkTypeUnknown]!;
+    const unknown = this.#row.byEnd(FAULT.linkTypeUnknown);
     if (unknown > 0) {
-      const message = `${counted(unknown, 'packet')} of link type ${linkTypeName(this.#unknownLinkType)}, which is not decoded`;
-      file.log.add('link-type-without-ip', message, this.#firstFrame[FAULT.linkTypeUnknown]!, null, unknown);
+      const message = `${counted(unknown, 'packet')} of link type ${linkTypeName(this.#row.unknownLinkType)}, which is not decoded`;
+      file.log.add('link-type-without-ip', message, this.#row.firstFrame(FAULT.linkTypeUnknown), null, unknown);
     }
     for (const [fault, { id, text }] of FAULT_TEXT) {
-      const count = this.#byEnd[fault]!;
+      const count = this.#row.byEnd(fault);
       if (count === 0) continue;
       const isTcp = fault === FAULT.tcpHeaderCut || fault === FAULT.tcpHeaderBad;
       const message = isTcp
         ? `${counted(count, 'TCP packet')} counted, but not read further: ${text}`
         : `${counted(count, 'packet')} not decoded: ${text}`;
-      file.log.add(`undecodable-${id}`, message, this.#firstFrame[fault]!, null, count);
+      file.log.add(`undecodable-${id}`, message, this.#row.firstFrame(fault), null, count);
     }
   }
 }

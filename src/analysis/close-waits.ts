@@ -1,6 +1,6 @@
 // Ends that the peer closed and that do not close themselves, by who owns them: the process there never calls close().
-import { formatAddress } from '../flow/address.ts';
-import type { FlowEnd } from '../flow/identity.ts';
+import { formatAddress } from '../shared/address.ts';
+import type { FlowEnd } from '../core/identity.ts';
 import type { SummaryRecord } from '../report/schema.ts';
 import { endText } from '../shared/format.ts';
 

@@ -1,13 +1,14 @@
 // Reduces a finished connection to its record in the report's vocabulary.
-import { formatAddress } from '../flow/address.ts';
-import { communityId } from '../flow/community-id.ts';
-import { SENT, type Endpoint } from '../flow/endpoint.ts';
-import type { FlowEnd } from '../flow/identity.ts';
-import { connState, historyOf } from '../flow/zeek.ts';
+import { formatAddress } from '../shared/address.ts';
+import { communityId } from './community-id.ts';
+import { SENT } from '../core/codes.ts';
+import type { Endpoint } from '../core/connection.ts';
+import type { FlowEnd } from '../core/identity.ts';
+import { connState, historyOf } from '../core/zeek.ts';
 import type { ConnectionRecord, ConnectionRow, Include } from '../report/sink.ts';
 import { isoTime } from '../shared/format.ts';
 import { STATES } from '../shared/vocabulary.ts';
-import { NO_MSS, NO_SCALE } from '../wire/packet.ts';
+import { NO_MSS, NO_SCALE } from '../core/packet.ts';
 import { closeRecord } from './close-record.ts';
 import { handshakeRtt } from './facts.ts';
 import type { Finished } from './finished.ts';
@@ -90,23 +91,14 @@ function synOptions(endpoint: Endpoint): ConnectionRecord['handshake']['options'
 }
 
 function sentRecords(finished: Finished): ConnectionRecord['sent'] {
-  const { connection, transfer } = finished;
+  const { connection } = finished;
   const { client, server, endNs } = connection;
   const windows = { client: finished.windowOf('client'), server: finished.windowOf('server') };
   return {
-    client: sentRecord(
-      client,
-      transfer?.client ?? null,
-      transfer,
-      windows.client,
-      finished.synRetransmissions,
-      endNs,
-      server,
-    ),
+    client: sentRecord(client, finished.senderOf('client'), windows.client, finished.synRetransmissions, endNs, server),
     server: sentRecord(
       server,
-      transfer?.server ?? null,
-      transfer,
+      finished.senderOf('server'),
       windows.server,
       finished.synAckRetransmissions,
       endNs,

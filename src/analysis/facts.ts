@@ -1,8 +1,8 @@
-// What rules and records see of the rows (engine/layout.ts) of a connection that is over: fields to read, and what is
+// What rules and records see of the rows (core/layout.ts) of a connection that is over: fields to read, and what is
 // coded there in words.
-import { BY } from '../engine/layout.ts';
-import { NOTE, type IcmpNote, type Note } from '../engine/notes.ts';
-import type { AttemptsRow, Direction, Followed } from '../engine/rows.ts';
+import { BY, NOTE } from '../core/codes.ts';
+import type { IcmpNote, Note } from '../core/notes.ts';
+import type { AttemptsRow, Direction, Followed } from '../core/rows.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
 import type { End } from './state-path.ts';
 

@@ -2,10 +2,9 @@
 // by what the network may change (link layer, TTL, ECN; behind a NAT, addresses and ports). Of TCP those are the numbers of
 // RFC 9293 and RFC 7323, and where there are no timestamps the IP ID, though some firewalls change it; of anything else its
 // first bytes.
-import type { RecordBatch } from '../capture/record.ts';
-import { finalMix, mix } from '../flow/hash.ts';
-import { END } from '../wire/layer.ts';
-import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
+import { finalMix, mix } from '../core/hash.ts';
+import { END } from '../core/codes.ts';
+import { ACK, FIN, RST, SYN, type Packet } from '../core/packet.ts';
 
 /** How much it proves to meet a fingerprint again at another time. */
 export const PROOF = {
@@ -29,12 +28,12 @@ export class Fingerprint {
   high = 0;
   proof: number = PROOF.none;
 
-  /** Takes that of a packet that was just decoded from record `i` and ended as `end`, an END or a FAULT. */
-  take(packet: Packet, end: number, batch: RecordBatch, i: number): void {
+  /** Takes that of a packet that was just decoded and ended as `end`, an END or a FAULT. */
+  take(packet: Packet, end: number): void {
     [this.low, this.high] = SEEDS;
     this.proof = PROOF.none;
     if (end === END.tcp) this.#takeTcp(packet);
-    else this.#takeBytes(packet, end, batch, i);
+    else this.#takeBytes(packet, end);
     this.low = finalMix(this.low);
     this.high = finalMix(this.high);
   }
@@ -66,13 +65,13 @@ export class Fingerprint {
   }
 
   /** From its IP header on, if it has one: a cooked capture of the same system has another link layer. */
-  #takeBytes(packet: Packet, end: number, batch: RecordBatch, i: number): void {
-    const start = batch.start[i]!;
+  #takeBytes(packet: Packet, end: number): void {
+    const { bytes, recordAt: start } = packet;
     const isIp = (end === END.udp || end === END.icmp || end === END.otherIp) && !packet.isFragmented;
     const at = isIp ? packet.ipAt : start;
-    const until = Math.min(at + LEADING_BYTES, start + batch.capturedLength[i]!);
-    for (let k = at; k < until; k++) this.#mix(batch.bytes[k]!);
-    if (!isIp) this.#mix(batch.originalLength[i]!);
+    const until = Math.min(at + LEADING_BYTES, start + packet.capturedLength);
+    for (let k = at; k < until; k++) this.#mix(bytes[k]!);
+    if (!isIp) this.#mix(packet.frameLength);
   }
 
   #mix(word: number): void {

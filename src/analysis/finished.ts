@@ -1,28 +1,25 @@
 // A connection that is over, or that the capture leaves behind: what is known of it, for sums, findings and records.
 // Good until the next connection is looked at: the engine's views are set on this one.
-import { formatAddress } from '../flow/address.ts';
-import type { Connection } from '../flow/connection.ts';
-import type { ConnectionTable } from '../flow/connection-table.ts';
-import { SENT, type Endpoint } from '../flow/endpoint.ts';
-import { mix } from '../flow/hash.ts';
-import type { FlowEnd, FlowIdentity } from '../flow/identity.ts';
-import { outcomeOf } from '../flow/outcome.ts';
+import { formatAddress } from '../shared/address.ts';
+import type { Connection, Endpoint } from '../core/connection.ts';
+import type { Flows } from '../core/flows.ts';
+import type { Seen } from '../core/seen.ts';
+import { SENT, BIT, EVENT, STATE, MARK } from '../core/codes.ts';
+import { mix } from '../core/hash.ts';
+import type { FlowEnd, FlowIdentity } from '../core/identity.ts';
+import { outcomeOf } from '../core/outcome.ts';
 import type { ConnectionRecord, ConnectionRow, FinishedConnection, Include } from '../report/sink.ts';
 import { endText } from '../shared/format.ts';
 import type { Outcome } from '../shared/vocabulary.ts';
-import { NO_SCALE } from '../wire/packet.ts';
+import { NO_SCALE } from '../core/packet.ts';
 import { connectionRecord, connectionRow } from './connection-record.ts';
-import { hasBeats, heartbeatSeconds } from '../engine/heartbeat.ts';
-import type { SenderNotes } from '../engine/notes.ts';
-import type { Engine } from '../engine/engine.ts';
-import { BIT, type Sender } from '../engine/sender.ts';
-import type { WindowFacts } from '../engine/cwnd/facts.ts';
-import { isDeaf } from '../engine/state/handshake.ts';
-import { EVENT, STATE } from '../engine/state/state.ts';
-import { MARK, type TransitionLog } from '../engine/state/transition-log.ts';
-import { stallsOf, type Stall } from '../engine/stall-log.ts';
-import { wasDamaged } from '../engine/verification.ts';
-import type { Transfer } from '../engine/transfer.ts';
+import { hasBeats, heartbeatSeconds } from '../core/heartbeat.ts';
+import type { SenderNotes } from '../core/notes.ts';
+import { type Sender, isDeaf } from '../core/sender.ts';
+import type { WindowFacts } from '../core/window-facts.ts';
+import type { TransitionLog } from '../core/transition-log.ts';
+import { stallsOf, type Stall } from '../core/stall-log.ts';
+import { wasDamaged } from '../core/verification.ts';
 import {
   codeOfNoted,
   endOf,
@@ -95,10 +92,9 @@ const NO_SILENCE = { seconds: 0, unanswered: 0 } as const;
 export type Ends = Pick<Finished, 'identity' | 'portOf' | 'addressHashOf' | 'pairHash' | 'isEnd'>;
 
 export class Finished implements FinishedConnection {
-  readonly #engine: Engine;
+  readonly #seen: Seen;
   readonly run: RunFacts;
-  readonly #table: ConnectionTable;
-  connection!: Connection;
+  readonly #flows: Flows;
   outcome: Outcome = 'open';
   /** What was found in it, once the detectors have looked. */
   sightings: ConnectionRecord['findings'] = [];
@@ -106,22 +102,25 @@ export class Finished implements FinishedConnection {
   isBare = false;
   readonly #path: StatePath = new StatePath();
   #isOpen = false;
-  #transfer: Transfer | null = null;
   #identity: FlowIdentity | null = null;
   #hasServerHash = false;
   #serverHash = 0;
   /** Of client and server; undefined until asked for. */
   readonly #closeWaits: (CloseWait | null | undefined)[] = [undefined, undefined];
 
-  constructor(table: ConnectionTable, engine: Engine, run: RunFacts) {
-    this.#table = table;
-    this.#engine = engine;
+  constructor(flows: Flows, seen: Seen, run: RunFacts) {
+    this.#flows = flows;
+    this.#seen = seen;
     this.run = run;
   }
 
-  /** Looks at another connection. */
-  look(connection: Connection): void {
-    this.connection = connection;
+  get connection(): Connection {
+    return this.#seen.connection;
+  }
+
+  /** Looks at the connection that is seen now. */
+  look(): void {
+    const { connection } = this;
     this.outcome = outcomeOf(connection);
     this.sightings = [];
     this.isBare = !connection.isFollowed && !connection.server.hasSyn;
@@ -131,7 +130,6 @@ export class Finished implements FinishedConnection {
     this.#closeWaits[0] = undefined;
     this.#closeWaits[1] = undefined;
     if (!this.isBare) this.#open();
-    this.#transfer = this.#engine.transferOf(connection);
   }
 
   get id(): number {
@@ -165,13 +163,13 @@ export class Finished implements FinishedConnection {
   }
 
   get identity(): FlowIdentity {
-    this.#identity ??= this.#table.identityOf(this.connection);
+    this.#identity ??= this.#flows.identityOf(this.connection);
     return this.#identity;
   }
 
   /** Is that its end? `hasPort`: the port counts, too. */
   isEnd(end: End, other: FlowEnd, hasPort: boolean): boolean {
-    return this.#table.isEnd(this.connection, end === 'client', other, hasPort);
+    return this.#flows.isEnd(this.connection, end === 'client', other, hasPort);
   }
 
   /** Bits of TRAIT. */
@@ -182,7 +180,7 @@ export class Finished implements FinishedConnection {
   /** 32 bits of a hash of the server's address and port. */
   get serverHash(): number {
     if (!this.#hasServerHash) {
-      this.#serverHash = this.#table.hashOf(this.connection, false, true);
+      this.#serverHash = this.#flows.hashOf(this.connection, false, true);
       this.#hasServerHash = true;
     }
     return this.#serverHash;
@@ -190,7 +188,7 @@ export class Finished implements FinishedConnection {
 
   /** 32 bits of a hash of the address of that end. */
   addressHashOf(end: End): number {
-    return this.#table.hashOf(this.connection, end === 'client', false);
+    return this.#flows.hashOf(this.connection, end === 'client', false);
   }
 
   /** 32 bits of a hash of the client's address and the server's address and port. */
@@ -199,7 +197,7 @@ export class Finished implements FinishedConnection {
   }
 
   portOf(end: End): number {
-    return this.#table.portOf(this.connection, end === 'client');
+    return this.#flows.portOf(this.connection, end === 'client');
   }
 
   textOfAddress(words: readonly number[]): string {
@@ -242,23 +240,23 @@ export class Finished implements FinishedConnection {
 
   /** Of its handshake, its close and its RSTs. */
   get facts(): ConnectionFacts {
-    return this.#engine.hand.row;
+    return this.#seen.row;
   }
 
   /** Of that end's state and FINs. */
   factsOf(end: End): EndFacts {
-    const { client, server } = this.#engine.hand;
+    const { client, server } = this.#seen;
     return end === 'client' ? client : server;
   }
 
   /** SYNs of the client. */
   get syns(): AttemptFacts {
-    return this.#engine.hand.syns;
+    return this.#seen.syns;
   }
 
   /** SYN-ACKs of the server. */
   get synAcks(): AttemptFacts {
-    return this.#engine.hand.synAcks;
+    return this.#seen.synAcks;
   }
 
   /** The server has no room: ACKs of its SYN-ACK passed in vain. */
@@ -277,22 +275,22 @@ export class Finished implements FinishedConnection {
   }
 
   get transitions(): TransitionLog {
-    return this.#engine.hand.log;
+    return this.#seen.log;
   }
 
   /** What happened to single segments, if the run keeps events. */
   get events(): NonNullable<ConnectionRecord['events']> {
-    return this.#engine.events.of(this.connection.followed, this.id);
+    return this.#seen.events.of(this.connection.followed, this.id);
   }
 
   /** Of that end's congestion window, if it can be seen. */
   windowOf(end: End): WindowFacts | undefined {
-    return this.#engine.windows.factsOf(end === 'client');
+    return this.hasTransfer ? this.#seen.window(end === 'client') : undefined;
   }
 
   /** Its data, once anything but SYNs and RSTs has passed. */
-  get transfer(): Transfer | null {
-    return this.#transfer;
+  get hasTransfer(): boolean {
+    return this.connection.hasTransfer;
   }
 
   /** Something in its data is out of the ordinary. */
@@ -322,13 +320,12 @@ export class Finished implements FinishedConnection {
   }
 
   #isOneEnd(is: (sender: Sender) => boolean): boolean {
-    const transfer = this.#transfer;
-    return transfer !== null && (is(transfer.client) || is(transfer.server));
+    return this.hasTransfer && (is(this.#seen.client) || is(this.#seen.server));
   }
 
   /** What is out of the ordinary in what that end sent. */
   notes(end: End): SenderNotes | undefined {
-    return this.transfer?.notes(end === 'client');
+    return this.hasTransfer ? this.#seen.notes(end === 'client') : undefined;
   }
 
   /** One kind of it; undefined when there was none. */
@@ -349,16 +346,14 @@ export class Finished implements FinishedConnection {
 
   /** Its silences while it had, or should have had, something to send. */
   stalls(end: End): readonly Stall[] {
-    const { transfer } = this;
     const sender = this.senderOf(end);
-    return transfer === null || sender === null ? [] : stallsOf(sender, transfer.memory);
+    return sender === null ? [] : stallsOf(sender);
   }
 
   /** That end as a sender of data; null when nothing but SYNs and RSTs passed. */
   senderOf(end: End): Sender | null {
-    const { transfer } = this;
-    if (transfer === null) return null;
-    return end === 'client' ? transfer.client : transfer.server;
+    if (!this.hasTransfer) return null;
+    return end === 'client' ? this.#seen.client : this.#seen.server;
   }
 
   /** Seconds between small messages that come at regular times; null when there are none. */
@@ -529,8 +524,7 @@ export class Finished implements FinishedConnection {
   }
 
   #open(): void {
-    this.#engine.open(this.connection);
-    this.#engine.timeWait.elapse(this.run.nowNs);
+    this.#seen.open(this.run.nowNs);
     this.#path.read(this.transitions);
     this.#isOpen = true;
   }

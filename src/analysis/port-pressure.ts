@@ -1,7 +1,7 @@
 // How near a client comes to having no port left for a server: of the ports of its ephemeral range (RFC 6056), those
 // that are taken, by open connections and by its own TIME_WAIT, for each pair of client address and server.
-import { formatAddress } from '../flow/address.ts';
-import type { FlowEnd } from '../flow/identity.ts';
+import { formatAddress } from '../shared/address.ts';
+import type { FlowEnd } from '../core/identity.ts';
 import type { SummaryRecord } from '../report/schema.ts';
 import { endText } from '../shared/format.ts';
 import type { Ends } from './finished.ts';

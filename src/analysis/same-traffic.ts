@@ -15,11 +15,10 @@ import { RunClock } from '../capture/clock.ts';
 import { isInputFailure, type Turn } from '../capture/file-order.ts';
 import type { Input } from '../capture/input.ts';
 import type { ProblemLog } from '../capture/problem.ts';
-import { RecordBatch } from '../capture/record.ts';
+import type { RecordBatch } from '../capture/record.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { counted, formatDuration } from '../shared/format.ts';
-import { Decoder } from '../wire/decode.ts';
-import { Packet } from '../wire/packet.ts';
+import { Decoder } from '../core/decoder.ts';
 import { Fingerprint, PROOF } from './fingerprint.ts';
 import { FrameSet } from './frame-set.ts';
 import { microsecondOf, RecentPackets } from './recent-packets.ts';
@@ -350,9 +349,8 @@ class Reader {
   readonly position: number;
   readonly #signal: AbortSignal | undefined;
   readonly #batches: AsyncGenerator<RecordBatch>;
-  readonly #batch = new RecordBatch();
-  readonly #packet = new Packet();
   readonly #decoder = new Decoder();
+  readonly #batch: RecordBatch = this.#decoder.batch;
   readonly #print = new Fingerprint();
   #next = 0;
 
@@ -393,7 +391,10 @@ class Reader {
     if (this.isInBatch) return true;
     this.#next = 0;
     try {
-      if (!(await this.#batches.next()).done) return true;
+      if (!(await this.#batches.next()).done) {
+        this.#decoder.load();
+        return true;
+      }
     } catch (error) {
       if (!isInputFailure(error)) throw error;
     }
@@ -403,8 +404,8 @@ class Reader {
 
   /** The fingerprint of the next record, valid until the next call; goes on to the one after it. */
   take(): Fingerprint {
-    const end = this.#decoder.decode(this.#batch, this.#next, this.#packet);
-    this.#print.take(this.#packet, end, this.#batch, this.#next);
+    const end = this.#decoder.decode(this.#next);
+    this.#print.take(this.#decoder.packet, end);
     this.#next++;
     return this.#print;
   }

@@ -1,6 +1,6 @@
 // The samples of both ends' congestion windows, in the report's vocabulary.
-import { INFINITE, STATE } from '../engine/cwnd/cwnd.ts';
-import type { Sample } from '../engine/cwnd/samples.ts';
+import { CA_STATE, INFINITE } from '../core/codes.ts';
+import type { Sample } from '../core/samples.ts';
 import type { SampleRecord } from '../report/schema.ts';
 import { LIMITS } from '../shared/vocabulary.ts';
 import type { Finished } from './finished.ts';
@@ -31,7 +31,7 @@ function sampleRecord(sample: Sample, connection: number, sender: SampleRecord['
 }
 
 function phaseOf({ state, isInSlowStart }: Sample): SampleRecord['phase'] {
-  if (state === STATE.loss) return 'loss';
-  if (state !== STATE.open) return 'recovery';
+  if (state === CA_STATE.loss) return 'loss';
+  if (state !== CA_STATE.open) return 'recovery';
   return isInSlowStart ? 'slow-start' : 'avoidance';
 }

@@ -1,12 +1,9 @@
 // What a filter asks of a connection that is over (filter/did.ts), from what its ends sent and what was found in it.
-import type { Sender } from '../engine/sender.ts';
+import type { Sender } from '../core/sender.ts';
 import { DID, KIND } from '../filter/did.ts';
-import { SENT } from '../flow/endpoint.ts';
-import type { SeenEnd, SeenFlow } from '../flow/identity.ts';
-import { NOTE } from '../engine/notes.ts';
-import { CAUSE } from '../engine/loss/retransmission.ts';
-import { wasDamaged } from '../engine/verification.ts';
-import { ICMP_ERROR } from '../wire/icmp.ts';
+import { SENT, NOTE, CAUSE, ICMP_ERROR } from '../core/codes.ts';
+import type { SeenEnd, SeenFlow } from '../core/identity.ts';
+import { wasDamaged } from '../core/verification.ts';
 import type { Finished } from './finished.ts';
 import { otherEnd, type End } from './state-path.ts';
 

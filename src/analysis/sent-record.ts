@@ -1,25 +1,23 @@
 // What one end sent, in the report's vocabulary.
-import type { Endpoint } from '../flow/endpoint.ts';
+import type { Endpoint } from '../core/connection.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
 import { CAUSES } from '../shared/vocabulary.ts';
-import { NO_MSS } from '../wire/packet.ts';
-import type { WindowFacts } from '../engine/cwnd/facts.ts';
+import { NO_MSS } from '../core/packet.ts';
+import type { WindowFacts } from '../core/window-facts.ts';
 import { windowRecord } from './window-record.ts';
-import { CAUSE } from '../engine/loss/retransmission.ts';
-import { rtoNs, rttQuantileNs } from '../engine/rtt.ts';
-import { BIT, type Sender } from '../engine/sender.ts';
-import { stallsOf } from '../engine/stall-log.ts';
-import type { Transfer } from '../engine/transfer.ts';
+import { CAUSE, BIT } from '../core/codes.ts';
+import { rttQuantileNs } from '../core/rtt.ts';
+import type { Sender } from '../core/sender.ts';
+import { stallsOf } from '../core/stall-log.ts';
 
 type Sent = ConnectionRecord['sent']['client'];
 
 const NS_PER_SECOND = 1e9;
 
-/** `handshakeRepetitions`: of its SYN and SYN-ACK; `transfer`: null when nothing but SYNs and RSTs passed. */
+/** `handshakeRepetitions`: of its SYN and SYN-ACK; `sender`: null when nothing but SYNs and RSTs passed. */
 export function sentRecord(
   endpoint: Endpoint,
   sender: Sender | null,
-  transfer: Transfer | null,
   window: WindowFacts | undefined,
   handshakeRepetitions: number,
   endNs: number,
@@ -45,20 +43,18 @@ export function sentRecord(
     zeroWindows: sender?.zeroWindows ?? 0,
     zeroWindowDuration: sender === null ? 0 : zeroWindowNs(sender, endNs) / NS_PER_SECOND,
     keepAlives: sender?.keepAlives ?? 0,
-    rtt: sender === null || transfer === null ? null : rttRecord(sender, transfer),
+    rtt: sender === null ? null : rttRecord(sender),
     mss: peer.mss === NO_MSS ? null : peer.mss,
     senderRtt: sender === null || sender.senderRttNs === 0 ? null : sender.senderRttNs / NS_PER_SECOND,
     maxSegment,
     initialWindowSegments: sender?.initialSegments ?? 0,
     maxFlight: sender?.maxFlight ?? 0,
     ...windowRecord(window),
-    stalls: (sender === null || transfer === null ? [] : stallsOf(sender, transfer.memory)).map(
-      ({ ns, durationNs, cause }) => ({
-        t: ns / NS_PER_SECOND,
-        duration: durationNs / NS_PER_SECOND,
-        cause,
-      }),
-    ),
+    stalls: (sender === null ? [] : stallsOf(sender)).map(({ ns, durationNs, cause }) => ({
+      t: ns / NS_PER_SECOND,
+      duration: durationNs / NS_PER_SECOND,
+      cause,
+    })),
   };
 }
 
@@ -74,18 +70,18 @@ function causesOf(sender: Sender | null, handshakeRepetitions: number): Sent['re
   return Object.fromEntries(CAUSES.map((cause, i) => [cause, counts[i]!])) as Sent['retransmissions']['byCause'];
 }
 
-function rttRecord(sender: Sender, { memory }: Transfer): Sent['rtt'] {
+function rttRecord(sender: Sender): Sent['rtt'] {
   const samples = sender.rttCount;
   if (samples === 0) return null;
   return {
     samples,
     min: sender.minRttNs / NS_PER_SECOND,
-    median: rttQuantileNs(sender, memory, 0.5) / NS_PER_SECOND,
-    p95: rttQuantileNs(sender, memory, 0.95) / NS_PER_SECOND,
+    median: rttQuantileNs(sender, 0.5) / NS_PER_SECOND,
+    p95: rttQuantileNs(sender, 0.95) / NS_PER_SECOND,
     max: sender.maxRttNs / NS_PER_SECOND,
     srtt: toSeconds(sender.srttNs),
     rttVar: toSeconds(sender.rttVarNs),
-    rto: toSeconds(rtoNs(sender)),
+    rto: toSeconds(sender.rtoNs),
   };
 }
 

@@ -1,9 +1,10 @@
 // The way of a connection's two ends through the states, read once when the connection is over: which states each
 // reached and which events moved it. What was withdrawn did not happen.
-import { MARK, type TransitionLog } from '../engine/state/transition-log.ts';
+import { MARK } from '../core/codes.ts';
+import type { TransitionLog } from '../core/transition-log.ts';
 
-export type { FlowEnd } from '../flow/identity.ts';
-export { EVENT, STATE } from '../engine/state/state.ts';
+export type { FlowEnd } from '../core/identity.ts';
+export { EVENT, STATE } from '../core/codes.ts';
 
 export type End = 'client' | 'server';
 export const ENDS = ['client', 'server'] as const;

@@ -1,6 +1,6 @@
 // TIME_WAIT over time, in all and by host: who closed first holds it, for 2·MSL. RFC 9293 (3.6.1).
-import { formatAddress } from '../flow/address.ts';
-import type { FlowEnd } from '../flow/identity.ts';
+import { formatAddress } from '../shared/address.ts';
+import type { FlowEnd } from '../core/identity.ts';
 import type { SummaryRecord } from '../report/schema.ts';
 import type { Ends } from './finished.ts';
 import { Gauge } from './gauge.ts';

@@ -3,7 +3,7 @@
 import type { CaptureRecord, SummaryRecord } from '../report/schema.ts';
 import { TOOL } from '../shared/version.ts';
 import { CAUSES, OUTCOMES, SCHEMA_VERSION, STATES, type State } from '../shared/vocabulary.ts';
-import { STATE } from '../engine/state/state.ts';
+import { STATE } from '../core/codes.ts';
 import { CloseWaits } from './close-waits.ts';
 import { dataRetransmissions, dataSegments } from './data-retransmissions.ts';
 import { HALF_OPEN_NS, type Finished } from './finished.ts';
@@ -78,9 +78,9 @@ export class Totals {
   }
 
   #addRetransmissions(finished: Finished): void {
-    if (finished.transfer === null) return;
+    if (!finished.hasTransfer) return;
     for (const end of ENDS) {
-      const sender = finished.transfer[end];
+      const sender = finished.senderOf(end)!;
       this.#dataSegments += dataSegments(finished, end);
       if (sender.againSegments === 0) continue;
       this.#dataRetransmissions += dataRetransmissions(finished, end);

@@ -1,9 +1,8 @@
 // What stands out in a connection that is over, in bits: a detector looks only at connections with traits that concern
 // it, and most connections have none.
 import { CAUSES } from '../shared/vocabulary.ts';
-import type { WindowFacts } from '../engine/cwnd/facts.ts';
-import { STATE } from '../engine/state/state.ts';
-import { NOTE } from '../engine/notes.ts';
+import type { WindowFacts } from '../core/window-facts.ts';
+import { STATE, NOTE } from '../core/codes.ts';
 import type { Finished } from './finished.ts';
 
 export const TRAIT = {

@@ -1,7 +1,8 @@
 // The state transitions of a finished connection, in the report's vocabulary.
 import type { TransitionRecord } from '../report/schema.ts';
 import { STATES, TRANSITION_EVENTS } from '../shared/vocabulary.ts';
-import { MARK, type TransitionLog } from '../engine/state/transition-log.ts';
+import { MARK } from '../core/codes.ts';
+import type { TransitionLog } from '../core/transition-log.ts';
 
 /** In the order of time, those that were withdrawn included. */
 export function transitionRecords(log: TransitionLog, connection: number): TransitionRecord[] {

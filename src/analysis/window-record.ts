@@ -1,5 +1,5 @@
 // What is known of a sender's congestion window, in the report's vocabulary.
-import type { WindowFacts } from '../engine/cwnd/facts.ts';
+import type { WindowFacts } from '../core/window-facts.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
 import { LIMITS } from '../shared/vocabulary.ts';
 

@@ -7,15 +7,15 @@
 //            └──────────────┴───────────────────────────────────┘
 import type { ByteSource } from './byte-source.ts';
 import type { Framer } from './framer.ts';
-import { BATCH_RECORDS, Block, MAX_RECORD_BYTES, type RecordBatch } from './record.ts';
+import { BATCH_RECORDS, BLOCK_BYTES, type RecordBatch } from './record.ts';
 
 const READ_BYTES = 256 * 1024;
 /** A record with its header, or a packet block with its options, always fits in the room before a block. */
-const ROOM_BYTES = MAX_RECORD_BYTES + 65_536;
+const ROOM_BYTES = BLOCK_BYTES - READ_BYTES;
 
 export async function* readBlocks(source: ByteSource, framer: Framer, batch: RecordBatch): AsyncGenerator<RecordBatch> {
-  let block = new Block(ROOM_BYTES + READ_BYTES);
-  let nextBlock = new Block(ROOM_BYTES + READ_BYTES);
+  let block = batch.block(0, BLOCK_BYTES);
+  let nextBlock = batch.block(1, BLOCK_BYTES);
   let from = ROOM_BYTES;
   let to = ROOM_BYTES;
   let blockOffset = -ROOM_BYTES; // of block byte 0 in the file

@@ -9,7 +9,7 @@ import { reportCut, reportImpossibleLength } from './pcap-framer.ts';
 import { PCAP_HEADER_BYTES, type PcapHeader } from './pcap-header.ts';
 import { PcapTime } from './pcap-time.ts';
 import type { ProblemLog } from './problem.ts';
-import { Block, MAX_RECORD_BYTES, type RecordBatch } from './record.ts';
+import { MAX_RECORD_BYTES, type RecordBatch } from './record.ts';
 
 const CHUNK_BYTES = 65_536;
 const RECORD_HEADER_BYTES = 16;
@@ -23,7 +23,7 @@ export async function* readPcapStream(
   log: ProblemLog,
 ): AsyncGenerator<RecordBatch> {
   // As in the file, headers included: offsets in the block are offsets in the file, less that of the block.
-  const block = new Block(RECORD_HEADER_BYTES + MAX_RECORD_BYTES + CHUNK_BYTES);
+  const block = batch.block(0, RECORD_HEADER_BYTES + MAX_RECORD_BYTES + CHUNK_BYTES);
   const time = new PcapTime(header, clock, log);
   let frames = 0;
   let framedBytes = PCAP_HEADER_BYTES; // of the file, up to the last whole record

@@ -12,6 +12,14 @@ export const BATCH_RECORDS = 16_384;
 /** Largest captured length that is believed (libpcap's MAXIMUM_SNAPLEN). A longer one stops the reading. */
 export const MAX_RECORD_BYTES = 262_144;
 
+/** Of a block, the most that a reader asks for. */
+export const BLOCK_BYTES = 589_824;
+
+/** Gives so many bytes, at an address that is a multiple of eight. */
+export type Room = (bytes: number) => Uint8Array;
+
+const onHeap: Room = (bytes) => new Uint8Array(bytes);
+
 export class RecordBatch {
   bytes: Uint8Array = new Uint8Array(0);
   view: DataView = new DataView(this.bytes.buffer);
@@ -22,17 +30,41 @@ export class RecordBatch {
   /** Offset in the (decompressed) file of bytes[0]. */
   fileOffset = 0;
   /** Where the record's packet begins in `bytes`. */
-  readonly start: Int32Array = new Int32Array(BATCH_RECORDS);
+  readonly start: Int32Array;
   /** Bytes of the packet that are in the file. */
-  readonly capturedLength: Int32Array = new Int32Array(BATCH_RECORDS);
+  readonly capturedLength: Int32Array;
   /** Bytes that the packet had on the wire. */
-  readonly originalLength: Uint32Array = new Uint32Array(BATCH_RECORDS);
+  readonly originalLength: Uint32Array;
   /** Nanoseconds since the first packet of the run. */
-  readonly timeNs: Float64Array = new Float64Array(BATCH_RECORDS);
+  readonly timeNs: Float64Array;
   /** LINKTYPE_ number, see tcpdump.org/linktypes.html. */
-  readonly linkType: Uint16Array = new Uint16Array(BATCH_RECORDS);
+  readonly linkType: Uint16Array;
   /** Interface that captured it: its position among all interfaces of the file. */
-  readonly interfaceId: Uint16Array = new Uint16Array(BATCH_RECORDS);
+  readonly interfaceId: Uint16Array;
+  readonly #room: Room;
+  readonly #blocks: Block[] = [];
+
+  /** `room`: where the batch is to lie, with the blocks of bytes that it is read from; on the heap, if nothing else is said. */
+  constructor(room: Room = onHeap) {
+    this.#room = room;
+    const column = (bytes: number): [ArrayBufferLike, number, number] => {
+      const { buffer, byteOffset } = room(BATCH_RECORDS * bytes);
+      return [buffer, byteOffset, BATCH_RECORDS];
+    };
+    this.timeNs = new Float64Array(...column(8));
+    this.start = new Int32Array(...column(4));
+    this.capturedLength = new Int32Array(...column(4));
+    this.originalLength = new Uint32Array(...column(4));
+    this.linkType = new Uint16Array(...column(2));
+    this.interfaceId = new Uint16Array(...column(2));
+  }
+
+  /** Block number `i` of its blocks, of so many bytes at least: the same each time, for whoever fills the batch. */
+  block(i: number, bytes: number): Block {
+    const block = this.#blocks[i];
+    if (block !== undefined && block.bytes.length >= bytes) return block;
+    return (this.#blocks[i] = new Block(this.#room(bytes)));
+  }
 
   /** Empties the batch and lays it over `block`, whose byte 0 is at `fileOffset` of the file. */
   begin(block: Block, fileOffset: number, firstFrame: number): void {
@@ -44,13 +76,13 @@ export class RecordBatch {
   }
 }
 
-/** A buffer with its DataView. */
+/** Bytes with their DataView. */
 export class Block {
   readonly bytes: Uint8Array;
   readonly view: DataView;
 
-  constructor(size: number) {
-    this.bytes = new Uint8Array(size);
-    this.view = new DataView(this.bytes.buffer);
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 }

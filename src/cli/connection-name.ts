@@ -1,7 +1,7 @@
 // How a connection is named on the command line: `3` is Wireshark's tcp.stream, `id:4` the id of the JSON report,
 // `10.0.0.1:40000-10.0.0.2:80` a four-tuple, in either order. Separators of other tools are understood as well.
-import { parseAddress } from '../flow/address.ts';
-import type { FlowEnd } from '../flow/identity.ts';
+import { parseAddress } from '../shared/address.ts';
+import type { FlowEnd } from '../core/identity.ts';
 import type { ConnectionName } from '../follow/find-connection.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 

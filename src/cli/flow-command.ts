@@ -1,7 +1,7 @@
 // `tcpscope flow`: its options, and which connection of a capture they name.
 import { Argument, Option, type Command } from 'commander';
 import type { Progress } from '../analyze.ts';
-import { formatAddress } from '../flow/address.ts';
+import { formatAddress } from '../shared/address.ts';
 import { findConnection, type ConnectionName, type Searched } from '../follow/find-connection.ts';
 import { writeLadder } from '../follow/follow.ts';
 import { TcpscopeError } from '../shared/errors.ts';

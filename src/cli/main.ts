@@ -1,4 +1,5 @@
 // The command: what concerns the process as a whole, and then run.ts.
+import { startAgainIfNeeded } from './address-space.ts';
 import { run, statusOf } from './run.ts';
 import { heedSignals } from './signals.ts';
 
@@ -7,6 +8,9 @@ import { heedSignals } from './signals.ts';
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 process.on('uncaughtException', (error) => process.exit(statusOf(error)));
-heedSignals();
 
-await run(process.argv.slice(2));
+const status = await startAgainIfNeeded();
+if (status === null) {
+  heedSignals();
+  await run(process.argv.slice(2));
+} else process.exitCode = status;

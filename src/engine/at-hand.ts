@@ -1,78 +1,86 @@
-// The connection that a packet belongs to, as far as it is followed: views of its row and of those of its two ends, which
-// lie behind one another, so that one call moves all three and one fill begins them; and what its ends sent, counted.
-import type { Connection } from '../flow/connection.ts';
-import type { Endpoint } from '../flow/endpoint.ts';
-import { BY } from './layout.ts';
-import { Memory, NOWHERE } from './memory.ts';
-import { Direction, Followed } from './rows.ts';
-import { Sender } from './sender.ts';
-import { Attempts } from './state/attempts.ts';
-import { TransitionLog } from './state/transition-log.ts';
+// The connection that the segment at hand belongs to, as far as it is followed: its rows, and those of its two ends, which
+// lie behind one another. What its mechanisms hand to one another while they look at the segment is here, too.
+import { Connection } from '../flow/connection';
+import { Endpoint } from '../flow/endpoint';
+import { BY, SENT } from './codes';
+import { NOWHERE, release, rowAt, takeZeroed } from './memory';
+import { Direction, Followed } from './rows';
+import { Sender } from './sender';
+import { Attempts } from './state/attempts';
 
-const WORDS = Followed.WORDS + 2 * Direction.WORDS;
+const WORDS: i32 = Followed.WORDS + 2 * Direction.WORDS;
 
-export class AtHand {
-  readonly memory: Memory = new Memory();
-  readonly row: Followed = new Followed();
-  readonly client: Sender = new Sender();
-  readonly server: Sender = new Sender();
-  readonly log: TransitionLog = new TransitionLog(this.memory, this.row);
-  connection!: Connection;
-  readonly #syns: Attempts = new Attempts();
-  readonly #synAcks: Attempts = new Attempts();
+/** The segment at hand is no repetition. */
+export const NO_REPETITION: i32 = -1;
 
-  constructor() {
-    for (const view of [this.row, this.client, this.server, this.#syns, this.#synAcks]) this.memory.show(view);
-  }
+export let connection: Connection = changetype<Connection>(0);
+export let row: Followed = changetype<Followed>(0);
+export let client: Sender = changetype<Sender>(0);
+export let server: Sender = changetype<Sender>(0);
 
-  /** Where it lies; NOWHERE before there is any. */
-  get place(): number {
-    return this.row.at;
-  }
+/** Of CAUSE when the segment at hand is a repetition, and whether what it repeats was one already. */
+export let repetition: i32 = NO_REPETITION;
+export let wasRetransmitted: bool = false;
 
-  /** Moves to rows that nobody uses, all of them zero. */
-  take(): void {
-    const place = this.memory.take(WORDS);
-    this.memory.ints.fill(0, place, place + WORDS);
-    this.moveTo(place);
-  }
+/** Moves to a connection that has its rows. */
+export function open(opened: Connection): void {
+  connection = opened;
+  moveTo(opened.followed);
+}
 
-  moveTo(place: number): void {
-    this.row.at = place;
-    this.client.at = place + Followed.WORDS;
-    this.server.at = place + Followed.WORDS + Direction.WORDS;
-  }
+function moveTo(place: i32): void {
+  row = rowAt<Followed>(place);
+  client = rowAt<Sender>(place + Followed.WORDS);
+  server = rowAt<Sender>(place + Followed.WORDS + Direction.WORDS);
+}
 
-  /** Moves to a connection that has its rows. */
-  open(connection: Connection): void {
-    this.connection = connection;
-    this.moveTo(connection.followed);
-  }
+/** The connection is followed from now on: on rows that are zero. */
+export function follow(followed: Connection): void {
+  followed.followed = takeZeroed(WORDS);
+  open(followed);
+}
 
-  release(place: number): void {
-    this.memory.release(place, WORDS);
-    if (place === this.place) this.moveTo(NOWHERE);
-  }
+/** The connection at hand is followed no longer. */
+export function forget(): void {
+  release(connection.followed, WORDS);
+  moveTo(NOWHERE);
+}
 
-  /** What that end sent, counted. */
-  sentBy(end: Direction): Endpoint {
-    return end === this.client ? this.connection.client : this.connection.server;
-  }
+export function setRepetition(cause: i32, wasAgain: bool): void {
+  repetition = cause;
+  wasRetransmitted = wasAgain;
+}
 
-  /** One of BY. */
-  codeOf(end: Direction): number {
-    return end === this.client ? BY.client : BY.server;
-  }
+/** What that end sent, counted. */
+export function endpointOf(end: Sender): Endpoint {
+  return end === client ? connection.client : connection.server;
+}
 
-  /** SYNs of the client. */
-  get syns(): Attempts {
-    this.#syns.at = this.row.syns;
-    return this.#syns;
-  }
+/** The other end; of a connection to itself, it alone has rows that are used. */
+export function peerOf(end: Sender): Sender {
+  return connection.isSelf || end !== client ? client : server;
+}
 
-  /** SYN-ACKs of the server. */
-  get synAcks(): Attempts {
-    this.#synAcks.at = this.row.synAcks;
-    return this.#synAcks;
-  }
+/** One of BY. */
+export function codeOf(end: Sender): i32 {
+  return end === client ? BY.client : BY.server;
+}
+
+/** SYNs of the client. */
+export function syns(): Attempts {
+  return changetype<Attempts>(row.syns);
+}
+
+/** SYN-ACKs of the server. */
+export function synAcks(): Attempts {
+  return changetype<Attempts>(row.synAcks);
+}
+
+/** Both ends offered SACK, as far as their SYNs were seen. */
+export function hasSack(): bool {
+  return offersSack(connection.client) && offersSack(connection.server);
+}
+
+function offersSack(end: Endpoint): bool {
+  return !end.hasSyn || end.isSynCut || end.has(SENT.sackPermitted);
 }

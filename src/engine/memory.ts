@@ -1,140 +1,109 @@
 // All that is known of the connections of a run, in one memory: rows of words, taken and given back in a few sizes. A
-// place is the number of a row's first word; rows begin at lines of the processor's cache. It grows between packets only
-// (`provide`), so that places and what was read of them hold while a packet is looked at.
-//
-// It is a WebAssembly.Memory since that grows where it lies: nothing is copied, and the system gives pages when they are
-// written. A shared one, since another that grows detaches what was seen of it, and then V8 checks at each access whether
-// it was (a tenth of the time of bulk transfers).
+// place is the number of a row's first word; rows begin at lines of the processor's cache. The memory grows where it
+// lies, when a row finds no room: nothing is copied, and places hold.
 
 /** Of 4 bytes: a line of the cache. */
-const LINE_WORDS = 16;
-const PAGE_BYTES = 1 << 16;
-const PAGE_WORDS = PAGE_BYTES / 4;
-const FIRST_PAGES = 16;
+const LINE_WORDS: i32 = 16;
+const PAGE_WORDS: i32 = 1 << 14;
 /** 4 GiB: what WebAssembly reaches. */
-const MAX_PAGES = 1 << 16;
-/** Using so much of it, it is full. */
-const FULL_SHARE = 0.9;
-/** What one packet may take besides rings that grow. */
-const MARGIN_WORDS = 1 << 14;
-/** Rings grow to at most four times their size, those of both ends and of their windows at once. */
-const GROWTH = 16;
+const MAX_PAGES: i32 = 1 << 16;
+/** Using so many words of it, it is full: nine tenths. */
+let fullWords: f64 = <f64>MAX_PAGES * <f64>PAGE_WORDS * 0.9;
 
-/** No row. The first line is nobody's. */
-export const NOWHERE = 0;
+/** No row. What lies there is the module's own. */
+export const NOWHERE: i32 = 0;
 
-/** What sees the words: told when they lie elsewhere. */
-export interface View {
-  ints: Int32Array;
-  doubles: Float64Array;
+/** The first word that is no constant's of the module. Unsigned, as all places are. */
+export function firstWord(): u32 {
+  return (<u32>((__heap_base + 63) >> 6)) << 4;
 }
 
-interface Pages {
-  readonly buffer: SharedArrayBuffer | ArrayBuffer;
-  grow(pages: number): number;
-}
-interface Limits {
-  readonly initial: number;
-  readonly maximum: number;
-  readonly shared: true;
-}
+/** The first that nobody has had yet. */
+let used: u32 = firstWord();
 
-/** As far as it is used here: Node.js has it, but its types leave it to those of browsers. */
-declare const WebAssembly: { readonly Memory: new (limits: Limits) => Pages };
+/** Rows given back, by their size: of each size the latest, whose first word is the place of the one before. */
+const MAX_SIZES: i32 = 128;
+let sizes: i32 = 0;
+const linesOf = memory.data(MAX_SIZES << 2);
+const latestOf = memory.data(MAX_SIZES << 2);
 
-export class Memory implements View {
-  readonly #memory: Pages = reserve();
-  ints: Int32Array;
-  /** The same memory; a place is halved. */
-  doubles: Float64Array;
-  #used: number = LINE_WORDS;
-  /** Words of the largest row so far. */
-  #largest = 0;
-  /** Places by size, in lines. */
-  readonly #free: Map<number, number[]> = new Map();
-  readonly #views: View[] = [];
-
-  constructor() {
-    this.ints = new Int32Array(this.#memory.buffer);
-    this.doubles = new Float64Array(this.#memory.buffer);
-    this.provide();
-  }
-
-  /** Words that belong to rows, or did. */
-  get used(): number {
-    return this.#used;
-  }
-
-  /** What begins should take the place of something that ends. */
-  get isFull(): boolean {
-    return this.#used > MAX_PAGES * PAGE_WORDS * FULL_SHARE;
-  }
-
-  /** The view is kept up with the memory from now on. */
-  show(view: View): void {
-    this.#views.push(view);
-    view.ints = this.ints;
-    view.doubles = this.doubles;
-  }
-
-  /** To be called before each packet: makes sure that there is room for all that it may take. */
-  provide(): void {
-    if (this.#used + this.#margin > this.ints.length) this.#grow();
-  }
-
-  /** A row of so many words, with whatever was there. */
-  take(words: number): number {
-    if (words > this.#largest) this.#largest = words;
-    const lines = Math.ceil(words / LINE_WORDS);
-    const free = this.#free.get(lines)?.pop();
-    if (free !== undefined) return free;
-    const place = this.#used;
-    this.#used += lines * LINE_WORDS;
-    return place;
-  }
-
-  /** `words`: as it was taken. */
-  release(place: number, words: number): void {
-    if (place === NOWHERE) return;
-    const lines = Math.ceil(words / LINE_WORDS);
-    const free = this.#free.get(lines);
-    if (free === undefined) this.#free.set(lines, [place]);
-    else free.push(place);
-  }
-
-  get #margin(): number {
-    return MARGIN_WORDS + GROWTH * this.#largest;
-  }
-
-  #grow(): void {
-    const words = Math.max(this.ints.length * 2, this.#used + 2 * this.#margin);
-    const pages = this.ints.length / PAGE_WORDS;
-    this.#memory.grow(Math.min(Math.ceil(words / PAGE_WORDS), MAX_PAGES) - pages);
-    this.ints = new Int32Array(this.#memory.buffer);
-    this.doubles = new Float64Array(this.#memory.buffer);
-    for (const view of this.#views) {
-      view.ints = this.ints;
-      view.doubles = this.doubles;
-    }
-  }
+/** The row at that place. */
+export function rowAt<T>(place: i32): T {
+  return changetype<T>((<usize>place) << 2);
 }
 
-/** Where the system lets nobody reserve the addresses (ulimit -v): a memory that is copied when it grows. */
-class CopiedPages implements Pages {
-  buffer: ArrayBuffer = new ArrayBuffer(FIRST_PAGES * PAGE_BYTES);
-
-  grow(pages: number): number {
-    const former = new Uint8Array(this.buffer);
-    this.buffer = new ArrayBuffer(former.length + pages * PAGE_BYTES);
-    new Uint8Array(this.buffer).set(former);
-    return former.length / PAGE_BYTES;
-  }
+export function placeOfRow<T>(row: T): i32 {
+  return <i32>(changetype<usize>(row) >> 2);
 }
 
-function reserve(): Pages {
-  try {
-    return new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MAX_PAGES, shared: true });
-  } catch {
-    return new CopiedPages();
+/** Words that belong to rows, or did. */
+export function usedWords(): u32 {
+  return used;
+}
+
+/** Of 64 KiB: how large it is now. */
+export function pages(): i32 {
+  return memory.size();
+}
+
+/** What begins should take the place of something that ends. */
+export function isFull(): bool {
+  return <f64>used > fullWords;
+}
+
+/** It is full when it uses so many words. */
+export function limitTo(words: f64): void {
+  fullWords = words;
+}
+
+/** Place of a row of so many words, with whatever was there. */
+export function take(words: i32): i32 {
+  const lines = (words + LINE_WORDS - 1) / LINE_WORDS;
+  const size = sizeOf(lines);
+  const free = load<i32>(latestOf + ((<usize>size) << 2));
+  if (free !== NOWHERE) {
+    store<i32>(latestOf + ((<usize>size) << 2), load<i32>((<usize>free) << 2));
+    return free;
   }
+  const place = <i32>used;
+  used += <u32>lines * LINE_WORDS;
+  if (used > <u32>memory.size() * PAGE_WORDS) grow();
+  return place;
+}
+
+/** Twice as large, or as large as it must be: the system gives pages when they are written. */
+function grow(): void {
+  const pages = memory.size();
+  const needed = <i32>((used + PAGE_WORDS - 1) / PAGE_WORDS);
+  if (needed > MAX_PAGES) unreachable();
+  const wanted = min<i32>(max<i32>(pages * 2, needed), MAX_PAGES);
+  if (memory.grow(wanted - pages) < 0) unreachable();
+}
+
+/** As `take`, all of it zero. */
+export function takeZeroed(words: i32): i32 {
+  const place = take(words);
+  memory.fill((<usize>place) << 2, 0, (<usize>words) << 2);
+  return place;
+}
+
+/** `words`: as it was taken. */
+export function release(place: i32, words: i32): void {
+  if (place === NOWHERE) return;
+  const size = sizeOf((words + LINE_WORDS - 1) / LINE_WORDS);
+  store<i32>((<usize>place) << 2, load<i32>(latestOf + ((<usize>size) << 2)));
+  store<i32>(latestOf + ((<usize>size) << 2), place);
+}
+
+/** Copies words from place to place; they may overlap. */
+export function copyWords(to: i32, from: i32, words: i32): void {
+  memory.copy((<usize>to) << 2, (<usize>from) << 2, (<usize>words) << 2);
+}
+
+/** Position of a size among those that there are. Rings have sizes that are powers of two, rows have a few. */
+function sizeOf(lines: i32): i32 {
+  for (let size = 0; size < sizes; size++) if (load<i32>(linesOf + ((<usize>size) << 2)) === lines) return size;
+  if (sizes === MAX_SIZES) unreachable();
+  store<i32>(linesOf + ((<usize>sizes) << 2), lines);
+  return sizes++;
 }

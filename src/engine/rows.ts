@@ -1,2443 +1,1575 @@
-// Generated from layout.ts by `npm run rows`: views of rows in the memory of a run. A view is moved from row to row by
-// its place, `at`.
-import type { View } from './memory.ts';
+// Generated from ../core/layout.ts by `npm run rows`: the rows as they lie in the memory.
 
-/** Where the fields of a row `ConnectionRow` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
-export const CONNECTION_AT = {
-  flags: 0,
-  unanswered: 1,
-  followed: 2,
-  lastFrame: 3,
-  lastCapture: 4,
-  lingerList: 5,
-  startNs: 3,
-  endNs: 4,
-  unansweredSinceMs: 5,
-  resumedMs: 6,
-  history: 14,
-  historyOn: 15,
-  id: 16,
-  stream: 17,
-  latestStream: 18,
-  entry: 19,
-  clientKnownBy: 20,
-  firstFrame: 21,
-  firstCapture: 22,
-  successorFrame: 23,
-  successorCapture: 24,
-  oldDuplicates: 25,
-  oldDuplicateFrame: 26,
-  passedTests: 27,
-  lingerSinceNs: 14,
-  lingerPrevious: 30,
-  lingerNext: 31,
-} as const;
+/** One packet, as the decoder leaves it. Lengths are checked once, where a layer is entered. */
+@unmanaged
+export class PacketRow {
+  static readonly WORDS: i32 = 48;
+
+  // the record, and the cursor of the decoder: addresses are of bytes in the memory
+  /** nanoseconds since the first packet of the run */
+  timeNs: f64;
+  /** bytes on the wire, link layer included */
+  frameLength: f64;
+  /** 1-based in its file */
+  frame: i32;
+  /** interface that captured it: its position among all interfaces of the file */
+  interfaceId: i32;
+  /** LINKTYPE_ number */
+  linkType: i32;
+  /** where the present layer begins */
+  at: i32;
+  /** where what was captured of it ends */
+  end: i32;
+  /** where it ended on the wire, which may lie beyond what was captured but never before */
+  wireEnd: i32;
+  /** EtherType, PPP or IP protocol number of the layer to come, where its layer code does not tell */
+  protocol: i32;
+  /** where the IP header begins; of no use where `isFragmented` */
+  ipAt: i32;
+  /** where the TCP header begins */
+  tcpAt: i32;
+  /** where the payload begins */
+  payloadAt: i32;
+  /** on the wire, whatever was captured of it */
+  payloadLength: i32;
+  /** bytes of the record that are in the file */
+  capturedLength: i32;
+
+  // IP, and the TCP header
+  /** the IPv4 address, or the first of four words of an IPv6 address */
+  srcAddress0: i32;
+  /** the second */
+  srcAddress1: i32;
+  /** the third */
+  srcAddress2: i32;
+  /** the last */
+  srcAddress3: i32;
+  /** likewise of the destination */
+  dstAddress0: i32;
+  /** the second */
+  dstAddress1: i32;
+  /** the third */
+  dstAddress2: i32;
+  /** the last */
+  dstAddress3: i32;
+  isIpv6Word: i32;
+  /** source port */
+  srcPort: i32;
+  /** destination port */
+  dstPort: i32;
+  /** SEG.SEQ */
+  seq: i32;
+  /** SEG.ACK */
+  ack: i32;
+  /** control bits: FIN, SYN, … */
+  flags: i32;
+  /** SEG.WND as it stands in the header, unscaled */
+  window: i32;
+  /** IPv4 identification; 0 in IPv6 */
+  ipId: i32;
+
+  // more of IP, and TCP options
+  /** TTL or hop limit */
+  ttl: i32;
+  /** DSCP and ECN */
+  trafficClass: i32;
+  isFragmentedWord: i32;
+  hasTimestampsWord: i32;
+  /** TSval */
+  tsVal: i32;
+  /** TSecr */
+  tsEcr: i32;
+  /** MSS option, or NO_MSS */
+  mss: i32;
+  /** window scale option, or NO_SCALE, or UNSEEN_SCALE */
+  windowScale: i32;
+  sackPermittedWord: i32;
+  fastOpenWord: i32;
+  /** SACK blocks */
+  sackBlocks: i32;
+  /** where the first begins */
+  sackAt: i32;
+  hasBadOptionsWord: i32;
+  /** where the record’s packet begins */
+  recordAt: i32;
+  pad46: i32;
+  pad47: i32;
+
+  get isIpv6(): bool {
+    return this.isIpv6Word !== 0;
+  }
+  set isIpv6(value: bool) {
+    this.isIpv6Word = i32(value);
+  }
+
+  get isFragmented(): bool {
+    return this.isFragmentedWord !== 0;
+  }
+  set isFragmented(value: bool) {
+    this.isFragmentedWord = i32(value);
+  }
+
+  get hasTimestamps(): bool {
+    return this.hasTimestampsWord !== 0;
+  }
+  set hasTimestamps(value: bool) {
+    this.hasTimestampsWord = i32(value);
+  }
+
+  get sackPermitted(): bool {
+    return this.sackPermittedWord !== 0;
+  }
+  set sackPermitted(value: bool) {
+    this.sackPermittedWord = i32(value);
+  }
+
+  get fastOpen(): bool {
+    return this.fastOpenWord !== 0;
+  }
+  set fastOpen(value: bool) {
+    this.fastOpenWord = i32(value);
+  }
+
+  get hasBadOptions(): bool {
+    return this.hasBadOptionsWord !== 0;
+  }
+  set hasBadOptions(value: bool) {
+    this.hasBadOptionsWord = i32(value);
+  }
+}
+
+/** What was read of a capture so far (engine/tally.ts). */
+@unmanaged
+export class Tally {
+  static readonly WORDS: i32 = 208;
+
+  // sums
+  /** bytes on the wire */
+  bytes: f64;
+  /** earliest time of its packets; Infinity before there is one */
+  earliestNs: f64;
+  /** latest time of its packets; -Infinity before */
+  latestNs: f64;
+  /** packets that were read */
+  packets: i32;
+  /** packets later than the run is to go */
+  leftOut: i32;
+  /** packets that were captured in part */
+  cutPackets: i32;
+  /** packets that are earlier than one before */
+  unorderedPackets: i32;
+  /** TCP packets with an option of impossible length */
+  badOptions: i32;
+  /** the first of these */
+  badOptionsFrame: i32;
+  /** link type of the first packet whose link type is not known */
+  unknownLinkType: i32;
+  pad13: i32;
+  pad14: i32;
+  pad15: i32;
+
+  // by how they end
+  byEnd0: i32;
+  byEnd1: i32;
+  byEnd2: i32;
+  byEnd3: i32;
+  byEnd4: i32;
+  byEnd5: i32;
+  byEnd6: i32;
+  byEnd7: i32;
+  byEnd8: i32;
+  byEnd9: i32;
+  byEnd10: i32;
+  byEnd11: i32;
+  byEnd12: i32;
+  byEnd13: i32;
+  byEnd14: i32;
+  byEnd15: i32;
+  byEnd16: i32;
+  byEnd17: i32;
+  byEnd18: i32;
+  byEnd19: i32;
+  byEnd20: i32;
+  byEnd21: i32;
+  byEnd22: i32;
+  byEnd23: i32;
+  byEnd24: i32;
+  byEnd25: i32;
+  byEnd26: i32;
+  byEnd27: i32;
+  byEnd28: i32;
+  byEnd29: i32;
+  byEnd30: i32;
+  byEnd31: i32;
+  byEnd32: i32;
+  byEnd33: i32;
+  byEnd34: i32;
+  byEnd35: i32;
+  byEnd36: i32;
+  byEnd37: i32;
+  byEnd38: i32;
+  byEnd39: i32;
+  byEnd40: i32;
+  byEnd41: i32;
+  byEnd42: i32;
+  byEnd43: i32;
+  byEnd44: i32;
+  byEnd45: i32;
+  byEnd46: i32;
+  byEnd47: i32;
+  byEnd48: i32;
+  byEnd49: i32;
+  byEnd50: i32;
+  byEnd51: i32;
+  byEnd52: i32;
+  byEnd53: i32;
+  byEnd54: i32;
+  byEnd55: i32;
+  byEnd56: i32;
+  byEnd57: i32;
+  byEnd58: i32;
+  byEnd59: i32;
+  byEnd60: i32;
+  byEnd61: i32;
+  byEnd62: i32;
+  byEnd63: i32;
+  byEnd64: i32;
+  byEnd65: i32;
+  byEnd66: i32;
+  byEnd67: i32;
+  byEnd68: i32;
+  byEnd69: i32;
+  byEnd70: i32;
+  byEnd71: i32;
+  byEnd72: i32;
+  byEnd73: i32;
+  byEnd74: i32;
+  byEnd75: i32;
+  byEnd76: i32;
+  byEnd77: i32;
+  byEnd78: i32;
+  byEnd79: i32;
+  byEnd80: i32;
+  byEnd81: i32;
+  byEnd82: i32;
+  byEnd83: i32;
+  byEnd84: i32;
+  byEnd85: i32;
+  byEnd86: i32;
+  byEnd87: i32;
+  byEnd88: i32;
+  byEnd89: i32;
+  byEnd90: i32;
+  byEnd91: i32;
+  byEnd92: i32;
+  byEnd93: i32;
+  byEnd94: i32;
+  byEnd95: i32;
+
+  // frames
+  firstFrame0: i32;
+  firstFrame1: i32;
+  firstFrame2: i32;
+  firstFrame3: i32;
+  firstFrame4: i32;
+  firstFrame5: i32;
+  firstFrame6: i32;
+  firstFrame7: i32;
+  firstFrame8: i32;
+  firstFrame9: i32;
+  firstFrame10: i32;
+  firstFrame11: i32;
+  firstFrame12: i32;
+  firstFrame13: i32;
+  firstFrame14: i32;
+  firstFrame15: i32;
+  firstFrame16: i32;
+  firstFrame17: i32;
+  firstFrame18: i32;
+  firstFrame19: i32;
+  firstFrame20: i32;
+  firstFrame21: i32;
+  firstFrame22: i32;
+  firstFrame23: i32;
+  firstFrame24: i32;
+  firstFrame25: i32;
+  firstFrame26: i32;
+  firstFrame27: i32;
+  firstFrame28: i32;
+  firstFrame29: i32;
+  firstFrame30: i32;
+  firstFrame31: i32;
+  firstFrame32: i32;
+  firstFrame33: i32;
+  firstFrame34: i32;
+  firstFrame35: i32;
+  firstFrame36: i32;
+  firstFrame37: i32;
+  firstFrame38: i32;
+  firstFrame39: i32;
+  firstFrame40: i32;
+  firstFrame41: i32;
+  firstFrame42: i32;
+  firstFrame43: i32;
+  firstFrame44: i32;
+  firstFrame45: i32;
+  firstFrame46: i32;
+  firstFrame47: i32;
+  firstFrame48: i32;
+  firstFrame49: i32;
+  firstFrame50: i32;
+  firstFrame51: i32;
+  firstFrame52: i32;
+  firstFrame53: i32;
+  firstFrame54: i32;
+  firstFrame55: i32;
+  firstFrame56: i32;
+  firstFrame57: i32;
+  firstFrame58: i32;
+  firstFrame59: i32;
+  firstFrame60: i32;
+  firstFrame61: i32;
+  firstFrame62: i32;
+  firstFrame63: i32;
+  firstFrame64: i32;
+  firstFrame65: i32;
+  firstFrame66: i32;
+  firstFrame67: i32;
+  firstFrame68: i32;
+  firstFrame69: i32;
+  firstFrame70: i32;
+  firstFrame71: i32;
+  firstFrame72: i32;
+  firstFrame73: i32;
+  firstFrame74: i32;
+  firstFrame75: i32;
+  firstFrame76: i32;
+  firstFrame77: i32;
+  firstFrame78: i32;
+  firstFrame79: i32;
+  firstFrame80: i32;
+  firstFrame81: i32;
+  firstFrame82: i32;
+  firstFrame83: i32;
+  firstFrame84: i32;
+  firstFrame85: i32;
+  firstFrame86: i32;
+  firstFrame87: i32;
+  firstFrame88: i32;
+  firstFrame89: i32;
+  firstFrame90: i32;
+  firstFrame91: i32;
+  firstFrame92: i32;
+  firstFrame93: i32;
+  firstFrame94: i32;
+  firstFrame95: i32;
+
+  byEnd(i: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 64 + ((<usize>i) << 2));
+  }
+  setByEnd(i: i32, value: i32): void {
+    store<i32>(changetype<usize>(this) + 64 + ((<usize>i) << 2), value);
+  }
+
+  firstFrame(i: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 448 + ((<usize>i) << 2));
+  }
+  setFirstFrame(i: i32, value: i32): void {
+    store<i32>(changetype<usize>(this) + 448 + ((<usize>i) << 2), value);
+  }
+}
 
 /** A connection: one incarnation of a four-tuple. */
-export class ConnectionRow implements View {
-  static readonly WORDS: number = 32;
-  ints: Int32Array = new Int32Array(0);
-  doubles: Float64Array = new Float64Array(0);
-  at = 0;
+@unmanaged
+export class ConnectionRow {
+  static readonly WORDS: i32 = 32;
 
   // what every packet asks for
-  /** the client is the low end of the four-tuple */
-  get clientIsLow(): boolean {
-    return (this.ints[this.at]! & 1) !== 0;
-  }
-  set clientIsLow(value: boolean) {
-    if (value) this.ints[this.at]! |= 1;
-    else this.ints[this.at]! &= -2;
-  }
-  /** its addresses are of IPv6 */
-  get isIpv6(): boolean {
-    return (this.ints[this.at]! & 2) !== 0;
-  }
-  set isIpv6(value: boolean) {
-    if (value) this.ints[this.at]! |= 2;
-    else this.ints[this.at]! &= -3;
-  }
-  /** both ends are the same, a socket that connected to itself: all its packets are the client’s */
-  get isSelf(): boolean {
-    return (this.ints[this.at]! & 4) !== 0;
-  }
-  set isSelf(value: boolean) {
-    if (value) this.ints[this.at]! |= 4;
-    else this.ints[this.at]! &= -5;
-  }
-  /** its data is followed, too */
-  get hasTransfer(): boolean {
-    return (this.ints[this.at]! & 8) !== 0;
-  }
-  set hasTransfer(value: boolean) {
-    if (value) this.ints[this.at]! |= 8;
-    else this.ints[this.at]! &= -9;
-  }
-  /** a SYN with a new ISN is kept aside (incarnation.ts) */
-  get hasPendingSyn(): boolean {
-    return (this.ints[this.at]! & 16) !== 0;
-  }
-  set hasPendingSyn(value: boolean) {
-    if (value) this.ints[this.at]! |= 16;
-    else this.ints[this.at]! &= -17;
-  }
-  /** of the latest packets, those that one end sent in a row: they are the client’s */
-  get rowIsOfClient(): boolean {
-    return (this.ints[this.at]! & 32) !== 0;
-  }
-  set rowIsOfClient(value: boolean) {
-    if (value) this.ints[this.at]! |= 32;
-    else this.ints[this.at]! &= -33;
-  }
-  /** the filter leaves it out of the report */
-  get isIgnored(): boolean {
-    return (this.ints[this.at]! & 64) !== 0;
-  }
-  set isIgnored(value: boolean) {
-    if (value) this.ints[this.at]! |= 64;
-    else this.ints[this.at]! &= -65;
-  }
-  /** its first packet was a SYN */
-  get beganWithSyn(): boolean {
-    return (this.ints[this.at]! & 128) !== 0;
-  }
-  set beganWithSyn(value: boolean) {
-    if (value) this.ints[this.at]! |= 128;
-    else this.ints[this.at]! &= -129;
-  }
-  /** it was finished early, to make room */
-  get isEvicted(): boolean {
-    return (this.ints[this.at]! & 256) !== 0;
-  }
-  set isEvicted(value: boolean) {
-    if (value) this.ints[this.at]! |= 256;
-    else this.ints[this.at]! &= -257;
-  }
-  /** the SYN that took its four-tuple comes after it by timestamp or sequence number */
-  get isSuccessorNewer(): boolean {
-    return (this.ints[this.at]! & 512) !== 0;
-  }
-  set isSuccessorNewer(value: boolean) {
-    if (value) this.ints[this.at]! |= 512;
-    else this.ints[this.at]! &= -513;
-  }
+  /** what is true of it, a bit each */
+  flags: i32;
   /** how many of these in a row want an answer */
-  get unanswered(): number {
-    return this.ints[this.at + 1]!;
-  }
-  set unanswered(value: number) {
-    this.ints[this.at + 1] = value;
-  }
+  unanswered: i32;
   /** place of its row `Followed`; NOWHERE for one that is not followed, or not yet */
-  get followed(): number {
-    return this.ints[this.at + 2]!;
-  }
-  set followed(value: number) {
-    this.ints[this.at + 2] = value;
-  }
+  followed: i32;
   /** frame of its latest packet */
-  get lastFrame(): number {
-    return this.ints[this.at + 3]!;
-  }
-  set lastFrame(value: number) {
-    this.ints[this.at + 3] = value;
-  }
+  lastFrame: i32;
   /** position of the capture among the run’s that holds it */
-  get lastCapture(): number {
-    return this.ints[this.at + 4]!;
-  }
-  set lastCapture(value: number) {
-    this.ints[this.at + 4] = value;
-  }
-  /** list in which it waits to be let go; 0 none */
-  get lingerList(): number {
-    return this.ints[this.at + 5]!;
-  }
-  set lingerList(value: number) {
-    this.ints[this.at + 5] = value;
-  }
+  lastCapture: i32;
+  /** place of its row `Rare`; NOWHERE while it has nothing of that */
+  rare: i32;
   /** earliest time of its packets */
-  get startNs(): number {
-    return this.doubles[(this.at >> 1) + 3]!;
-  }
-  set startNs(value: number) {
-    this.doubles[(this.at >> 1) + 3] = value;
-  }
+  startNs: f64;
   /** latest time of its packets */
-  get endNs(): number {
-    return this.doubles[(this.at >> 1) + 4]!;
-  }
-  set endNs(value: number) {
-    this.doubles[(this.at >> 1) + 4] = value;
-  }
+  endNs: f64;
   /** since when an answer is wanted, in whole milliseconds */
-  get unansweredSinceMs(): number {
-    return this.doubles[(this.at >> 1) + 5]!;
-  }
-  set unansweredSinceMs(value: number) {
-    this.doubles[(this.at >> 1) + 5] = value;
-  }
+  unansweredSinceMs: f64;
   /** when the latest silence of a second or more was over, in whole milliseconds */
-  get resumedMs(): number {
-    return this.doubles[(this.at >> 1) + 6]!;
-  }
-  set resumedMs(value: number) {
-    this.doubles[(this.at >> 1) + 6] = value;
-  }
-  /** Zeek’s history: the first six letters as codes (zeek.ts) */
-  get history(): number {
-    return this.ints[this.at + 14]!;
-  }
-  set history(value: number) {
-    this.ints[this.at + 14] = value;
-  }
+  resumedMs: f64;
+  /** Zeek’s history: the first six letters as codes (flow/zeek.ts) */
+  history: i32;
   /** the next six */
-  get historyOn(): number {
-    return this.ints[this.at + 15]!;
-  }
-  set historyOn(value: number) {
-    this.ints[this.at + 15] = value;
-  }
+  historyOn: i32;
 
   // who it is, and how it comes to its end
   /** 1, 2, 3 … in the order in which they were recognised: that of first packets but for a SYN kept aside */
-  get id(): number {
-    return this.ints[this.at + 16]!;
-  }
-  set id(value: number) {
-    this.ints[this.at + 16] = value;
-  }
+  id: i32;
   /** what tshark’s tcp.stream says of its first packet */
-  get stream(): number {
-    return this.ints[this.at + 17]!;
-  }
-  set stream(value: number) {
-    this.ints[this.at + 17] = value;
-  }
+  stream: i32;
   /** what it says of its latest packet; other than `stream` after an old duplicate SYN */
-  get latestStream(): number {
-    return this.ints[this.at + 18]!;
-  }
-  set latestStream(value: number) {
-    this.ints[this.at + 18] = value;
-  }
+  latestStream: i32;
   /** its entry in the table of its IP version */
-  get entry(): number {
-    return this.ints[this.at + 19]!;
-  }
-  set entry(value: number) {
-    this.ints[this.at + 19] = value;
-  }
+  entry: i32;
   /** how it is known which end is the client: of KNOWN_BY */
-  get clientKnownBy(): number {
-    return this.ints[this.at + 20]!;
-  }
-  set clientKnownBy(value: number) {
-    this.ints[this.at + 20] = value;
-  }
+  clientKnownBy: i32;
   /** frame of its first packet */
-  get firstFrame(): number {
-    return this.ints[this.at + 21]!;
-  }
-  set firstFrame(value: number) {
-    this.ints[this.at + 21] = value;
-  }
+  firstFrame: i32;
   /** position of the capture that holds it */
-  get firstCapture(): number {
-    return this.ints[this.at + 22]!;
-  }
-  set firstCapture(value: number) {
-    this.ints[this.at + 22] = value;
-  }
+  firstCapture: i32;
   /** the SYN that took its four-tuple, if one did */
-  get successorFrame(): number {
-    return this.ints[this.at + 23]!;
-  }
-  set successorFrame(value: number) {
-    this.ints[this.at + 23] = value;
-  }
+  successorFrame: i32;
   /** position of the capture that holds it */
-  get successorCapture(): number {
-    return this.ints[this.at + 24]!;
-  }
-  set successorCapture(value: number) {
-    this.ints[this.at + 24] = value;
-  }
+  successorCapture: i32;
   /** SYNs of earlier incarnations */
-  get oldDuplicates(): number {
-    return this.ints[this.at + 25]!;
-  }
-  set oldDuplicates(value: number) {
-    this.ints[this.at + 25] = value;
-  }
+  oldDuplicates: i32;
   /** the latest of these */
-  get oldDuplicateFrame(): number {
-    return this.ints[this.at + 26]!;
-  }
-  set oldDuplicateFrame(value: number) {
-    this.ints[this.at + 26] = value;
-  }
+  oldDuplicateFrame: i32;
   /** which tests of the filter one of its packets has passed, a bit each */
-  get passedTests(): number {
-    return this.ints[this.at + 27]!;
-  }
-  set passedTests(value: number) {
-    this.ints[this.at + 27] = value;
-  }
+  passedTests: i32;
   /** since when it waits to be let go */
-  get lingerSinceNs(): number {
-    return this.doubles[(this.at >> 1) + 14]!;
-  }
-  set lingerSinceNs(value: number) {
-    this.doubles[(this.at >> 1) + 14] = value;
-  }
+  lingerSinceNs: f64;
   /** place of its neighbour before it in that list; NOWHERE: none */
-  get lingerPrevious(): number {
-    return this.ints[this.at + 30]!;
-  }
-  set lingerPrevious(value: number) {
-    this.ints[this.at + 30] = value;
-  }
+  lingerPrevious: i32;
   /** place of the one after it */
-  get lingerNext(): number {
-    return this.ints[this.at + 31]!;
+  lingerNext: i32;
+
+  get clientIsLow(): bool {
+    return (this.flags & 1) !== 0;
   }
-  set lingerNext(value: number) {
-    this.ints[this.at + 31] = value;
+  set clientIsLow(value: bool) {
+    this.flags = value ? this.flags | 1 : this.flags & -2;
+  }
+
+  get isIpv6(): bool {
+    return (this.flags & 2) !== 0;
+  }
+  set isIpv6(value: bool) {
+    this.flags = value ? this.flags | 2 : this.flags & -3;
+  }
+
+  get isSelf(): bool {
+    return (this.flags & 4) !== 0;
+  }
+  set isSelf(value: bool) {
+    this.flags = value ? this.flags | 4 : this.flags & -5;
+  }
+
+  get hasTransfer(): bool {
+    return (this.flags & 8) !== 0;
+  }
+  set hasTransfer(value: bool) {
+    this.flags = value ? this.flags | 8 : this.flags & -9;
+  }
+
+  get hasPendingSyn(): bool {
+    return (this.flags & 16) !== 0;
+  }
+  set hasPendingSyn(value: bool) {
+    this.flags = value ? this.flags | 16 : this.flags & -17;
+  }
+
+  get rowIsOfClient(): bool {
+    return (this.flags & 32) !== 0;
+  }
+  set rowIsOfClient(value: bool) {
+    this.flags = value ? this.flags | 32 : this.flags & -33;
+  }
+
+  get isIgnored(): bool {
+    return (this.flags & 64) !== 0;
+  }
+  set isIgnored(value: bool) {
+    this.flags = value ? this.flags | 64 : this.flags & -65;
+  }
+
+  get beganWithSyn(): bool {
+    return (this.flags & 128) !== 0;
+  }
+  set beganWithSyn(value: bool) {
+    this.flags = value ? this.flags | 128 : this.flags & -129;
+  }
+
+  get isEvicted(): bool {
+    return (this.flags & 256) !== 0;
+  }
+  set isEvicted(value: bool) {
+    this.flags = value ? this.flags | 256 : this.flags & -257;
+  }
+
+  get isSuccessorNewer(): bool {
+    return (this.flags & 512) !== 0;
+  }
+  set isSuccessorNewer(value: bool) {
+    this.flags = value ? this.flags | 512 : this.flags & -513;
+  }
+
+  get waitsClosed(): bool {
+    return (this.flags & 1024) !== 0;
+  }
+  set waitsClosed(value: bool) {
+    this.flags = value ? this.flags | 1024 : this.flags & -1025;
+  }
+
+  get waitsAttempt(): bool {
+    return (this.flags & 2048) !== 0;
+  }
+  set waitsAttempt(value: bool) {
+    this.flags = value ? this.flags | 2048 : this.flags & -2049;
   }
 }
 
-/** Where the fields of a row `EndpointRow` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
-export const ENDPOINT_AT = {
-  packets: 0,
-  maxSegment: 1,
-  bytes: 1,
-  payloadBytes: 2,
-  sent: 6,
-  sndNxt: 7,
-  rcvNxt: 8,
-  ttl: 9,
-  isn: 10,
-  streamBase: 11,
-  finSeq: 12,
-  rstSeq: 13,
-  mss: 14,
-  windowScale: 15,
-  control: 16,
-  controlTsVal: 17,
-  controlMs: 9,
-  lateDataMs: 10,
-  controlWindow: 22,
-} as const;
+/** What few connections have. */
+@unmanaged
+export class Rare {
+  static readonly WORDS: i32 = 16;
+
+  // all
+  /** place of the SYN with a new ISN that is kept aside; holds while `hasPendingSyn` */
+  pendingSyn: i32;
+  /** letters of Zeek’s history after the first twelve */
+  historyLength: i32;
+  historyRest0: i32;
+  historyRest1: i32;
+  historyRest2: i32;
+  historyRest3: i32;
+  historyRest4: i32;
+  historyRest5: i32;
+  historyRest6: i32;
+  historyRest7: i32;
+  historyRest8: i32;
+  historyRest9: i32;
+  historyRest10: i32;
+  historyRest11: i32;
+  historyRest12: i32;
+  pad15: i32;
+
+  /** Address of these words. */
+  get historyRest(): usize {
+    return changetype<usize>(this) + 8;
+  }
+}
 
 /** One end of a connection: what it sent, counted, and what its SYN agreed to. */
-export class EndpointRow implements View {
-  static readonly WORDS: number = 32;
-  ints: Int32Array = new Int32Array(0);
-  doubles: Float64Array = new Float64Array(0);
-  at = 0;
+@unmanaged
+export class EndpointRow {
+  static readonly WORDS: i32 = 32;
 
   // what every packet writes
   /** how many it sent */
-  get packets(): number {
-    return this.ints[this.at]!;
-  }
-  set packets(value: number) {
-    this.ints[this.at] = value;
-  }
+  packets: i32;
   /** largest TCP payload of one packet */
-  get maxSegment(): number {
-    return this.ints[this.at + 1]!;
-  }
-  set maxSegment(value: number) {
-    this.ints[this.at + 1] = value;
-  }
+  maxSegment: i32;
   /** on the wire, link layer included */
-  get bytes(): number {
-    return this.doubles[(this.at >> 1) + 1]!;
-  }
-  set bytes(value: number) {
-    this.doubles[(this.at >> 1) + 1] = value;
-  }
+  bytes: f64;
   /** TCP payload, retransmissions included */
-  get payloadBytes(): number {
-    return this.doubles[(this.at >> 1) + 2]!;
-  }
-  set payloadBytes(value: number) {
-    this.doubles[(this.at >> 1) + 2] = value;
-  }
+  payloadBytes: f64;
   /** what it sent at least once, and the options of its SYN: of SENT */
-  get sent(): number {
-    return this.ints[this.at + 6]!;
-  }
-  set sent(value: number) {
-    this.ints[this.at + 6] = value;
-  }
+  sent: i32;
   /** sequence number after the furthest that it sent; RSTs aside */
-  get sndNxt(): number {
-    return this.ints[this.at + 7]!;
-  }
-  set sndNxt(value: number) {
-    this.ints[this.at + 7] = value;
-  }
+  sndNxt: i32;
   /** the furthest that it acknowledged: what it expects next (RCV.NXT) */
-  get rcvNxt(): number {
-    return this.ints[this.at + 8]!;
-  }
-  set rcvNxt(value: number) {
-    this.ints[this.at + 8] = value;
-  }
+  rcvNxt: i32;
   /** TTL or hop limit of its latest packet but for RSTs; 0 before there is one */
-  get ttl(): number {
-    return this.ints[this.at + 9]!;
-  }
-  set ttl(value: number) {
-    this.ints[this.at + 9] = value;
-  }
+  ttl: i32;
   /** ISN of its first SYN */
-  get isn(): number {
-    return this.ints[this.at + 10]!;
-  }
-  set isn(value: number) {
-    this.ints[this.at + 10] = value;
-  }
+  isn: i32;
   /** first sequence number, as tshark counts conversations (stream-number.ts) */
-  get streamBase(): number {
-    return this.ints[this.at + 11]!;
-  }
-  set streamBase(value: number) {
-    this.ints[this.at + 11] = value;
-  }
+  streamBase: i32;
   /** sequence number of its latest FIN */
-  get finSeq(): number {
-    return this.ints[this.at + 12]!;
-  }
-  set finSeq(value: number) {
-    this.ints[this.at + 12] = value;
-  }
+  finSeq: i32;
   /** sequence number of its latest RST */
-  get rstSeq(): number {
-    return this.ints[this.at + 13]!;
-  }
-  set rstSeq(value: number) {
-    this.ints[this.at + 13] = value;
-  }
+  rstSeq: i32;
   /** MSS option of its SYN, or NO_MSS */
-  get mss(): number {
-    return this.ints[this.at + 14]!;
-  }
-  set mss(value: number) {
-    this.ints[this.at + 14] = value;
-  }
+  mss: i32;
   /** window scale option of its SYN, or NO_SCALE, or UNSEEN_SCALE */
-  get windowScale(): number {
-    return this.ints[this.at + 15]!;
-  }
-  set windowScale(value: number) {
-    this.ints[this.at + 15] = value;
-  }
+  windowScale: i32;
 
   // its latest SYN, SYN-ACK or FIN
   /** IP ID and control bits, 16 bits each; 0 before there is one */
-  get control(): number {
-    return this.ints[this.at + 16]!;
-  }
-  set control(value: number) {
-    this.ints[this.at + 16] = value;
-  }
+  control: i32;
   /** TSval */
-  get controlTsVal(): number {
-    return this.ints[this.at + 17]!;
-  }
-  set controlTsVal(value: number) {
-    this.ints[this.at + 17] = value;
-  }
+  controlTsVal: i32;
   /** when it passed, in whole milliseconds */
-  get controlMs(): number {
-    return this.doubles[(this.at >> 1) + 9]!;
-  }
-  set controlMs(value: number) {
-    this.doubles[(this.at >> 1) + 9] = value;
-  }
+  controlMs: f64;
   /** time of its latest data after a FIN of the peer, in whole milliseconds; 0 before there is any */
-  get lateDataMs(): number {
-    return this.doubles[(this.at >> 1) + 10]!;
-  }
-  set lateDataMs(value: number) {
-    this.doubles[(this.at >> 1) + 10] = value;
-  }
+  lateDataMs: f64;
   /** window of the latest SYN, SYN-ACK or FIN, as it stands there */
-  get controlWindow(): number {
-    return this.ints[this.at + 22]!;
-  }
-  set controlWindow(value: number) {
-    this.ints[this.at + 22] = value;
-  }
+  controlWindow: i32;
+  pad23: i32;
+  pad24: i32;
+  pad25: i32;
+  pad26: i32;
+  pad27: i32;
+  pad28: i32;
+  pad29: i32;
+  pad30: i32;
+  pad31: i32;
 }
 
-/** Where the fields of a row `AttemptsRow` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
-export const ATTEMPTS_AT = {
-  count: 0,
-  hasTimestamps: 1,
-  firstNs: 1,
-  latestNs: 2,
-  latestTsVal: 6,
-  firstTsVal: 7,
-  firstFrame: 8,
-  latestFrame: 9,
-} as const;
-
 /** The SYNs, or the SYN-ACKs, of a connection: the first of them, and the latest. */
-export class AttemptsRow implements View {
-  static readonly WORDS: number = 16;
-  ints: Int32Array = new Int32Array(0);
-  doubles: Float64Array = new Float64Array(0);
-  at = 0;
+@unmanaged
+export class AttemptsRow {
+  static readonly WORDS: i32 = 16;
 
   // of both
   /** how many */
-  get count(): number {
-    return this.ints[this.at]!;
-  }
-  set count(value: number) {
-    this.ints[this.at] = value;
-  }
+  count: i32;
   /** 1: the latest has timestamps */
-  get hasTimestamps(): number {
-    return this.ints[this.at + 1]!;
-  }
-  set hasTimestamps(value: number) {
-    this.ints[this.at + 1] = value;
-  }
+  hasTimestamps: i32;
   /** when the first passed; holds when there is one */
-  get firstNs(): number {
-    return this.doubles[(this.at >> 1) + 1]!;
-  }
-  set firstNs(value: number) {
-    this.doubles[(this.at >> 1) + 1] = value;
-  }
+  firstNs: f64;
   /** when the latest did */
-  get latestNs(): number {
-    return this.doubles[(this.at >> 1) + 2]!;
-  }
-  set latestNs(value: number) {
-    this.doubles[(this.at >> 1) + 2] = value;
-  }
+  latestNs: f64;
   /** TSval of the latest */
-  get latestTsVal(): number {
-    return this.ints[this.at + 6]!;
-  }
-  set latestTsVal(value: number) {
-    this.ints[this.at + 6] = value;
-  }
+  latestTsVal: i32;
   /** TSval of the first */
-  get firstTsVal(): number {
-    return this.ints[this.at + 7]!;
-  }
-  set firstTsVal(value: number) {
-    this.ints[this.at + 7] = value;
-  }
+  firstTsVal: i32;
   /** the first; 0 if there is none */
-  get firstFrame(): number {
-    return this.ints[this.at + 8]!;
-  }
-  set firstFrame(value: number) {
-    this.ints[this.at + 8] = value;
-  }
+  firstFrame: i32;
   /** the latest */
-  get latestFrame(): number {
-    return this.ints[this.at + 9]!;
-  }
-  set latestFrame(value: number) {
-    this.ints[this.at + 9] = value;
-  }
+  latestFrame: i32;
+  pad10: i32;
+  pad11: i32;
+  pad12: i32;
+  pad13: i32;
+  pad14: i32;
+  pad15: i32;
 }
 
-/** Where the fields of a row `Followed` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
-export const FOLLOWED_AT = {
-  transitions: 0,
-  resetBy: 1,
-  handshakeFlags: 2,
-  closeFlags: 3,
-  closeInitiator: 4,
-  crossedSynAcks: 5,
-  resetNs: 3,
-  serverHalfNs: 4,
-  clientHalfNs: 5,
-  ackFrame: 12,
-  badSynAckFrame: 13,
-  lateSynFrame: 14,
-  resets: 16,
-  firstResetFrame: 17,
-  firstResetFlags: 18,
-  clientStateBeforeReset: 19,
-  serverStateBeforeReset: 20,
-  latestResetFrame: 21,
-  blindResets: 22,
-  blindResetFrame: 23,
-  blindResetBy: 24,
-  latestResetIpId: 25,
-  firstResetNs: 13,
-  blindResetNs: 14,
-  latestResetNs: 15,
-  syns: 32,
-  synAcks: 42,
-  longLog: 52,
-  longLogEntries: 53,
-  log: 64,
-} as const;
-
 /** A connection that is followed: its handshake, its close, its RSTs, and the transitions of both ends. */
-export class Followed implements View {
-  static readonly WORDS: number = 128;
-  ints: Int32Array = new Int32Array(0);
-  doubles: Float64Array = new Float64Array(0);
-  at = 0;
+@unmanaged
+export class Followed {
+  static readonly WORDS: i32 = 128;
 
   // what segments ask for while it opens or closes
   /** how many transitions there are */
-  get transitions(): number {
-    return this.ints[this.at]!;
-  }
-  set transitions(value: number) {
-    this.ints[this.at] = value;
-  }
+  transitions: i32;
   /** in whose name the latest RST came that its receiver took: of BY */
-  get resetBy(): number {
-    return this.ints[this.at + 1]!;
-  }
-  set resetBy(value: number) {
-    this.ints[this.at + 1] = value;
-  }
-  /** nothing more of its handshake can come */
-  get isHandshakeOver(): boolean {
-    return (this.ints[this.at + 2]! & 1) !== 0;
-  }
-  set isHandshakeOver(value: boolean) {
-    if (value) this.ints[this.at + 2]! |= 1;
-    else this.ints[this.at + 2]! &= -2;
-  }
-  /** a SYN carried data */
-  get hasSynData(): boolean {
-    return (this.ints[this.at + 2]! & 2) !== 0;
-  }
-  set hasSynData(value: boolean) {
-    if (value) this.ints[this.at + 2]! |= 2;
-    else this.ints[this.at + 2]! &= -3;
-  }
-  /** the SYN-ACK acknowledged that data (RFC 7413) */
-  get isFastOpen(): boolean {
-    return (this.ints[this.at + 2]! & 4) !== 0;
-  }
-  set isFastOpen(value: boolean) {
-    if (value) this.ints[this.at + 2]! |= 4;
-    else this.ints[this.at + 2]! &= -5;
-  }
-  /** the other end acknowledged the first FIN */
-  get isFirstFinAcked(): boolean {
-    return (this.ints[this.at + 3]! & 1) !== 0;
-  }
-  set isFirstFinAcked(value: boolean) {
-    if (value) this.ints[this.at + 3]! |= 1;
-    else this.ints[this.at + 3]! &= -2;
-  }
-  /** the second FIN came with the acknowledgement of the first */
-  get isThreeSegment(): boolean {
-    return (this.ints[this.at + 3]! & 2) !== 0;
-  }
-  set isThreeSegment(value: boolean) {
-    if (value) this.ints[this.at + 3]! |= 2;
-    else this.ints[this.at + 3]! &= -3;
-  }
-  /** the other end went on sending data after that */
-  get isHalfClose(): boolean {
-    return (this.ints[this.at + 3]! & 4) !== 0;
-  }
-  set isHalfClose(value: boolean) {
-    if (value) this.ints[this.at + 3]! |= 4;
-    else this.ints[this.at + 3]! &= -5;
-  }
-  /** data of the other end came after the first FIN, and before its own */
-  get hasLateData(): boolean {
-    return (this.ints[this.at + 3]! & 8) !== 0;
-  }
-  set hasLateData(value: boolean) {
-    if (value) this.ints[this.at + 3]! |= 8;
-    else this.ints[this.at + 3]! &= -9;
-  }
+  resetBy: i32;
+  /** what is true of it, a bit each */
+  handshakeFlags: i32;
+  /** what is true of it, a bit each */
+  closeFlags: i32;
   /** who sent the first FIN: of BY */
-  get closeInitiator(): number {
-    return this.ints[this.at + 4]!;
-  }
-  set closeInitiator(value: number) {
-    this.ints[this.at + 4] = value;
-  }
+  closeInitiator: i32;
   /** SYN-ACKs that the client retransmitted, in a simultaneous open */
-  get crossedSynAcks(): number {
-    return this.ints[this.at + 5]!;
-  }
-  set crossedSynAcks(value: number) {
-    this.ints[this.at + 5] = value;
-  }
+  crossedSynAcks: i32;
   /** when the RST passed that its receiver took the latest time */
-  get resetNs(): number {
-    return this.doubles[(this.at >> 1) + 3]!;
-  }
-  set resetNs(value: number) {
-    this.doubles[(this.at >> 1) + 3] = value;
-  }
+  resetNs: f64;
   /** from the vantage to the server and back: SYN to SYN-ACK; NaN while it is not known */
-  get serverHalfNs(): number {
-    return this.doubles[(this.at >> 1) + 4]!;
-  }
-  set serverHalfNs(value: number) {
-    this.doubles[(this.at >> 1) + 4] = value;
-  }
+  serverHalfNs: f64;
   /** from the vantage to the client and back: SYN-ACK to its ACK; NaN likewise */
-  get clientHalfNs(): number {
-    return this.doubles[(this.at >> 1) + 5]!;
-  }
-  set clientHalfNs(value: number) {
-    this.doubles[(this.at >> 1) + 5] = value;
-  }
+  clientHalfNs: f64;
   /** the first frame of the client that acknowledges the SYN-ACK; 0 if there is none */
-  get ackFrame(): number {
-    return this.ints[this.at + 12]!;
-  }
-  set ackFrame(value: number) {
-    this.ints[this.at + 12] = value;
-  }
+  ackFrame: i32;
   /** the first SYN-ACK that acknowledges something else than the SYN; 0 if there is none */
-  get badSynAckFrame(): number {
-    return this.ints[this.at + 13]!;
-  }
-  set badSynAckFrame(value: number) {
-    this.ints[this.at + 13] = value;
-  }
+  badSynAckFrame: i32;
   /** the latest SYN that came after the handshake; 0 if there is none */
-  get lateSynFrame(): number {
-    return this.ints[this.at + 14]!;
-  }
-  set lateSynFrame(value: number) {
-    this.ints[this.at + 14] = value;
-  }
+  lateSynFrame: i32;
+  pad15: i32;
 
   // its RSTs (state/reset.ts)
   /** RSTs that their receivers take */
-  get resets(): number {
-    return this.ints[this.at + 16]!;
-  }
-  set resets(value: number) {
-    this.ints[this.at + 16] = value;
-  }
+  resets: i32;
   /** the first of these */
-  get firstResetFrame(): number {
-    return this.ints[this.at + 17]!;
-  }
-  set firstResetFrame(value: number) {
-    this.ints[this.at + 17] = value;
-  }
-  /** the first RST that is taken was sent in the name of the server; else of the client */
-  get isFirstResetByServer(): boolean {
-    return (this.ints[this.at + 18]! & 1) !== 0;
-  }
-  set isFirstResetByServer(value: boolean) {
-    if (value) this.ints[this.at + 18]! |= 1;
-    else this.ints[this.at + 18]! &= -2;
-  }
-  /** RST and ACK, as a socket that is aborted sends it; without ACK, it answers a segment for no socket */
-  get hasFirstResetAck(): boolean {
-    return (this.ints[this.at + 18]! & 2) !== 0;
-  }
-  set hasFirstResetAck(value: boolean) {
-    if (value) this.ints[this.at + 18]! |= 2;
-    else this.ints[this.at + 18]! &= -3;
-  }
-  /** its TTL does not fit the end in whose name it was sent */
-  get isFirstResetAlien(): boolean {
-    return (this.ints[this.at + 18]! & 4) !== 0;
-  }
-  set isFirstResetAlien(value: boolean) {
-    if (value) this.ints[this.at + 18]! |= 4;
-    else this.ints[this.at + 18]! &= -5;
-  }
-  /** not all that its sender had sent was acknowledged */
-  get hadFirstResetOwnUnacked(): boolean {
-    return (this.ints[this.at + 18]! & 8) !== 0;
-  }
-  set hadFirstResetOwnUnacked(value: boolean) {
-    if (value) this.ints[this.at + 18]! |= 8;
-    else this.ints[this.at + 18]! &= -9;
-  }
-  /** not all that the peer had sent was acknowledged */
-  get hadFirstResetPeerUnacked(): boolean {
-    return (this.ints[this.at + 18]! & 16) !== 0;
-  }
-  set hadFirstResetPeerUnacked(value: boolean) {
-    if (value) this.ints[this.at + 18]! |= 16;
-    else this.ints[this.at + 18]! &= -17;
-  }
-  /** its number is the acknowledgement of what the peer had just sent */
-  get isFirstResetAnswer(): boolean {
-    return (this.ints[this.at + 18]! & 32) !== 0;
-  }
-  set isFirstResetAnswer(value: boolean) {
-    if (value) this.ints[this.at + 18]! |= 32;
-    else this.ints[this.at + 18]! &= -33;
-  }
-  /** it answers what ended a silence of a second or more */
-  get isFirstResetAfterSilence(): boolean {
-    return (this.ints[this.at + 18]! & 64) !== 0;
-  }
-  set isFirstResetAfterSilence(value: boolean) {
-    if (value) this.ints[this.at + 18]! |= 64;
-    else this.ints[this.at + 18]! &= -65;
-  }
+  firstResetFrame: i32;
+  /** what is true of it, a bit each */
+  firstResetFlags: i32;
   /** state of the client just before the first of these: of STATE */
-  get clientStateBeforeReset(): number {
-    return this.ints[this.at + 19]!;
-  }
-  set clientStateBeforeReset(value: number) {
-    this.ints[this.at + 19] = value;
-  }
+  clientStateBeforeReset: i32;
   /** that of the server */
-  get serverStateBeforeReset(): number {
-    return this.ints[this.at + 20]!;
-  }
-  set serverStateBeforeReset(value: number) {
-    this.ints[this.at + 20] = value;
-  }
+  serverStateBeforeReset: i32;
   /** the latest of these */
-  get latestResetFrame(): number {
-    return this.ints[this.at + 21]!;
-  }
-  set latestResetFrame(value: number) {
-    this.ints[this.at + 21] = value;
-  }
+  latestResetFrame: i32;
   /** RSTs that their receivers do not take (RFC 5961) */
-  get blindResets(): number {
-    return this.ints[this.at + 22]!;
-  }
-  set blindResets(value: number) {
-    this.ints[this.at + 22] = value;
-  }
+  blindResets: i32;
   /** the first of these */
-  get blindResetFrame(): number {
-    return this.ints[this.at + 23]!;
-  }
-  set blindResetFrame(value: number) {
-    this.ints[this.at + 23] = value;
-  }
+  blindResetFrame: i32;
   /** in whose name it was sent: of BY */
-  get blindResetBy(): number {
-    return this.ints[this.at + 24]!;
-  }
-  set blindResetBy(value: number) {
-    this.ints[this.at + 24] = value;
-  }
+  blindResetBy: i32;
   /** IP ID of the latest RST of either kind */
-  get latestResetIpId(): number {
-    return this.ints[this.at + 25]!;
-  }
-  set latestResetIpId(value: number) {
-    this.ints[this.at + 25] = value;
-  }
+  latestResetIpId: i32;
   /** when the first that is taken passed */
-  get firstResetNs(): number {
-    return this.doubles[(this.at >> 1) + 13]!;
-  }
-  set firstResetNs(value: number) {
-    this.doubles[(this.at >> 1) + 13] = value;
-  }
+  firstResetNs: f64;
   /** when the first passed that is not */
-  get blindResetNs(): number {
-    return this.doubles[(this.at >> 1) + 14]!;
-  }
-  set blindResetNs(value: number) {
-    this.doubles[(this.at >> 1) + 14] = value;
-  }
+  blindResetNs: f64;
   /** when the latest of either kind did */
-  get latestResetNs(): number {
-    return this.doubles[(this.at >> 1) + 15]!;
-  }
-  set latestResetNs(value: number) {
-    this.doubles[(this.at >> 1) + 15] = value;
-  }
+  latestResetNs: f64;
 
   // its SYNs and SYN-ACKs (state/attempts.ts), and where its transitions are if they are many
-  /** SYNs of the client: their place */
-  get syns(): number {
-    return this.at + 32;
-  }
-  /** SYN-ACKs of the server: their place */
-  get synAcks(): number {
-    return this.at + 42;
-  }
+  syns0: i32;
+  syns1: i32;
+  syns2: i32;
+  syns3: i32;
+  syns4: i32;
+  syns5: i32;
+  syns6: i32;
+  syns7: i32;
+  syns8: i32;
+  syns9: i32;
+  synAcks0: i32;
+  synAcks1: i32;
+  synAcks2: i32;
+  synAcks3: i32;
+  synAcks4: i32;
+  synAcks5: i32;
+  synAcks6: i32;
+  synAcks7: i32;
+  synAcks8: i32;
+  synAcks9: i32;
   /** place of its transitions when there is no room for them here */
-  get longLog(): number {
-    return this.ints[this.at + 52]!;
-  }
-  set longLog(value: number) {
-    this.ints[this.at + 52] = value;
-  }
+  longLog: i32;
   /** transitions that there is room for there */
-  get longLogEntries(): number {
-    return this.ints[this.at + 53]!;
-  }
-  set longLogEntries(value: number) {
-    this.ints[this.at + 53] = value;
-  }
+  longLogEntries: i32;
+  pad54: i32;
+  pad55: i32;
+  pad56: i32;
+  pad57: i32;
+  pad58: i32;
+  pad59: i32;
+  pad60: i32;
+  pad61: i32;
+  pad62: i32;
+  pad63: i32;
 
   // its first transitions (state/transition-log.ts)
-  /** the first, in the order in which packets showed them: their place */
-  get log(): number {
-    return this.at + 64;
+  log0: i32;
+  log1: i32;
+  log2: i32;
+  log3: i32;
+  log4: i32;
+  log5: i32;
+  log6: i32;
+  log7: i32;
+  log8: i32;
+  log9: i32;
+  log10: i32;
+  log11: i32;
+  log12: i32;
+  log13: i32;
+  log14: i32;
+  log15: i32;
+  log16: i32;
+  log17: i32;
+  log18: i32;
+  log19: i32;
+  log20: i32;
+  log21: i32;
+  log22: i32;
+  log23: i32;
+  log24: i32;
+  log25: i32;
+  log26: i32;
+  log27: i32;
+  log28: i32;
+  log29: i32;
+  log30: i32;
+  log31: i32;
+  log32: i32;
+  log33: i32;
+  log34: i32;
+  log35: i32;
+  log36: i32;
+  log37: i32;
+  log38: i32;
+  log39: i32;
+  log40: i32;
+  log41: i32;
+  log42: i32;
+  log43: i32;
+  log44: i32;
+  log45: i32;
+  log46: i32;
+  log47: i32;
+  log48: i32;
+  log49: i32;
+  log50: i32;
+  log51: i32;
+  log52: i32;
+  log53: i32;
+  log54: i32;
+  log55: i32;
+  log56: i32;
+  log57: i32;
+  log58: i32;
+  log59: i32;
+  log60: i32;
+  log61: i32;
+  log62: i32;
+  log63: i32;
+
+  get isHandshakeOver(): bool {
+    return (this.handshakeFlags & 1) !== 0;
+  }
+  set isHandshakeOver(value: bool) {
+    this.handshakeFlags = value ? this.handshakeFlags | 1 : this.handshakeFlags & -2;
+  }
+
+  get hasSynData(): bool {
+    return (this.handshakeFlags & 2) !== 0;
+  }
+  set hasSynData(value: bool) {
+    this.handshakeFlags = value ? this.handshakeFlags | 2 : this.handshakeFlags & -3;
+  }
+
+  get isFastOpen(): bool {
+    return (this.handshakeFlags & 4) !== 0;
+  }
+  set isFastOpen(value: bool) {
+    this.handshakeFlags = value ? this.handshakeFlags | 4 : this.handshakeFlags & -5;
+  }
+
+  get isFirstFinAcked(): bool {
+    return (this.closeFlags & 1) !== 0;
+  }
+  set isFirstFinAcked(value: bool) {
+    this.closeFlags = value ? this.closeFlags | 1 : this.closeFlags & -2;
+  }
+
+  get isThreeSegment(): bool {
+    return (this.closeFlags & 2) !== 0;
+  }
+  set isThreeSegment(value: bool) {
+    this.closeFlags = value ? this.closeFlags | 2 : this.closeFlags & -3;
+  }
+
+  get isHalfClose(): bool {
+    return (this.closeFlags & 4) !== 0;
+  }
+  set isHalfClose(value: bool) {
+    this.closeFlags = value ? this.closeFlags | 4 : this.closeFlags & -5;
+  }
+
+  get hasLateData(): bool {
+    return (this.closeFlags & 8) !== 0;
+  }
+  set hasLateData(value: bool) {
+    this.closeFlags = value ? this.closeFlags | 8 : this.closeFlags & -9;
+  }
+
+  get isFirstResetByServer(): bool {
+    return (this.firstResetFlags & 1) !== 0;
+  }
+  set isFirstResetByServer(value: bool) {
+    this.firstResetFlags = value ? this.firstResetFlags | 1 : this.firstResetFlags & -2;
+  }
+
+  get hasFirstResetAck(): bool {
+    return (this.firstResetFlags & 2) !== 0;
+  }
+  set hasFirstResetAck(value: bool) {
+    this.firstResetFlags = value ? this.firstResetFlags | 2 : this.firstResetFlags & -3;
+  }
+
+  get isFirstResetAlien(): bool {
+    return (this.firstResetFlags & 4) !== 0;
+  }
+  set isFirstResetAlien(value: bool) {
+    this.firstResetFlags = value ? this.firstResetFlags | 4 : this.firstResetFlags & -5;
+  }
+
+  get hadFirstResetOwnUnacked(): bool {
+    return (this.firstResetFlags & 8) !== 0;
+  }
+  set hadFirstResetOwnUnacked(value: bool) {
+    this.firstResetFlags = value ? this.firstResetFlags | 8 : this.firstResetFlags & -9;
+  }
+
+  get hadFirstResetPeerUnacked(): bool {
+    return (this.firstResetFlags & 16) !== 0;
+  }
+  set hadFirstResetPeerUnacked(value: bool) {
+    this.firstResetFlags = value ? this.firstResetFlags | 16 : this.firstResetFlags & -17;
+  }
+
+  get isFirstResetAnswer(): bool {
+    return (this.firstResetFlags & 32) !== 0;
+  }
+  set isFirstResetAnswer(value: bool) {
+    this.firstResetFlags = value ? this.firstResetFlags | 32 : this.firstResetFlags & -33;
+  }
+
+  get isFirstResetAfterSilence(): bool {
+    return (this.firstResetFlags & 64) !== 0;
+  }
+  set isFirstResetAfterSilence(value: bool) {
+    this.firstResetFlags = value ? this.firstResetFlags | 64 : this.firstResetFlags & -65;
+  }
+
+  /** Address of these words. */
+  get syns(): usize {
+    return changetype<usize>(this) + 128;
+  }
+
+  /** Address of these words. */
+  get synAcks(): usize {
+    return changetype<usize>(this) + 168;
+  }
+
+  /** Address of these words. */
+  get log(): usize {
+    return changetype<usize>(this) + 256;
   }
 }
 
-/** Where the fields of a row `Direction` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
-export const DIRECTION_AT = {
-  bits: 0,
-  sndUna: 1,
-  sndNxt: 2,
-  ring: 3,
-  ringEntries: 4,
-  tail: 5,
-  head: 6,
-  next: 7,
-  ack: 8,
-  window: 9,
-  edge: 10,
-  scale: 11,
-  ipId: 12,
-  ipIdSteps: 13,
-  place: 14,
-  largest: 15,
-  sentNs: 8,
-  ackedNs: 9,
-  progressNs: 10,
-  latestNs: 11,
-  uniqueBytes: 12,
-  maxFlight: 26,
-  dataSegments: 27,
-  dupAcks: 28,
-  unansweredProbes: 29,
-  probeTsVal: 30,
-  mode: 31,
-  probeNs: 16,
-  srttNs: 17,
-  rttVarNs: 18,
-  minRttNs: 19,
-  maxRttNs: 20,
-  senderRttNs: 21,
-  rttCount: 44,
-  rttChunk: 45,
-  rttKept: 46,
-  sacked: 47,
-  recover: 48,
-  backoff: 49,
-  probeEnd: 50,
-  initialSegments: 51,
-  verified: 52,
-  missingEnd: 53,
-  missingBytes: 27,
-  againBytes: 28,
-  againSegments: 58,
-  byCause: 59,
-  spurious: 64,
-  outOfOrder: 65,
-  networkDuplicates: 66,
-  captureDuplicates: 67,
-  duplicateAcks: 68,
-  keepAlives: 69,
-  zeroWindows: 70,
-  superSegments: 71,
-  zeroSinceNs: 36,
-  zeroNs: 37,
-  delayedNs: 38,
-  beats: 78,
-  firstBeatFrame: 79,
-  firstBeatNs: 40,
-  latestBeatNs: 41,
-  beatSeconds: 42,
-  beatSquares: 43,
-  badChecksums: 88,
-  stallChunk: 89,
-  stallCount: 90,
-  stuckTimeouts: 91,
-  timerNs: 46,
-  badChecksumFrame: 94,
-  badChecksumMs: 95,
-  state: 96,
-  presumed: 97,
-  finFlags: 98,
-  finEnd: 99,
-  sinceNs: 50,
-  vainAcks: 102,
-  resetEnd: 103,
-  fins: 104,
-  firstFinFrame: 105,
-  latestFinFrame: 106,
-  cwnd: 107,
-} as const;
-
 /** One end of a connection: its state, what it sent, and what the other end says of that. */
-export class Direction implements View {
-  static readonly WORDS: number = 112;
-  ints: Int32Array = new Int32Array(0);
-  doubles: Float64Array = new Float64Array(0);
-  at = 0;
+@unmanaged
+export class Direction {
+  static readonly WORDS: i32 = 112;
 
   // what every segment asks for
   /** what is true of it: of BIT */
-  get bits(): number {
-    return this.ints[this.at]!;
-  }
-  set bits(value: number) {
-    this.ints[this.at] = value;
-  }
+  bits: i32;
   /** SND.UNA: the oldest that is not acknowledged */
-  get sndUna(): number {
-    return this.ints[this.at + 1]!;
-  }
-  set sndUna(value: number) {
-    this.ints[this.at + 1] = value;
-  }
+  sndUna: i32;
   /** SND.NXT: after the furthest that it sent */
-  get sndNxt(): number {
-    return this.ints[this.at + 2]!;
-  }
-  set sndNxt(value: number) {
-    this.ints[this.at + 2] = value;
-  }
+  sndNxt: i32;
   /** place of its segments in flight (sent-segments.ts) */
-  get ring(): number {
-    return this.ints[this.at + 3]!;
-  }
-  set ring(value: number) {
-    this.ints[this.at + 3] = value;
-  }
+  ring: i32;
   /** entries that these have room for */
-  get ringEntries(): number {
-    return this.ints[this.at + 4]!;
-  }
-  set ringEntries(value: number) {
-    this.ints[this.at + 4] = value;
-  }
+  ringEntries: i32;
   /** number of the oldest segment that is kept */
-  get tail(): number {
-    return this.ints[this.at + 5]!;
-  }
-  set tail(value: number) {
-    this.ints[this.at + 5] = value;
-  }
+  tail: i32;
   /** number of the first that is not acknowledged */
-  get head(): number {
-    return this.ints[this.at + 6]!;
-  }
-  set head(value: number) {
-    this.ints[this.at + 6] = value;
-  }
+  head: i32;
   /** number of the next */
-  get next(): number {
-    return this.ints[this.at + 7]!;
-  }
-  set next(value: number) {
-    this.ints[this.at + 7] = value;
-  }
+  next: i32;
   /** what its latest segment acknowledged (RCV.NXT) */
-  get ack(): number {
-    return this.ints[this.at + 8]!;
-  }
-  set ack(value: number) {
-    this.ints[this.at + 8] = value;
-  }
+  ack: i32;
   /** what that announced, not scaled */
-  get window(): number {
-    return this.ints[this.at + 9]!;
-  }
-  set window(value: number) {
-    this.ints[this.at + 9] = value;
-  }
+  window: i32;
   /** right edge of its window: RCV.NXT + RCV.WND */
-  get edge(): number {
-    return this.ints[this.at + 10]!;
-  }
-  set edge(value: number) {
-    this.ints[this.at + 10] = value;
-  }
+  edge: i32;
   /** shift count of its windows; UNKNOWN_SCALE when a SYN was not captured */
-  get scale(): number {
-    return this.ints[this.at + 11]!;
-  }
-  set scale(value: number) {
-    this.ints[this.at + 11] = value;
-  }
+  scale: i32;
   /** of its latest segment */
-  get ipId(): number {
-    return this.ints[this.at + 12]!;
-  }
-  set ipId(value: number) {
-    this.ints[this.at + 12] = value;
-  }
+  ipId: i32;
   /** segments in a row of which each had the IP ID after that before it */
-  get ipIdSteps(): number {
-    return this.ints[this.at + 13]!;
-  }
-  set ipIdSteps(value: number) {
-    this.ints[this.at + 13] = value;
-  }
+  ipIdSteps: i32;
   /** where its latest segment was seen: placeOf in sent-segments.ts */
-  get place(): number {
-    return this.ints[this.at + 14]!;
-  }
-  set place(value: number) {
-    this.ints[this.at + 14] = value;
-  }
+  place: i32;
   /** the largest segment that the other end takes: the MSS of its SYN */
-  get largest(): number {
-    return this.ints[this.at + 15]!;
-  }
-  set largest(value: number) {
-    this.ints[this.at + 15] = value;
-  }
+  largest: i32;
 
   // what every segment of data, or its acknowledgement, asks for
   /** when it sent data the latest time */
-  get sentNs(): number {
-    return this.doubles[(this.at >> 1) + 8]!;
-  }
-  set sentNs(value: number) {
-    this.doubles[(this.at >> 1) + 8] = value;
-  }
+  sentNs: f64;
   /** when an acknowledgement of the other end passed the latest time */
-  get ackedNs(): number {
-    return this.doubles[(this.at >> 1) + 9]!;
-  }
-  set ackedNs(value: number) {
-    this.doubles[(this.at >> 1) + 9] = value;
-  }
+  ackedNs: f64;
   /** when one passed that said anything new */
-  get progressNs(): number {
-    return this.doubles[(this.at >> 1) + 10]!;
-  }
-  set progressNs(value: number) {
-    this.doubles[(this.at >> 1) + 10] = value;
-  }
+  progressNs: f64;
   /** when anything passed from either end; that of the client holds for both */
-  get latestNs(): number {
-    return this.doubles[(this.at >> 1) + 11]!;
-  }
-  set latestNs(value: number) {
-    this.doubles[(this.at >> 1) + 11] = value;
-  }
+  latestNs: f64;
   /** TCP payload that it sent, each byte once */
-  get uniqueBytes(): number {
-    return this.doubles[(this.at >> 1) + 12]!;
-  }
-  set uniqueBytes(value: number) {
-    this.doubles[(this.at >> 1) + 12] = value;
-  }
+  uniqueBytes: f64;
   /** most bytes that were sent and not acknowledged */
-  get maxFlight(): number {
-    return this.ints[this.at + 26]!;
-  }
-  set maxFlight(value: number) {
-    this.ints[this.at + 26] = value;
-  }
+  maxFlight: i32;
   /** segments of data, retransmissions included */
-  get dataSegments(): number {
-    return this.ints[this.at + 27]!;
-  }
-  set dataSegments(value: number) {
-    this.ints[this.at + 27] = value;
-  }
+  dataSegments: i32;
   /** duplicate ACKs in a row of what it sent (RFC 5681, 2) */
-  get dupAcks(): number {
-    return this.ints[this.at + 28]!;
-  }
-  set dupAcks(value: number) {
-    this.ints[this.at + 28] = value;
-  }
+  dupAcks: i32;
   /** keep-alives in a row without a sign of life */
-  get unansweredProbes(): number {
-    return this.ints[this.at + 29]!;
-  }
-  set unansweredProbes(value: number) {
-    this.ints[this.at + 29] = value;
-  }
+  unansweredProbes: i32;
   /** a timestamp of the other end that this one has still to echo */
-  get probeTsVal(): number {
-    return this.ints[this.at + 30]!;
-  }
-  set probeTsVal(value: number) {
-    this.ints[this.at + 30] = value;
-  }
+  probeTsVal: i32;
   /** how it goes about loss: of MODE */
-  get mode(): number {
-    return this.ints[this.at + 31]!;
-  }
-  set mode(value: number) {
-    this.ints[this.at + 31] = value;
-  }
+  mode: i32;
 
   // round trips
   /** when `probeTsVal` passed */
-  get probeNs(): number {
-    return this.doubles[(this.at >> 1) + 16]!;
-  }
-  set probeNs(value: number) {
-    this.doubles[(this.at >> 1) + 16] = value;
-  }
+  probeNs: f64;
   /** SRTT, from the vantage to the other end and back (RFC 6298, 2) */
-  get srttNs(): number {
-    return this.doubles[(this.at >> 1) + 17]!;
-  }
-  set srttNs(value: number) {
-    this.doubles[(this.at >> 1) + 17] = value;
-  }
+  srttNs: f64;
   /** RTTVAR */
-  get rttVarNs(): number {
-    return this.doubles[(this.at >> 1) + 18]!;
-  }
-  set rttVarNs(value: number) {
-    this.doubles[(this.at >> 1) + 18] = value;
-  }
+  rttVarNs: f64;
   /** the least */
-  get minRttNs(): number {
-    return this.doubles[(this.at >> 1) + 19]!;
-  }
-  set minRttNs(value: number) {
-    this.doubles[(this.at >> 1) + 19] = value;
-  }
+  minRttNs: f64;
   /** the most */
-  get maxRttNs(): number {
-    return this.doubles[(this.at >> 1) + 20]!;
-  }
-  set maxRttNs(value: number) {
-    this.doubles[(this.at >> 1) + 20] = value;
-  }
+  maxRttNs: f64;
   /** from the vantage to this end and back: the least, by the handshake and by timestamps */
-  get senderRttNs(): number {
-    return this.doubles[(this.at >> 1) + 21]!;
-  }
-  set senderRttNs(value: number) {
-    this.doubles[(this.at >> 1) + 21] = value;
-  }
+  senderRttNs: f64;
   /** how many were measured */
-  get rttCount(): number {
-    return this.ints[this.at + 44]!;
-  }
-  set rttCount(value: number) {
-    this.ints[this.at + 44] = value;
-  }
+  rttCount: i32;
   /** place of those that are kept for their distribution */
-  get rttChunk(): number {
-    return this.ints[this.at + 45]!;
-  }
-  set rttChunk(value: number) {
-    this.ints[this.at + 45] = value;
-  }
+  rttChunk: i32;
   /** how many are kept, and one in how many is (rtt.ts) */
-  get rttKept(): number {
-    return this.ints[this.at + 46]!;
-  }
-  set rttKept(value: number) {
-    this.ints[this.at + 46] = value;
-  }
+  rttKept: i32;
   /** segments in flight that the other end has (SACK) */
-  get sacked(): number {
-    return this.ints[this.at + 47]!;
-  }
-  set sacked(value: number) {
-    this.ints[this.at + 47] = value;
-  }
+  sacked: i32;
 
   // losses
   /** SND.NXT when the recovery began (RFC 6675, 5) */
-  get recover(): number {
-    return this.ints[this.at + 48]!;
-  }
-  set recover(value: number) {
-    this.ints[this.at + 48] = value;
-  }
+  recover: i32;
   /** timeouts in a row */
-  get backoff(): number {
-    return this.ints[this.at + 49]!;
-  }
-  set backoff(value: number) {
-    this.ints[this.at + 49] = value;
-  }
+  backoff: i32;
   /** SND.NXT when a tail loss probe was sent (RFC 8985, 7) */
-  get probeEnd(): number {
-    return this.ints[this.at + 50]!;
-  }
-  set probeEnd(value: number) {
-    this.ints[this.at + 50] = value;
-  }
+  probeEnd: i32;
   /** segments of data before its first was acknowledged */
-  get initialSegments(): number {
-    return this.ints[this.at + 51]!;
-  }
-  set initialSegments(value: number) {
-    this.ints[this.at + 51] = value;
-  }
+  initialSegments: i32;
   /** segments whose checksum was verified */
-  get verified(): number {
-    return this.ints[this.at + 52]!;
-  }
-  set verified(value: number) {
-    this.ints[this.at + 52] = value;
-  }
+  verified: i32;
   /** up to here what never passed was counted as missing */
-  get missingEnd(): number {
-    return this.ints[this.at + 53]!;
-  }
-  set missingEnd(value: number) {
-    this.ints[this.at + 53] = value;
-  }
+  missingEnd: i32;
   /** that were acknowledged though they never passed */
-  get missingBytes(): number {
-    return this.doubles[(this.at >> 1) + 27]!;
-  }
-  set missingBytes(value: number) {
-    this.doubles[(this.at >> 1) + 27] = value;
-  }
+  missingBytes: f64;
   /** TCP payload that it retransmitted */
-  get againBytes(): number {
-    return this.doubles[(this.at >> 1) + 28]!;
-  }
-  set againBytes(value: number) {
-    this.doubles[(this.at >> 1) + 28] = value;
-  }
+  againBytes: f64;
   /** segments that it retransmitted */
-  get againSegments(): number {
-    return this.ints[this.at + 58]!;
-  }
-  set againSegments(value: number) {
-    this.ints[this.at + 58] = value;
-  }
-  /** these by what made it: of CAUSES; `i`: below 5 */
-  byCause(i: number): number {
-    return this.ints[this.at + 59 + i]!;
-  }
-  setByCause(i: number, value: number): void {
-    this.ints[this.at + 59 + i] = value;
-  }
+  againSegments: i32;
+  byCause0: i32;
+  byCause1: i32;
+  byCause2: i32;
+  byCause3: i32;
+  byCause4: i32;
 
   // counts
   /** retransmissions that are proved to be needless */
-  get spurious(): number {
-    return this.ints[this.at + 64]!;
-  }
-  set spurious(value: number) {
-    this.ints[this.at + 64] = value;
-  }
+  spurious: i32;
   /** segments that passed after others beyond them */
-  get outOfOrder(): number {
-    return this.ints[this.at + 65]!;
-  }
-  set outOfOrder(value: number) {
-    this.ints[this.at + 65] = value;
-  }
+  outOfOrder: i32;
   /** packets that the network doubled */
-  get networkDuplicates(): number {
-    return this.ints[this.at + 66]!;
-  }
-  set networkDuplicates(value: number) {
-    this.ints[this.at + 66] = value;
-  }
+  networkDuplicates: i32;
   /** packets that the capture saw more than once */
-  get captureDuplicates(): number {
-    return this.ints[this.at + 67]!;
-  }
-  set captureDuplicates(value: number) {
-    this.ints[this.at + 67] = value;
-  }
+  captureDuplicates: i32;
   /** duplicate ACKs that it sent */
-  get duplicateAcks(): number {
-    return this.ints[this.at + 68]!;
-  }
-  set duplicateAcks(value: number) {
-    this.ints[this.at + 68] = value;
-  }
+  duplicateAcks: i32;
   /** keep-alives that it sent */
-  get keepAlives(): number {
-    return this.ints[this.at + 69]!;
-  }
-  set keepAlives(value: number) {
-    this.ints[this.at + 69] = value;
-  }
+  keepAlives: i32;
   /** segments that closed its window, or said that it still was */
-  get zeroWindows(): number {
-    return this.ints[this.at + 70]!;
-  }
-  set zeroWindows(value: number) {
-    this.ints[this.at + 70] = value;
-  }
+  zeroWindows: i32;
   /** segments larger than the other end takes (TSO, GRO) */
-  get superSegments(): number {
-    return this.ints[this.at + 71]!;
-  }
-  set superSegments(value: number) {
-    this.ints[this.at + 71] = value;
-  }
+  superSegments: i32;
   /** since when its window is closed */
-  get zeroSinceNs(): number {
-    return this.doubles[(this.at >> 1) + 36]!;
-  }
-  set zeroSinceNs(value: number) {
-    this.doubles[(this.at >> 1) + 36] = value;
-  }
+  zeroSinceNs: f64;
   /** for how long it was */
-  get zeroNs(): number {
-    return this.doubles[(this.at >> 1) + 37]!;
-  }
-  set zeroNs(value: number) {
-    this.doubles[(this.at >> 1) + 37] = value;
-  }
+  zeroNs: f64;
   /** when the acknowledgement of a small segment came as late as a delayed one does (RFC 1122) */
-  get delayedNs(): number {
-    return this.doubles[(this.at >> 1) + 38]!;
-  }
-  set delayedNs(value: number) {
-    this.doubles[(this.at >> 1) + 38] = value;
-  }
+  delayedNs: f64;
   /** small data after a silence: how often (heartbeat.ts) */
-  get beats(): number {
-    return this.ints[this.at + 78]!;
-  }
-  set beats(value: number) {
-    this.ints[this.at + 78] = value;
-  }
+  beats: i32;
   /** the first of these */
-  get firstBeatFrame(): number {
-    return this.ints[this.at + 79]!;
-  }
-  set firstBeatFrame(value: number) {
-    this.ints[this.at + 79] = value;
-  }
+  firstBeatFrame: i32;
 
   // silences
   /** when the first beat passed */
-  get firstBeatNs(): number {
-    return this.doubles[(this.at >> 1) + 40]!;
-  }
-  set firstBeatNs(value: number) {
-    this.doubles[(this.at >> 1) + 40] = value;
-  }
+  firstBeatNs: f64;
   /** when the latest did */
-  get latestBeatNs(): number {
-    return this.doubles[(this.at >> 1) + 41]!;
-  }
-  set latestBeatNs(value: number) {
-    this.doubles[(this.at >> 1) + 41] = value;
-  }
+  latestBeatNs: f64;
   /** sum of the times between them */
-  get beatSeconds(): number {
-    return this.doubles[(this.at >> 1) + 42]!;
-  }
-  set beatSeconds(value: number) {
-    this.doubles[(this.at >> 1) + 42] = value;
-  }
+  beatSeconds: f64;
   /** sum of the squares of these */
-  get beatSquares(): number {
-    return this.doubles[(this.at >> 1) + 43]!;
-  }
-  set beatSquares(value: number) {
-    this.doubles[(this.at >> 1) + 43] = value;
-  }
+  beatSquares: f64;
   /** segments whose checksum was wrong */
-  get badChecksums(): number {
-    return this.ints[this.at + 88]!;
-  }
-  set badChecksums(value: number) {
-    this.ints[this.at + 88] = value;
-  }
+  badChecksums: i32;
   /** place of its stalls (stall-log.ts) */
-  get stallChunk(): number {
-    return this.ints[this.at + 89]!;
-  }
-  set stallChunk(value: number) {
-    this.ints[this.at + 89] = value;
-  }
+  stallChunk: i32;
   /** how many are kept */
-  get stallCount(): number {
-    return this.ints[this.at + 90]!;
-  }
-  set stallCount(value: number) {
-    this.ints[this.at + 90] = value;
-  }
+  stallCount: i32;
   /** timeouts of large segments while none of these was ever acknowledged */
-  get stuckTimeouts(): number {
-    return this.ints[this.at + 91]!;
-  }
-  set stuckTimeouts(value: number) {
-    this.ints[this.at + 91] = value;
-  }
+  stuckTimeouts: i32;
   /** time that it waited for a retransmission timer */
-  get timerNs(): number {
-    return this.doubles[(this.at >> 1) + 46]!;
-  }
-  set timerNs(value: number) {
-    this.doubles[(this.at >> 1) + 46] = value;
-  }
+  timerNs: f64;
   /** the first segment whose checksum was wrong */
-  get badChecksumFrame(): number {
-    return this.ints[this.at + 94]!;
-  }
-  set badChecksumFrame(value: number) {
-    this.ints[this.at + 94] = value;
-  }
+  badChecksumFrame: i32;
   /** when that passed, in whole milliseconds */
-  get badChecksumMs(): number {
-    return this.ints[this.at + 95]!;
-  }
-  set badChecksumMs(value: number) {
-    this.ints[this.at + 95] = value;
-  }
+  badChecksumMs: i32;
 
   // its state (RFC 9293, 3.3.2)
   /** of STATE */
-  get state(): number {
-    return this.ints[this.at + 96]!;
-  }
-  set state(value: number) {
-    this.ints[this.at + 96] = value;
-  }
+  state: i32;
   /** number of its earliest transition that is presumed only, or NONE */
-  get presumed(): number {
-    return this.ints[this.at + 97]!;
-  }
-  set presumed(value: number) {
-    this.ints[this.at + 97] = value;
-  }
-  /** it sent a FIN that moved its state */
-  get hasFin(): boolean {
-    return (this.ints[this.at + 98]! & 1) !== 0;
-  }
-  set hasFin(value: boolean) {
-    if (value) this.ints[this.at + 98]! |= 1;
-    else this.ints[this.at + 98]! &= -2;
-  }
-  /** the peer acknowledged that */
-  get isFinAcked(): boolean {
-    return (this.ints[this.at + 98]! & 2) !== 0;
-  }
-  set isFinAcked(value: boolean) {
-    if (value) this.ints[this.at + 98]! |= 2;
-    else this.ints[this.at + 98]! &= -3;
-  }
+  presumed: i32;
+  /** what is true of it, a bit each */
+  finFlags: i32;
   /** sequence number after its FIN: the first that moved its state, or else the first */
-  get finEnd(): number {
-    return this.ints[this.at + 99]!;
-  }
-  set finEnd(value: number) {
-    this.ints[this.at + 99] = value;
-  }
+  finEnd: i32;
   /** since when it is in its state */
-  get sinceNs(): number {
-    return this.doubles[(this.at >> 1) + 50]!;
-  }
-  set sinceNs(value: number) {
-    this.doubles[(this.at >> 1) + 50] = value;
-  }
+  sinceNs: f64;
   /** how often it repeated its SYN-ACK after an ACK of it had passed */
-  get vainAcks(): number {
-    return this.ints[this.at + 102]!;
-  }
-  set vainAcks(value: number) {
-    this.ints[this.at + 102] = value;
-  }
+  vainAcks: i32;
   /** what SND.NXT was when a RST that was taken for valid passed */
-  get resetEnd(): number {
-    return this.ints[this.at + 103]!;
-  }
-  set resetEnd(value: number) {
-    this.ints[this.at + 103] = value;
-  }
+  resetEnd: i32;
   /** how many FINs it sent */
-  get fins(): number {
-    return this.ints[this.at + 104]!;
-  }
-  set fins(value: number) {
-    this.ints[this.at + 104] = value;
-  }
+  fins: i32;
   /** the first of these; 0 if there is none */
-  get firstFinFrame(): number {
-    return this.ints[this.at + 105]!;
-  }
-  set firstFinFrame(value: number) {
-    this.ints[this.at + 105] = value;
-  }
+  firstFinFrame: i32;
   /** the latest */
-  get latestFinFrame(): number {
-    return this.ints[this.at + 106]!;
-  }
-  set latestFinFrame(value: number) {
-    this.ints[this.at + 106] = value;
-  }
+  latestFinFrame: i32;
   /** place of its row `Window`, if its congestion window is followed */
-  get cwnd(): number {
-    return this.ints[this.at + 107]!;
+  cwnd: i32;
+  /** place of its row `Notes`; NOWHERE while nothing of it is out of the ordinary */
+  notes: i32;
+  pad109: i32;
+  pad110: i32;
+  pad111: i32;
+
+  byCause(i: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 236 + ((<usize>i) << 2));
   }
-  set cwnd(value: number) {
-    this.ints[this.at + 107] = value;
+  setByCause(i: i32, value: i32): void {
+    store<i32>(changetype<usize>(this) + 236 + ((<usize>i) << 2), value);
+  }
+
+  get hasFin(): bool {
+    return (this.finFlags & 1) !== 0;
+  }
+  set hasFin(value: bool) {
+    this.finFlags = value ? this.finFlags | 1 : this.finFlags & -2;
+  }
+
+  get isFinAcked(): bool {
+    return (this.finFlags & 2) !== 0;
+  }
+  set isFinAcked(value: bool) {
+    this.finFlags = value ? this.finFlags | 2 : this.finFlags & -3;
   }
 }
 
-/** Where the fields of a row `Window` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
-export const WINDOW_AT = {
-  bits: 0,
-  state: 1,
-  cwnd: 2,
-  ssthresh: 3,
-  sndUna: 4,
-  sndNxt: 5,
-  ring: 6,
-  ringEntries: 7,
-  head: 8,
-  next: 9,
-  sackedOut: 10,
-  lostOut: 11,
-  retransOut: 12,
-  delivered: 13,
-  rwnd: 14,
-  limit: 15,
-  clockNs: 8,
-  sends: 18,
-  sentSinceAck: 19,
-  lateSends: 20,
-  pacedSends: 21,
-  largestSend: 22,
-  acksSinceSend: 23,
-  clockOffset: 24,
-  minHeld: 25,
-  nextMinHeld: 26,
-  maxOut: 27,
-  usageEnd: 28,
-  controller: 29,
-  growth: 30,
-  mostFlight: 31,
-  nowNs: 16,
-  sentNs: 17,
-  queueNs: 18,
-  matchedNs: 19,
-  rttNs: 20,
-  minRttNs: 21,
-  limitedNs: 22,
-  echoed: 46,
-  mostRwnd: 47,
-  ackRing: 48,
-  ackEntries: 49,
-  ackHead: 50,
-  ackCount: 51,
-  rackNs: 26,
-  deliveredNs: 27,
-  rackEnd: 56,
-  highestSacked: 57,
-  formerHighest: 58,
-  beyondSacked: 59,
-  beyondAgain: 60,
-  run: 61,
-  runPeak: 62,
-  runLow: 63,
-  recover: 64,
-  priorCwnd: 65,
-  priorSsthresh: 66,
-  repetitions: 67,
-  firstTsVal: 68,
-  probeEnd: 69,
-  sentMeanwhile: 70,
-  deliveredMeanwhile: 71,
-  formerSsthresh: 72,
-  excess: 73,
-  flatRuns: 74,
-  flatPeak: 75,
-  beforeFlat: 76,
-  collapsePeak: 77,
-  collapsePeakNs: 39,
-  limitNs: 40,
-  beforeFlatNs: 45,
-  finalBytes: 46,
-  maxBytes: 47,
-  epochNs: 48,
-  kSeconds: 49,
-  cubicNs: 50,
-  every: 51,
-  wMax: 104,
-  origin: 105,
-  wEst: 106,
-  wEstGrowth: 107,
-  cubicCwnd: 108,
-  votes: 109,
-  hystartMinNs: 56,
-  roundMinNs: 57,
-  windowsArrived: 58,
-  loadedNs: 59,
-  roundEnd: 120,
-  roundSamples: 121,
-  leftAt: 122,
-  avoidFrom: 123,
-  avoidMost: 124,
-  loadedCount: 125,
-  collapseFrom: 126,
-  collapseTo: 127,
-  keptBack: 128,
-  marked: 136,
-  bloated: 144,
-  collapsed: 152,
-} as const;
+/** What is out of the ordinary in what one end sent (engine/notes.ts). */
+@unmanaged
+export class Notes {
+  static readonly WORDS: i32 = 48;
+
+  // ICMP errors, and what waits to be explained
+  /** which kinds of NOTE there are, a bit each */
+  kinds: i32;
+  /** of ICMP errors about segments of it: which of ICMP_ERROR there were, a bit each */
+  icmpKinds: i32;
+  /** of the first of these: of ICMP_ERROR */
+  icmpKind: i32;
+  /** of the next hop, as that says; 0 when it does not */
+  icmpMtu: i32;
+  icmpIsIpv6Word: i32;
+  icmpFrom0: i32;
+  icmpFrom1: i32;
+  icmpFrom2: i32;
+  icmpFrom3: i32;
+  /** place of the hashes of acknowledgements that passed lately */
+  recent: i32;
+  /** place of retransmissions that wait for a word of the other end (loss/spurious.ts) */
+  repetitions: i32;
+  /** how many these are */
+  repetitionCount: i32;
+  /** how many there is room for */
+  repetitionEntries: i32;
+  /** place of gaps whose events are still to be explained (loss/gap.ts) */
+  gaps: i32;
+  /** how many these are */
+  gapCount: i32;
+  /** how many there is room for */
+  gapEntries: i32;
+
+  // what was noted
+  noted0: i32;
+  noted1: i32;
+  noted2: i32;
+  noted3: i32;
+  noted4: i32;
+  noted5: i32;
+  noted6: i32;
+  noted7: i32;
+  noted8: i32;
+  noted9: i32;
+  noted10: i32;
+  noted11: i32;
+  noted12: i32;
+  noted13: i32;
+  noted14: i32;
+  noted15: i32;
+  noted16: i32;
+  noted17: i32;
+  pad34: i32;
+  pad35: i32;
+  pad36: i32;
+  pad37: i32;
+  pad38: i32;
+  pad39: i32;
+  pad40: i32;
+  pad41: i32;
+  pad42: i32;
+  pad43: i32;
+  pad44: i32;
+  pad45: i32;
+  pad46: i32;
+  pad47: i32;
+
+  get icmpIsIpv6(): bool {
+    return this.icmpIsIpv6Word !== 0;
+  }
+  set icmpIsIpv6(value: bool) {
+    this.icmpIsIpv6Word = i32(value);
+  }
+
+  icmpFrom(i: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 20 + ((<usize>i) << 2));
+  }
+  setIcmpFrom(i: i32, value: i32): void {
+    store<i32>(changetype<usize>(this) + 20 + ((<usize>i) << 2), value);
+  }
+
+  noted(i: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 64 + ((<usize>i) << 2));
+  }
+  setNoted(i: i32, value: i32): void {
+    store<i32>(changetype<usize>(this) + 64 + ((<usize>i) << 2), value);
+  }
+}
+
+/** One kind of what is out of the ordinary: how often, when, and the first frames that show it. */
+@unmanaged
+export class Noted {
+  static readonly WORDS: i32 = 16;
+
+  // all
+  /** how often */
+  count: i32;
+  /** how many frames are kept */
+  frameCount: i32;
+  /** when it was seen first */
+  firstNs: f64;
+  /** when it was seen last */
+  latestNs: f64;
+  frames0: i32;
+  frames1: i32;
+  frames2: i32;
+  frames3: i32;
+  pad10: i32;
+  pad11: i32;
+  pad12: i32;
+  pad13: i32;
+  pad14: i32;
+  pad15: i32;
+
+  frames(i: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 24 + ((<usize>i) << 2));
+  }
+  setFrames(i: i32, value: i32): void {
+    store<i32>(changetype<usize>(this) + 24 + ((<usize>i) << 2), value);
+  }
+}
 
 /** The congestion window of a sender, as the sender sees itself. In segments, if nothing else is said. */
-export class Window implements View {
-  static readonly WORDS: number = 160;
-  ints: Int32Array = new Int32Array(0);
-  doubles: Float64Array = new Float64Array(0);
-  at = 0;
+@unmanaged
+export class Window {
+  static readonly WORDS: i32 = 160;
 
   // what every segment and every acknowledgement asks for: the window, and what is in flight (RFC 6675)
   /** what is true of it: of CWND_BIT in cwnd/cwnd.ts */
-  get bits(): number {
-    return this.ints[this.at]!;
-  }
-  set bits(value: number) {
-    this.ints[this.at] = value;
-  }
+  bits: i32;
   /** open, or which reduction: of STATE */
-  get state(): number {
-    return this.ints[this.at + 1]!;
-  }
-  set state(value: number) {
-    this.ints[this.at + 1] = value;
-  }
+  state: i32;
   /** cwnd; 10 at first (RFC 6928) */
-  get cwnd(): number {
-    return this.ints[this.at + 2]!;
-  }
-  set cwnd(value: number) {
-    this.ints[this.at + 2] = value;
-  }
+  cwnd: i32;
   /** ssthresh; INFINITE at first */
-  get ssthresh(): number {
-    return this.ints[this.at + 3]!;
-  }
-  set ssthresh(value: number) {
-    this.ints[this.at + 3] = value;
-  }
+  ssthresh: i32;
   /** SND.UNA, as far as the sender has processed acknowledgements */
-  get sndUna(): number {
-    return this.ints[this.at + 4]!;
-  }
-  set sndUna(value: number) {
-    this.ints[this.at + 4] = value;
-  }
+  sndUna: i32;
   /** SND.NXT */
-  get sndNxt(): number {
-    return this.ints[this.at + 5]!;
-  }
-  set sndNxt(value: number) {
-    this.ints[this.at + 5] = value;
-  }
+  sndNxt: i32;
   /** place of its segments in flight (cwnd/scoreboard.ts) */
-  get ring(): number {
-    return this.ints[this.at + 6]!;
-  }
-  set ring(value: number) {
-    this.ints[this.at + 6] = value;
-  }
+  ring: i32;
   /** entries that these have room for */
-  get ringEntries(): number {
-    return this.ints[this.at + 7]!;
-  }
-  set ringEntries(value: number) {
-    this.ints[this.at + 7] = value;
-  }
+  ringEntries: i32;
   /** number of the oldest */
-  get head(): number {
-    return this.ints[this.at + 8]!;
-  }
-  set head(value: number) {
-    this.ints[this.at + 8] = value;
-  }
+  head: i32;
   /** number of the next */
-  get next(): number {
-    return this.ints[this.at + 9]!;
-  }
-  set next(value: number) {
-    this.ints[this.at + 9] = value;
-  }
+  next: i32;
   /** that arrived beyond SND.UNA (SACK, or duplicate ACKs) */
-  get sackedOut(): number {
-    return this.ints[this.at + 10]!;
-  }
-  set sackedOut(value: number) {
-    this.ints[this.at + 10] = value;
-  }
+  sackedOut: i32;
   /** deemed lost */
-  get lostOut(): number {
-    return this.ints[this.at + 11]!;
-  }
-  set lostOut(value: number) {
-    this.ints[this.at + 11] = value;
-  }
+  lostOut: i32;
   /** retransmitted, and not deemed lost since */
-  get retransOut(): number {
-    return this.ints[this.at + 12]!;
-  }
-  set retransOut(value: number) {
-    this.ints[this.at + 12] = value;
-  }
+  retransOut: i32;
   /** that arrived by the acknowledgement at hand */
-  get delivered(): number {
-    return this.ints[this.at + 13]!;
-  }
-  set delivered(value: number) {
-    this.ints[this.at + 13] = value;
-  }
+  delivered: i32;
   /** receive window in bytes, as far as the sender has processed acknowledgements */
-  get rwnd(): number {
-    return this.ints[this.at + 14]!;
-  }
-  set rwnd(value: number) {
-    this.ints[this.at + 14] = value;
-  }
+  rwnd: i32;
   /** what limits it now: of LIMIT */
-  get limit(): number {
-    return this.ints[this.at + 15]!;
-  }
-  set limit(value: number) {
-    this.ints[this.at + 15] = value;
-  }
+  limit: i32;
 
   // what moves the sender (cwnd/ack-clock.ts), and whether it uses its window (RFC 7661)
   /** when it heard or sent anything the latest time; -Infinity before */
-  get clockNs(): number {
-    return this.doubles[(this.at >> 1) + 8]!;
-  }
-  set clockNs(value: number) {
-    this.doubles[(this.at >> 1) + 8] = value;
-  }
+  clockNs: f64;
   /** segments that it sent, but for retransmissions */
-  get sends(): number {
-    return this.ints[this.at + 18]!;
-  }
-  set sends(value: number) {
-    this.ints[this.at + 18] = value;
-  }
+  sends: i32;
   /** of these, since the latest acknowledgement was processed */
-  get sentSinceAck(): number {
-    return this.ints[this.at + 19]!;
-  }
-  set sentSinceAck(value: number) {
-    this.ints[this.at + 19] = value;
-  }
+  sentSinceAck: i32;
   /** of these, which no acknowledgement let go */
-  get lateSends(): number {
-    return this.ints[this.at + 20]!;
-  }
-  set lateSends(value: number) {
-    this.ints[this.at + 20] = value;
-  }
+  lateSends: i32;
   /** of these, full segments after full ones */
-  get pacedSends(): number {
-    return this.ints[this.at + 21]!;
-  }
-  set pacedSends(value: number) {
-    this.ints[this.at + 21] = value;
-  }
+  pacedSends: i32;
   /** bytes of the largest */
-  get largestSend(): number {
-    return this.ints[this.at + 22]!;
-  }
-  set largestSend(value: number) {
-    this.ints[this.at + 22] = value;
-  }
+  largestSend: i32;
   /** acknowledgements since it sent anything */
-  get acksSinceSend(): number {
-    return this.ints[this.at + 23]!;
-  }
-  set acksSinceSend(value: number) {
-    this.ints[this.at + 23] = value;
-  }
+  acksSinceSend: i32;
   /** between the timestamp clocks of both ends: its first TSval less that segment's TSecr */
-  get clockOffset(): number {
-    return this.ints[this.at + 24]!;
-  }
-  set clockOffset(value: number) {
-    this.ints[this.at + 24] = value;
-  }
+  clockOffset: i32;
   /** beyond that, the least of the sends before the latest 64 */
-  get minHeld(): number {
-    return this.ints[this.at + 25]!;
-  }
-  set minHeld(value: number) {
-    this.ints[this.at + 25] = value;
-  }
+  minHeld: i32;
   /** and of these */
-  get nextMinHeld(): number {
-    return this.ints[this.at + 26]!;
-  }
-  set nextMinHeld(value: number) {
-    this.ints[this.at + 26] = value;
-  }
+  nextMinHeld: i32;
   /** most segments that were out in the flight at hand */
-  get maxOut(): number {
-    return this.ints[this.at + 27]!;
-  }
-  set maxOut(value: number) {
-    this.ints[this.at + 27] = value;
-  }
+  maxOut: i32;
   /** SND.NXT when that began */
-  get usageEnd(): number {
-    return this.ints[this.at + 28]!;
-  }
-  set usageEnd(value: number) {
-    this.ints[this.at + 28] = value;
-  }
+  usageEnd: i32;
   /** how it grows, and what a loss leaves: of CONTROLLER; CUBIC at first */
-  get controller(): number {
-    return this.ints[this.at + 29]!;
-  }
-  set controller(value: number) {
-    this.ints[this.at + 29] = value;
-  }
+  controller: i32;
   /** segments that arrived towards the next growth */
-  get growth(): number {
-    return this.ints[this.at + 30]!;
-  }
-  set growth(value: number) {
-    this.ints[this.at + 30] = value;
-  }
+  growth: i32;
   /** most in flight when an acknowledgement came */
-  get mostFlight(): number {
-    return this.ints[this.at + 31]!;
-  }
-  set mostFlight(value: number) {
-    this.ints[this.at + 31] = value;
-  }
+  mostFlight: i32;
 
   // the sender's time
   /** to which it has come; -Infinity before */
-  get nowNs(): number {
-    return this.doubles[(this.at >> 1) + 16]!;
-  }
-  set nowNs(value: number) {
-    this.doubles[(this.at >> 1) + 16] = value;
-  }
+  nowNs: f64;
   /** when it sent anything the latest time */
-  get sentNs(): number {
-    return this.doubles[(this.at >> 1) + 17]!;
-  }
-  set sentNs(value: number) {
-    this.doubles[(this.at >> 1) + 17] = value;
-  }
+  sentNs: f64;
   /** how long data waits in queues before it passes here */
-  get queueNs(): number {
-    return this.doubles[(this.at >> 1) + 18]!;
-  }
-  set queueNs(value: number) {
-    this.doubles[(this.at >> 1) + 18] = value;
-  }
+  queueNs: f64;
   /** when what was in flight was the replay's window; -Infinity before */
-  get matchedNs(): number {
-    return this.doubles[(this.at >> 1) + 19]!;
-  }
-  set matchedNs(value: number) {
-    this.doubles[(this.at >> 1) + 19] = value;
-  }
+  matchedNs: f64;
   /** round trip of the latest sent of what arrived by the acknowledgement at hand */
-  get rttNs(): number {
-    return this.doubles[(this.at >> 1) + 20]!;
-  }
-  set rttNs(value: number) {
-    this.doubles[(this.at >> 1) + 20] = value;
-  }
+  rttNs: f64;
   /** the least of what was sent once; Infinity before */
-  get minRttNs(): number {
-    return this.doubles[(this.at >> 1) + 21]!;
-  }
-  set minRttNs(value: number) {
-    this.doubles[(this.at >> 1) + 21] = value;
-  }
+  minRttNs: f64;
   /** up to when its time was given to what limits it */
-  get limitedNs(): number {
-    return this.doubles[(this.at >> 1) + 22]!;
-  }
-  set limitedNs(value: number) {
-    this.doubles[(this.at >> 1) + 22] = value;
-  }
+  limitedNs: f64;
   /** TSecr of the segment that told `queueNs` the latest time */
-  get echoed(): number {
-    return this.ints[this.at + 46]!;
-  }
-  set echoed(value: number) {
-    this.ints[this.at + 46] = value;
-  }
+  echoed: i32;
   /** largest receive window in bytes */
-  get mostRwnd(): number {
-    return this.ints[this.at + 47]!;
-  }
-  set mostRwnd(value: number) {
-    this.ints[this.at + 47] = value;
-  }
+  mostRwnd: i32;
 
   // acknowledgements under way to it (cwnd/ack-queue.ts), and loss detection (RFC 8985)
   /** place of these acknowledgements */
-  get ackRing(): number {
-    return this.ints[this.at + 48]!;
-  }
-  set ackRing(value: number) {
-    this.ints[this.at + 48] = value;
-  }
+  ackRing: i32;
   /** that there is room for */
-  get ackEntries(): number {
-    return this.ints[this.at + 49]!;
-  }
-  set ackEntries(value: number) {
-    this.ints[this.at + 49] = value;
-  }
+  ackEntries: i32;
   /** entry of the oldest */
-  get ackHead(): number {
-    return this.ints[this.at + 50]!;
-  }
-  set ackHead(value: number) {
-    this.ints[this.at + 50] = value;
-  }
+  ackHead: i32;
   /** how many are under way */
-  get ackCount(): number {
-    return this.ints[this.at + 51]!;
-  }
-  set ackCount(value: number) {
-    this.ints[this.at + 51] = value;
-  }
+  ackCount: i32;
   /** RACK.xmit_ts: when the latest sent of all that arrived was sent; -Infinity before */
-  get rackNs(): number {
-    return this.doubles[(this.at >> 1) + 26]!;
-  }
-  set rackNs(value: number) {
-    this.doubles[(this.at >> 1) + 26] = value;
-  }
+  rackNs: f64;
   /** likewise of what arrived by the acknowledgement at hand */
-  get deliveredNs(): number {
-    return this.doubles[(this.at >> 1) + 27]!;
-  }
-  set deliveredNs(value: number) {
-    this.doubles[(this.at >> 1) + 27] = value;
-  }
+  deliveredNs: f64;
   /** RACK.end_seq */
-  get rackEnd(): number {
-    return this.ints[this.at + 56]!;
-  }
-  set rackEnd(value: number) {
-    this.ints[this.at + 56] = value;
-  }
+  rackEnd: i32;
   /** the furthest that SACK told of */
-  get highestSacked(): number {
-    return this.ints[this.at + 57]!;
-  }
-  set highestSacked(value: number) {
-    this.ints[this.at + 57] = value;
-  }
+  highestSacked: i32;
   /** likewise before the acknowledgement at hand */
-  get formerHighest(): number {
-    return this.ints[this.at + 58]!;
-  }
-  set formerHighest(value: number) {
-    this.ints[this.at + 58] = value;
-  }
+  formerHighest: i32;
   /** no entry from here on was told by SACK */
-  get beyondSacked(): number {
-    return this.ints[this.at + 59]!;
-  }
-  set beyondSacked(value: number) {
-    this.ints[this.at + 59] = value;
-  }
+  beyondSacked: i32;
   /** all entries from here on were sent later than any retransmission */
-  get beyondAgain(): number {
-    return this.ints[this.at + 60]!;
-  }
-  set beyondAgain(value: number) {
-    this.ints[this.at + 60] = value;
-  }
+  beyondAgain: i32;
   /** acknowledgements in a row that it answered (cwnd/correction.ts) */
-  get run(): number {
-    return this.ints[this.at + 61]!;
-  }
-  set run(value: number) {
-    this.ints[this.at + 61] = value;
-  }
+  run: i32;
   /** most in flight meanwhile */
-  get runPeak(): number {
-    return this.ints[this.at + 62]!;
-  }
-  set runPeak(value: number) {
-    this.ints[this.at + 62] = value;
-  }
+  runPeak: i32;
   /** least in flight meanwhile */
-  get runLow(): number {
-    return this.ints[this.at + 63]!;
-  }
-  set runLow(value: number) {
-    this.ints[this.at + 63] = value;
-  }
+  runLow: i32;
 
   // reductions (RFC 5681, 3), and corrections of the replay
   /** SND.NXT when the reduction began (RFC 6675, 5): it ends when that is acknowledged */
-  get recover(): number {
-    return this.ints[this.at + 64]!;
-  }
-  set recover(value: number) {
-    this.ints[this.at + 64] = value;
-  }
+  recover: i32;
   /** cwnd before it */
-  get priorCwnd(): number {
-    return this.ints[this.at + 65]!;
-  }
-  set priorCwnd(value: number) {
-    this.ints[this.at + 65] = value;
-  }
+  priorCwnd: i32;
   /** ssthresh before it; INFINITE at first */
-  get priorSsthresh(): number {
-    return this.ints[this.at + 66]!;
-  }
-  set priorSsthresh(value: number) {
-    this.ints[this.at + 66] = value;
-  }
+  priorSsthresh: i32;
   /** retransmissions since, those told to be needless aside */
-  get repetitions(): number {
-    return this.ints[this.at + 67]!;
-  }
-  set repetitions(value: number) {
-    this.ints[this.at + 67] = value;
-  }
+  repetitions: i32;
   /** TSval of the first */
-  get firstTsVal(): number {
-    return this.ints[this.at + 68]!;
-  }
-  set firstTsVal(value: number) {
-    this.ints[this.at + 68] = value;
-  }
+  firstTsVal: i32;
   /** SND.NXT when a tail loss probe was sent (RFC 8985, 7) */
-  get probeEnd(): number {
-    return this.ints[this.at + 69]!;
-  }
-  set probeEnd(value: number) {
-    this.ints[this.at + 69] = value;
-  }
+  probeEnd: i32;
   /** sent while more is in flight than the reduction leaves */
-  get sentMeanwhile(): number {
-    return this.ints[this.at + 70]!;
-  }
-  set sentMeanwhile(value: number) {
-    this.ints[this.at + 70] = value;
-  }
+  sentMeanwhile: i32;
   /** that arrived meanwhile */
-  get deliveredMeanwhile(): number {
-    return this.ints[this.at + 71]!;
-  }
-  set deliveredMeanwhile(value: number) {
-    this.ints[this.at + 71] = value;
-  }
+  deliveredMeanwhile: i32;
   /** ssthresh before it seemed to have left slow start */
-  get formerSsthresh(): number {
-    return this.ints[this.at + 72]!;
-  }
-  set formerSsthresh(value: number) {
-    this.ints[this.at + 72] = value;
-  }
+  formerSsthresh: i32;
   /** how far it has gone beyond the replay since */
-  get excess(): number {
-    return this.ints[this.at + 73]!;
-  }
-  set excess(value: number) {
-    this.ints[this.at + 73] = value;
-  }
+  excess: i32;
   /** runs in which its use of the window fell behind the replay, and did not grow */
-  get flatRuns(): number {
-    return this.ints[this.at + 74]!;
-  }
-  set flatRuns(value: number) {
-    this.ints[this.at + 74] = value;
-  }
+  flatRuns: i32;
   /** most in flight in these */
-  get flatPeak(): number {
-    return this.ints[this.at + 75]!;
-  }
-  set flatPeak(value: number) {
-    this.ints[this.at + 75] = value;
-  }
+  flatPeak: i32;
   /** cwnd before these */
-  get beforeFlat(): number {
-    return this.ints[this.at + 76]!;
-  }
-  set beforeFlat(value: number) {
-    this.ints[this.at + 76] = value;
-  }
+  beforeFlat: i32;
   /** the window from which it may collapse (cwnd/collapse.ts) */
-  get collapsePeak(): number {
-    return this.ints[this.at + 77]!;
-  }
-  set collapsePeak(value: number) {
-    this.ints[this.at + 77] = value;
-  }
+  collapsePeak: i32;
   /** when it was that */
-  get collapsePeakNs(): number {
-    return this.doubles[(this.at >> 1) + 39]!;
-  }
-  set collapsePeakNs(value: number) {
-    this.doubles[(this.at >> 1) + 39] = value;
-  }
+  collapsePeakNs: f64;
 
   // what limited it, and what is told of the window
-  /** its sending time, by what limited it: of LIMIT; `i`: below 5 */
-  limitNs(i: number): number {
-    return this.doubles[(this.at >> 1) + 40 + i]!;
-  }
-  setLimitNs(i: number, value: number): void {
-    this.doubles[(this.at >> 1) + 40 + i] = value;
-  }
+  limitNs0: f64;
+  limitNs1: f64;
+  limitNs2: f64;
+  limitNs3: f64;
+  limitNs4: f64;
   /** of the congestion window's time, what passed before `flatRuns` began */
-  get beforeFlatNs(): number {
-    return this.doubles[(this.at >> 1) + 45]!;
-  }
-  set beforeFlatNs(value: number) {
-    this.doubles[(this.at >> 1) + 45] = value;
-  }
+  beforeFlatNs: f64;
   /** cwnd at the end, as far as it is known, in bytes */
-  get finalBytes(): number {
-    return this.doubles[(this.at >> 1) + 46]!;
-  }
-  set finalBytes(value: number) {
-    this.doubles[(this.at >> 1) + 46] = value;
-  }
+  finalBytes: f64;
   /** at most, in bytes */
-  get maxBytes(): number {
-    return this.doubles[(this.at >> 1) + 47]!;
-  }
-  set maxBytes(value: number) {
-    this.doubles[(this.at >> 1) + 47] = value;
-  }
+  maxBytes: f64;
 
   // CUBIC (RFC 9438, 4)
   /** t_epoch: when avoidance began; negative while it has to begin anew */
-  get epochNs(): number {
-    return this.doubles[(this.at >> 1) + 48]!;
-  }
-  set epochNs(value: number) {
-    this.doubles[(this.at >> 1) + 48] = value;
-  }
+  epochNs: f64;
   /** K */
-  get kSeconds(): number {
-    return this.doubles[(this.at >> 1) + 49]!;
-  }
-  set kSeconds(value: number) {
-    this.doubles[(this.at >> 1) + 49] = value;
-  }
+  kSeconds: f64;
   /** when it was calculated */
-  get cubicNs(): number {
-    return this.doubles[(this.at >> 1) + 50]!;
-  }
-  set cubicNs(value: number) {
-    this.doubles[(this.at >> 1) + 50] = value;
-  }
+  cubicNs: f64;
   /** segments that have to arrive for one more, by that */
-  get every(): number {
-    return this.doubles[(this.at >> 1) + 51]!;
-  }
-  set every(value: number) {
-    this.doubles[(this.at >> 1) + 51] = value;
-  }
+  every: f64;
   /** W_max; 0 before a loss */
-  get wMax(): number {
-    return this.ints[this.at + 104]!;
-  }
-  set wMax(value: number) {
-    this.ints[this.at + 104] = value;
-  }
+  wMax: i32;
   /** what the window comes back to: W_max, or more */
-  get origin(): number {
-    return this.ints[this.at + 105]!;
-  }
-  set origin(value: number) {
-    this.ints[this.at + 105] = value;
-  }
+  origin: i32;
   /** W_est: what Reno would have */
-  get wEst(): number {
-    return this.ints[this.at + 106]!;
-  }
-  set wEst(value: number) {
-    this.ints[this.at + 106] = value;
-  }
+  wEst: i32;
   /** segments that arrived towards the growth of that */
-  get wEstGrowth(): number {
-    return this.ints[this.at + 107]!;
-  }
-  set wEstGrowth(value: number) {
-    this.ints[this.at + 107] = value;
-  }
+  wEstGrowth: i32;
   /** cwnd for which it was calculated */
-  get cubicCwnd(): number {
-    return this.ints[this.at + 108]!;
-  }
-  set cubicCwnd(value: number) {
-    this.ints[this.at + 108] = value;
-  }
-  /** signs of each congestion control: of CONTROLLER (cwnd/votes.ts); `i`: below 3 */
-  votes(i: number): number {
-    return this.ints[this.at + 109 + i]!;
-  }
-  setVotes(i: number, value: number): void {
-    this.ints[this.at + 109 + i] = value;
-  }
+  cubicCwnd: i32;
+  votes0: i32;
+  votes1: i32;
+  votes2: i32;
 
   // signs of its congestion control while nothing is lost, and round trips under load
   /** least round trip of slow start (RFC 9406); Infinity before */
-  get hystartMinNs(): number {
-    return this.doubles[(this.at >> 1) + 56]!;
-  }
-  set hystartMinNs(value: number) {
-    this.doubles[(this.at >> 1) + 56] = value;
-  }
+  hystartMinNs: f64;
   /** of its round; Infinity before */
-  get roundMinNs(): number {
-    return this.doubles[(this.at >> 1) + 57]!;
-  }
-  set roundMinNs(value: number) {
-    this.doubles[(this.at >> 1) + 57] = value;
-  }
+  roundMinNs: f64;
   /** how many times the window arrived in avoidance */
-  get windowsArrived(): number {
-    return this.doubles[(this.at >> 1) + 58]!;
-  }
-  set windowsArrived(value: number) {
-    this.doubles[(this.at >> 1) + 58] = value;
-  }
+  windowsArrived: f64;
   /** sum of the round trips while much was in flight */
-  get loadedNs(): number {
-    return this.doubles[(this.at >> 1) + 59]!;
-  }
-  set loadedNs(value: number) {
-    this.doubles[(this.at >> 1) + 59] = value;
-  }
+  loadedNs: f64;
   /** SND.NXT when the round began */
-  get roundEnd(): number {
-    return this.ints[this.at + 120]!;
-  }
-  set roundEnd(value: number) {
-    this.ints[this.at + 120] = value;
-  }
+  roundEnd: i32;
   /** round trips in it */
-  get roundSamples(): number {
-    return this.ints[this.at + 121]!;
-  }
-  set roundSamples(value: number) {
-    this.ints[this.at + 121] = value;
-  }
+  roundSamples: i32;
   /** in flight when CUBIC would have left slow start; 0 before */
-  get leftAt(): number {
-    return this.ints[this.at + 122]!;
-  }
-  set leftAt(value: number) {
-    this.ints[this.at + 122] = value;
-  }
+  leftAt: i32;
   /** in flight at first in avoidance */
-  get avoidFrom(): number {
-    return this.ints[this.at + 123]!;
-  }
-  set avoidFrom(value: number) {
-    this.ints[this.at + 123] = value;
-  }
+  avoidFrom: i32;
   /** at most */
-  get avoidMost(): number {
-    return this.ints[this.at + 124]!;
-  }
-  set avoidMost(value: number) {
-    this.ints[this.at + 124] = value;
-  }
+  avoidMost: i32;
   /** round trips while much was in flight */
-  get loadedCount(): number {
-    return this.ints[this.at + 125]!;
-  }
-  set loadedCount(value: number) {
-    this.ints[this.at + 125] = value;
-  }
+  loadedCount: i32;
   /** of the worst collapse: the window before */
-  get collapseFrom(): number {
-    return this.ints[this.at + 126]!;
-  }
-  set collapseFrom(value: number) {
-    this.ints[this.at + 126] = value;
-  }
+  collapseFrom: i32;
   /** the window after it */
-  get collapseTo(): number {
-    return this.ints[this.at + 127]!;
-  }
-  set collapseTo(value: number) {
-    this.ints[this.at + 127] = value;
-  }
+  collapseTo: i32;
 
   // what is out of the ordinary: rows `Note`
-  /** segments that the receive window kept waiting: their place */
-  get keptBack(): number {
-    return this.at + 128;
+  keptBack0: i32;
+  keptBack1: i32;
+  keptBack2: i32;
+  keptBack3: i32;
+  keptBack4: i32;
+  keptBack5: i32;
+  keptBack6: i32;
+  keptBack7: i32;
+  marked0: i32;
+  marked1: i32;
+  marked2: i32;
+  marked3: i32;
+  marked4: i32;
+  marked5: i32;
+  marked6: i32;
+  marked7: i32;
+  bloated0: i32;
+  bloated1: i32;
+  bloated2: i32;
+  bloated3: i32;
+  bloated4: i32;
+  bloated5: i32;
+  bloated6: i32;
+  bloated7: i32;
+  collapsed0: i32;
+  collapsed1: i32;
+  collapsed2: i32;
+  collapsed3: i32;
+  collapsed4: i32;
+  collapsed5: i32;
+  collapsed6: i32;
+  collapsed7: i32;
+
+  limitNs(i: i32): f64 {
+    return load<f64>(changetype<usize>(this) + 320 + ((<usize>i) << 3));
   }
-  /** reductions for ECN (RFC 3168): their place */
-  get marked(): number {
-    return this.at + 136;
+  setLimitNs(i: i32, value: f64): void {
+    store<f64>(changetype<usize>(this) + 320 + ((<usize>i) << 3), value);
   }
-  /** round trips much longer than the least, while much was in flight: their place */
-  get bloated(): number {
-    return this.at + 144;
+
+  votes(i: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 436 + ((<usize>i) << 2));
   }
-  /** collapses: their place */
-  get collapsed(): number {
-    return this.at + 152;
+  setVotes(i: i32, value: i32): void {
+    store<i32>(changetype<usize>(this) + 436 + ((<usize>i) << 2), value);
+  }
+
+  /** Address of these words. */
+  get keptBack(): usize {
+    return changetype<usize>(this) + 512;
+  }
+
+  /** Address of these words. */
+  get marked(): usize {
+    return changetype<usize>(this) + 544;
+  }
+
+  /** Address of these words. */
+  get bloated(): usize {
+    return changetype<usize>(this) + 576;
+  }
+
+  /** Address of these words. */
+  get collapsed(): usize {
+    return changetype<usize>(this) + 608;
   }
 }
 
-/** Where the fields of a row `Note` lie: ints in words, doubles in pairs of them. For the files that read raw words. */
-export const NOTE_AT = {
-  count: 0,
-  frameCount: 1,
-  firstNs: 1,
-  frames: 4,
-} as const;
-
 /** What was seen of a congestion window that is out of the ordinary: how often, since when, and the first frames. */
-export class Note implements View {
-  static readonly WORDS: number = 16;
-  ints: Int32Array = new Int32Array(0);
-  doubles: Float64Array = new Float64Array(0);
-  at = 0;
+@unmanaged
+export class Note {
+  static readonly WORDS: i32 = 16;
 
   // all
   /** how often; all else holds when it was seen at all */
-  get count(): number {
-    return this.ints[this.at]!;
-  }
-  set count(value: number) {
-    this.ints[this.at] = value;
-  }
+  count: i32;
   /** how many frames are kept */
-  get frameCount(): number {
-    return this.ints[this.at + 1]!;
-  }
-  set frameCount(value: number) {
-    this.ints[this.at + 1] = value;
-  }
+  frameCount: i32;
   /** when it was seen first */
-  get firstNs(): number {
-    return this.doubles[(this.at >> 1) + 1]!;
+  firstNs: f64;
+  frames0: i32;
+  frames1: i32;
+  frames2: i32;
+  frames3: i32;
+  pad8: i32;
+  pad9: i32;
+  pad10: i32;
+  pad11: i32;
+  pad12: i32;
+  pad13: i32;
+  pad14: i32;
+  pad15: i32;
+
+  frames(i: i32): i32 {
+    return load<i32>(changetype<usize>(this) + 16 + ((<usize>i) << 2));
   }
-  set firstNs(value: number) {
-    this.doubles[(this.at >> 1) + 1] = value;
-  }
-  /** the first; `i`: below 4 */
-  frames(i: number): number {
-    return this.ints[this.at + 4 + i]!;
-  }
-  setFrames(i: number, value: number): void {
-    this.ints[this.at + 4 + i] = value;
+  setFrames(i: i32, value: i32): void {
+    store<i32>(changetype<usize>(this) + 16 + ((<usize>i) << 2), value);
   }
 }

@@ -1,86 +1,57 @@
-// The stalls of one sender: the first, in a chunk of eight words each.
-//
-//   beginning (2) │ duration (2) │ cause │ frame │ – │ –
-import { STALL_CAUSES } from '../shared/vocabulary.ts';
-import { NOWHERE, type Memory } from './memory.ts';
-import { type Sender } from './sender.ts';
+// The stalls of one sender: the first, in a chunk of rows that core/stall-log.ts reads.
+import { STALL } from './codes';
+import { copyWords, NOWHERE, release, rowAt, take } from './memory';
+import { Sender } from './sender';
 
-export type StallCause = (typeof STALL_CAUSES)[number];
-
-export interface Stall {
-  /** When it began, in nanoseconds since the first packet of the run. */
-  readonly ns: number;
-  readonly durationNs: number;
-  readonly cause: StallCause;
+@unmanaged
+class Stall {
+  /** When it began. */
+  ns: f64;
+  durationNs: f64;
+  /** Of STALL. */
+  cause: i32;
   /** The segment that ended it. */
-  readonly frame: number;
+  frame: i32;
+  pad0: i32;
+  pad1: i32;
 }
 
-const WORDS = 8;
-const FIRST_STALLS = 8;
-const MAX_STALLS = 32;
+const WORDS: i32 = 8;
+const FIRST_STALLS: i32 = 8;
+const MAX_STALLS: i32 = 32;
 /** From here on there is room only for those that are somebody's fault. */
-const MAX_ORDINARY = 16;
+const MAX_ORDINARY: i32 = 16;
 
-/** Causes that are no fault: nobody had anything to send, or took its time. */
-const ORDINARY: ReadonlySet<StallCause> = new Set<StallCause>(['application', 'slow-peer', 'keep-alive']);
-
-const CAUSE = 4;
-const FRAME = 5;
-
-export function isOrdinary(cause: StallCause): boolean {
-  return ORDINARY.has(cause);
+/** No fault: nobody had anything to send, or took its time. */
+export function isOrdinary(cause: i32): bool {
+  return cause === STALL.application || cause === STALL.slowPeer || cause === STALL.keepAlive;
 }
 
-export function addStall(
-  sender: Sender,
-  memory: Memory,
-  ns: number,
-  durationNs: number,
-  cause: StallCause,
-  frame: number,
-): void {
+export function addStall(sender: Sender, ns: f64, durationNs: f64, cause: i32, frame: i32): void {
   const count = sender.stallCount;
   if (count === MAX_STALLS || (count >= MAX_ORDINARY && isOrdinary(cause))) return;
-  if (count === 0) sender.stallChunk = memory.take(FIRST_STALLS * WORDS);
-  else if (count === FIRST_STALLS) grow(sender, memory);
-  const { ints, doubles } = memory;
-  const at = sender.stallChunk + count * WORDS;
-  doubles[at >> 1] = ns;
-  doubles[(at >> 1) + 1] = durationNs;
-  ints[at + CAUSE] = STALL_CAUSES.indexOf(cause);
-  ints[at + FRAME] = frame;
+  if (count === 0) sender.stallChunk = take(FIRST_STALLS * WORDS);
+  else if (count === FIRST_STALLS) grow(sender);
+  const stall = rowAt<Stall>(sender.stallChunk + count * WORDS);
+  stall.ns = ns;
+  stall.durationNs = durationNs;
+  stall.cause = cause;
+  stall.frame = frame;
   sender.stallCount = count + 1;
 }
 
-export function stallsOf(sender: Sender, memory: Memory): Stall[] {
-  const count = sender.stallCount;
-  if (count === 0) return [];
-  const { stallChunk } = sender;
-  const { ints, doubles } = memory;
-  return Array.from({ length: count }, (_, i) => {
-    const at = stallChunk + i * WORDS;
-    return {
-      ns: doubles[at >> 1]!,
-      durationNs: doubles[(at >> 1) + 1]!,
-      cause: STALL_CAUSES[ints[at + CAUSE]!]!,
-      frame: ints[at + FRAME]!,
-    };
-  });
-}
-
-export function releaseStalls(sender: Sender, memory: Memory): void {
+export function releaseStalls(sender: Sender): void {
   const count = sender.stallCount;
   if (count === 0) return;
-  memory.release(sender.stallChunk, (count <= FIRST_STALLS ? FIRST_STALLS : MAX_STALLS) * WORDS);
+  release(sender.stallChunk, (count <= FIRST_STALLS ? FIRST_STALLS : MAX_STALLS) * WORDS);
   sender.stallChunk = NOWHERE;
   sender.stallCount = 0;
 }
 
-function grow(sender: Sender, memory: Memory): void {
+function grow(sender: Sender): void {
   const former = sender.stallChunk;
-  const place = memory.take(MAX_STALLS * WORDS);
-  memory.ints.copyWithin(place, former, former + FIRST_STALLS * WORDS);
-  memory.release(former, FIRST_STALLS * WORDS);
+  const place = take(MAX_STALLS * WORDS);
+  copyWords(place, former, FIRST_STALLS * WORDS);
+  release(former, FIRST_STALLS * WORDS);
   sender.stallChunk = place;
 }

@@ -1,202 +1,150 @@
 // One verdict for every segment: does it simply advance, or what else is it? Each segment speaks of two senders: of the
 // other by its acknowledgement and window, and of its own by its sequence numbers. All but SYNs and RSTs comes here; those
 // belong to the states (engine/state/). Read this first, then acknowledgement.ts and sequence.ts.
-import type { AtHand } from './at-hand.ts';
-import type { Connection } from '../flow/connection.ts';
-import type { IcmpError } from '../wire/icmp.ts';
-import { ACK, ECE, FIN, type Packet } from '../wire/packet.ts';
-import { seqDiff } from '../wire/seq.ts';
-import { takeAcknowledgement } from './loss/acknowledgement.ts';
-import { beginSender } from './begin-sender.ts';
-import { NOWHERE, type Memory } from './memory.ts';
-import { ConnectionRow } from './rows.ts';
-import { isOfCapture } from './loss/duplicate.ts';
-import type { EventLog } from './event-log.ts';
-import { takeBeat } from './heartbeat.ts';
-import { IcmpNote, NOTE, type SenderNotes } from './notes.ts';
-import { takeCopy } from './loss/old-data.ts';
-import { fullRttNs, releaseRtt, takeEcho } from './rtt.ts';
-import { NO_REPETITION, Scene } from './scene.ts';
-import { BIT, type Sender } from './sender.ts';
-import { placeOf } from './sent-segments.ts';
-import { takeSequence } from './loss/sequence.ts';
-import { addStall, isOrdinary, releaseStalls } from './stall-log.ts';
-import { MIN_STALL_NS, Silence } from './stalls.ts';
-import { takeWindow } from './receive-window.ts';
+import { Connection } from '../flow/connection';
+import { ACK, ECE, FIN, Packet } from '../wire/packet';
+import { seqDiff } from '../wire/seq';
+import * as hand from './at-hand';
+import { beginSender } from './begin-sender';
+import { BIT, NOTE, TOLD } from './codes';
+import { tell, tellIcmp } from './events';
+import { takeBeat } from './heartbeat';
+import { takeAcknowledgement } from './loss/acknowledgement';
+import { isOfCapture } from './loss/duplicate';
+import { takeCopy } from './loss/old-data';
+import { takeSequence } from './loss/sequence';
+import { NOWHERE, placeOfRow, rowAt } from './memory';
+import { noteIcmp, notesOf, releaseNotes } from './notes';
+import { takeWindow } from './receive-window';
+import { fullRttNs, releaseRtt, takeEcho } from './rtt';
+import { Sender } from './sender';
+import { forgetSegments, placeOf } from './sent-segments';
+import { addStall, isOrdinary, releaseStalls } from './stall-log';
+import { causeOfSilence, isOfSender, MIN_STALL_NS, NO_CAUSE, takeSilence } from './stalls';
 
-/** Closed connections whose segments are kept, to recognise copies of them. */
-const CLOSED_KEPT = 256;
+/** Closed connections whose segments are kept, to recognise copies of them: the latest, in turn. */
+const CLOSED_KEPT: i32 = 256;
+/** Their places, and their ids: the row may be another's by now. */
+const closedPlaces = memory.data(CLOSED_KEPT << 2, 4);
+const closedIds = memory.data(CLOSED_KEPT << 2, 4);
+let closedCount: i32 = 0;
 
-export class Transfer {
-  /** What its files share of the segment at hand. */
-  readonly scene: Scene;
-  readonly #hand: AtHand;
-  readonly #silence: Silence = new Silence();
-  /** The latest that closed, in turn, and their ids: a connection's object is used again. */
-  readonly #closed: number[] = [];
-  readonly #former: ConnectionRow = new ConnectionRow();
-  readonly #closedIds: number[] = [];
-  #closedCount = 0;
+/**
+ * A segment without SYN and RST of the connection at hand, before the endpoints count it. False for a copy of one that
+ * has been taken.
+ */
+export function takeSegment(packet: Packet, fromClient: bool): bool {
+  const connection = hand.connection;
+  if (!connection.hasTransfer) begin(connection);
+  const client = hand.client;
+  const sender = fromClient ? client : hand.server;
+  const other = hand.peerOf(sender);
+  const flags = packet.flags;
+  const timeNs = packet.timeNs;
+  const end = packet.seq + packet.payloadLength + (flags & FIN);
+  const silentNs = timeNs - client.latestNs;
+  client.latestNs = timeNs;
+  if (packet.payloadLength <= 1 && isCopy(sender, packet, end, silentNs)) return false;
+  const isSilence = silentNs > MIN_STALL_NS;
+  if (isSilence) takeSilence(silentNs, sender, other);
+  hand.setRepetition(hand.NO_REPETITION, hand.wasRetransmitted);
+  if (packet.hasTimestamps) takeEcho(sender, other, packet);
+  if ((flags & ACK) !== 0) takeAcknowledgement(other, sender, packet, end !== packet.seq);
+  const ipIdStep = (packet.ipId - sender.ipId) & 0xffff;
+  const next = sender.sndNxt;
+  takeSequence(sender, other, packet, end, ipIdStep, silentNs);
+  takeIdentity(sender, packet, ipIdStep, sender.sndNxt !== next);
+  takeWindow(sender, packet, (flags & FIN) !== 0);
+  if ((flags & ECE) !== 0) takeCongestion(sender, packet);
+  else sender.clear(BIT.hasEcho);
+  other.unansweredProbes = 0;
+  if (packet.isFragmented) notesOf(sender).add(NOTE.fragment, timeNs, packet.frame);
+  if (!isSilence) return true;
+  endSilence(sender, other, packet, silentNs);
+  takeBeat(sender, packet, silentNs);
+  return true;
+}
 
-  constructor(hand: AtHand, events: EventLog) {
-    hand.memory.show(this.#former);
-    this.scene = new Scene(hand, events);
-    this.#hand = hand;
+/**
+ * An ICMP error about one of the segments of the connection at hand reached the client, or the server; `packet` is the
+ * error, `kind` of ICMP_ERROR; `mtu`: of the next hop, or 0; `seq`: of the segment.
+ */
+export function takeIcmp(packet: Packet, kind: i32, mtu: i32, seq: i32, isClient: bool): void {
+  if (!hand.connection.hasTransfer) begin(hand.connection);
+  const sender = isClient ? hand.client : hand.server;
+  noteIcmp(sender, packet, kind, mtu);
+  tellIcmp(packet, notesOf(sender), seq, isClient);
+}
+
+/** Nothing more is to come but copies of its last segments. */
+export function closeTransfer(connection: Connection): void {
+  const slot = (<usize>(closedCount++ & (CLOSED_KEPT - 1))) << 2;
+  const place = load<i32>(closedPlaces + slot);
+  if (place !== NOWHERE) {
+    const former = rowAt<Connection>(place);
+    if (former.id === load<i32>(closedIds + slot) && former.hasTransfer) {
+      hand.open(former);
+      forgetAllSegments();
+      hand.open(connection);
+    }
   }
+  store<i32>(closedPlaces + slot, placeOfRow<Connection>(connection));
+  store<i32>(closedIds + slot, connection.id);
+}
 
-  get client(): Sender {
-    return this.scene.client;
-  }
+/** The connection at hand was reported. */
+export function releaseTransfer(): void {
+  forgetAllSegments();
+  releaseEnd(hand.client);
+  releaseEnd(hand.server);
+  hand.connection.hasTransfer = false;
+}
 
-  get server(): Sender {
-    return this.scene.server;
-  }
+function forgetAllSegments(): void {
+  forgetSegments(hand.client);
+  forgetSegments(hand.server);
+}
 
-  get memory(): Memory {
-    return this.scene.memory;
-  }
+function releaseEnd(sender: Sender): void {
+  releaseRtt(sender);
+  releaseStalls(sender);
+  releaseNotes(sender);
+}
 
-  /** What is out of the ordinary in what that end sent, if anything is. */
-  notes(isClient: boolean): SenderNotes | undefined {
-    return this.scene.notebook.find(this.scene.connection.followed, isClient);
-  }
+function begin(connection: Connection): void {
+  const client = connection.client;
+  const server = connection.server;
+  const clientNs = hand.row.clientHalfNs;
+  const serverNs = hand.row.serverHalfNs;
+  connection.hasTransfer = true;
+  hand.client.latestNs = NaN;
+  beginSender(hand.client, client, server, clientNs, serverNs, connection.endNs);
+  beginSender(hand.server, server, client, serverNs, clientNs, connection.endNs);
+}
 
-  /** Moves to a connection that has a transfer. */
-  open(connection: Connection): void {
-    this.#hand.open(connection);
-    this.scene.enter();
-  }
-
-  /**
-   * A segment without SYN and RST of the connection at hand, before the endpoints count it. False for a copy of one that
-   * has been taken.
-   */
-  segment(packet: Packet, fromClient: boolean): boolean {
-    const { scene } = this;
-    const { connection } = this.#hand;
-    scene.enter();
-    if (!connection.hasTransfer) this.#begin(connection);
-    const { client, server } = scene;
-    const sender = fromClient ? client : server;
-    const other = fromClient === connection.isSelf ? client : fromClient ? server : client;
-    const { seq, flags, timeNs } = packet;
-    const end = (seq + packet.payloadLength + (flags & FIN)) | 0;
-    const silentNs = timeNs - client.latestNs;
-    client.latestNs = timeNs;
-    if (packet.payloadLength <= 1 && this.#isCopy(sender, packet, end, silentNs)) return false;
-    const isSilence = silentNs > MIN_STALL_NS;
-    if (isSilence) this.#silence.take(silentNs, sender, other);
-    scene.repetition = NO_REPETITION;
-    if (packet.hasTimestamps) takeEcho(sender, other, packet);
-    if ((flags & ACK) !== 0) takeAcknowledgement(scene, other, sender, packet, end !== seq);
-    const ipIdStep = (packet.ipId - sender.ipId) & 0xffff;
-    const next = sender.sndNxt;
-    takeSequence(scene, sender, other, packet, end, ipIdStep, silentNs);
-    takeIdentity(sender, packet, ipIdStep, sender.sndNxt !== next);
-    takeWindow(scene, sender, packet, (flags & FIN) !== 0);
-    if ((flags & ECE) !== 0) this.#takeCongestion(sender, packet);
-    else sender.clear(BIT.hasEcho);
-    other.unansweredProbes = 0;
-    if (packet.isFragmented) scene.notesOf(sender).add(NOTE.fragment, timeNs, packet.frame);
-    if (!isSilence) return true;
-    this.#endSilence(sender, other, packet, silentNs);
-    takeBeat(sender, packet, silentNs);
+/** A copy of an acknowledgement, a keep-alive or a probe: where everything is doubled, or of the latest segment. */
+function isCopy(sender: Sender, packet: Packet, end: i32, silentNs: f64): bool {
+  if (isLatestAgain(sender, packet, end)) {
+    const packets = hand.endpointOf(sender).packets;
+    const isSamePlace = sender.place === placeOf(packet);
+    takeCopy(sender, packet, isOfCapture(sender, packets, silentNs, isSamePlace));
     return true;
   }
-
-  /** An ICMP error about one of the segments of the connection at hand reached the client, or the server; `packet` is the error. */
-  icmp(packet: Packet, error: IcmpError, isClient: boolean): void {
-    const { scene } = this;
-    const { connection } = this.#hand;
-    scene.enter();
-    if (!connection.hasTransfer) this.#begin(connection);
-    const notes = scene.notesOf(isClient ? scene.client : scene.server);
-    notes.add(NOTE.icmp, packet.timeNs, packet.frame);
-    notes.icmp ??= new IcmpNote(packet, error);
-    notes.icmpKinds |= 1 << error.kind;
-    if (!scene.events.isWanted) return;
-    const { kind, mtu } = notes.icmp;
-    const detail = { event: 'icmp-error', icmp: kind, ...(mtu > 0 ? { mtu } : {}) } as const;
-    const quoted = { frame: packet.frame, timeNs: packet.timeNs, seq: error.seq, payloadLength: 0 };
-    scene.events.add(connection.followed, quoted, isClient, detail);
-  }
-
-  /** Nothing more is to come but copies of its last segments. */
-  close(connection: Connection): void {
-    const slot = this.#closedCount++ % CLOSED_KEPT;
-    const former = this.#former;
-    former.at = this.#closed[slot] ?? NOWHERE;
-    if (former.at !== NOWHERE && former.id === this.#closedIds[slot] && former.hasTransfer) {
-      this.#hand.moveTo(former.followed);
-      this.scene.forgetSegments();
-      this.open(connection);
-    }
-    this.#closed[slot] = connection.at;
-    this.#closedIds[slot] = connection.id;
-  }
-
-  /** The connection at hand was reported. */
-  release(connection: Connection): void {
-    const { client, server, memory, notebook } = this.scene;
-    this.scene.forgetSegments();
-    for (const sender of [client, server]) {
-      releaseRtt(sender, memory);
-      releaseStalls(sender, memory);
-    }
-    notebook.release(connection.followed);
-    connection.hasTransfer = false;
-  }
-
-  #begin(connection: Connection): void {
-    const { client, server, endNs } = connection;
-    const { clientHalfNs: clientNs, serverHalfNs: serverNs } = this.#hand.row;
-    connection.hasTransfer = true;
-    this.client.latestNs = NaN;
-    beginSender(this.client, client, server, clientNs, serverNs, endNs);
-    beginSender(this.server, server, client, serverNs, clientNs, endNs);
-  }
-
-  /** A copy of an acknowledgement, a keep-alive or a probe: where everything is doubled, or of the latest segment. */
-  #isCopy(sender: Sender, packet: Packet, end: number, silentNs: number): boolean {
-    const scene = this.scene;
-    if (isLatestAgain(sender, packet, end)) {
-      const { packets } = scene.endpointOf(sender);
-      const isSamePlace = sender.place === placeOf(packet);
-      takeCopy(scene, sender, packet, isOfCapture(sender, packets, silentNs, isSamePlace));
-      return true;
-    }
-    const isAckAgain = end === packet.seq && sender.has(BIT.isDoubled) && scene.notesOf(sender).repeats(packet);
-    if (isAckAgain) takeCopy(scene, sender, packet, true);
-    return isAckAgain;
-  }
-
-  #takeCongestion(sender: Sender, packet: Packet): void {
-    if (!sender.has(BIT.hasEcho)) this.scene.tell(sender, packet, { event: 'ecn-echo' });
-    sender.set(BIT.hasEcho);
-  }
-
-  #endSilence(sender: Sender, other: Sender, packet: Packet, silentNs: number): void {
-    if (silentNs < 2 * Math.max(fullRttNs(sender), fullRttNs(other))) return;
-    const { client, repetition, wasRetransmitted, memory } = this.scene;
-    const silence = this.#silence;
-    silence.judge(sender, sender === client, packet, repetition, wasRetransmitted);
-    if (silence.cause === null) return;
-    const stalled = silence.isOfSender ? sender : other;
-    addStall(stalled, memory, packet.timeNs - silentNs, silentNs, silence.cause, packet.frame);
-    if (!isOrdinary(silence.cause)) stalled.set(BIT.hasNotes | BIT.hasStalled);
-    if (repetition !== NO_REPETITION) stalled.timerNs += silentNs;
-  }
+  const isAckAgain = end === packet.seq && sender.has(BIT.isDoubled) && notesOf(sender).repeats(packet);
+  if (isAckAgain) takeCopy(sender, packet, true);
+  return isAckAgain;
 }
 
 /** The sender's latest segment once more, one with no more than a byte: all in it is the same, the IP ID included. */
-function isLatestAgain(sender: Sender, { ipId, ack, window }: Packet, end: number): boolean {
+function isLatestAgain(sender: Sender, packet: Packet, end: i32): bool {
+  const ipId = packet.ipId;
   if (ipId !== sender.ipId || !sender.isNumbered(ipId)) return false;
-  const isSame = sender.has(BIT.hasSaid) && ack === sender.ack && window === sender.window;
+  const isSame = sender.has(BIT.hasSaid) && packet.ack === sender.ack && packet.window === sender.window;
   return isSame && seqDiff(end, sender.sndNxt) <= 0;
 }
 
 /** How the sender numbers its packets, and where this one was seen. */
-function takeIdentity(sender: Sender, packet: Packet, ipIdStep: number, hasAdvanced: boolean): void {
+function takeIdentity(sender: Sender, packet: Packet, ipIdStep: i32, hasAdvanced: bool): void {
   if (ipIdStep === 0 && packet.ipId !== 0 && sender.has(BIT.hasSaid)) {
     // Not the latest once more, but another with the same number.
     if (hasAdvanced || packet.ack !== sender.ack) sender.set(BIT.hasConstantId);
@@ -204,4 +152,19 @@ function takeIdentity(sender: Sender, packet: Packet, ipIdStep: number, hasAdvan
   sender.place = placeOf(packet);
   sender.ipId = packet.ipId;
   sender.ipIdSteps = ipIdStep === 1 ? sender.ipIdSteps + 1 : 0;
+}
+
+function takeCongestion(sender: Sender, packet: Packet): void {
+  if (!sender.has(BIT.hasEcho)) tell(sender, packet, TOLD.ecnEcho, 0);
+  sender.set(BIT.hasEcho);
+}
+
+function endSilence(sender: Sender, other: Sender, packet: Packet, silentNs: f64): void {
+  if (silentNs < 2 * Math.max(fullRttNs(sender), fullRttNs(other))) return;
+  const cause = causeOfSilence(sender, packet);
+  if (cause === NO_CAUSE) return;
+  const stalled = isOfSender ? sender : other;
+  addStall(stalled, packet.timeNs - silentNs, silentNs, cause, packet.frame);
+  if (!isOrdinary(cause)) stalled.set(BIT.hasNotes | BIT.hasStalled);
+  if (hand.repetition !== hand.NO_REPETITION) stalled.timerNs += silentNs;
 }

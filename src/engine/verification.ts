@@ -1,46 +1,38 @@
 // Which checksums are verified: all at first, then a share, since adding up the bytes takes longer than all the rest.
-import { CHECKSUM, checksumOf, hasRightIpChecksum } from '../wire/checksum.ts';
-import type { Packet } from '../wire/packet.ts';
-import { type Sender } from './sender.ts';
+import { byteAt, shortAt } from '../wire/bytes';
+import { CHECKSUM, checksumOf, hasRightIpChecksum } from '../wire/checksum';
+import { Packet } from '../wire/packet';
+import { Sender } from './sender';
 
 /** Payload of a run of which all segments are verified; beyond it, one in so many, a power of two. */
-const ALL_BYTES = 32e6;
-const ONE_IN = 64;
+const ALL_BYTES: f64 = 32e6;
+const ONE_IN: i32 = 64;
 
-const IP_CHECKSUM_AT = 10;
-const MAX_SHARE = 0.5;
+const IP_CHECKSUM_AT: i32 = 10;
 
-export class Verification {
-  #bytes = 0;
-  #segments = 0;
+let bytes: f64 = 0;
+let segments: i32 = 0;
 
-  take(sender: Sender, packet: Packet): void {
-    this.#bytes += packet.payloadLength;
-    if (this.#bytes >= ALL_BYTES && (this.#segments++ & (ONE_IN - 1)) !== 0) return;
-    const checksum = checksumOf(packet);
-    if (checksum === CHECKSUM.unknown) return;
-    sender.verified++;
-    if (checksum === CHECKSUM.wrong || !hasRightHeader(packet)) noteBad(sender, packet);
-  }
+export function verify(sender: Sender, packet: Packet): void {
+  bytes += packet.payloadLength;
+  if (bytes >= ALL_BYTES && (segments++ & (ONE_IN - 1)) !== 0) return;
+  const checksum = checksumOf(packet);
+  if (checksum === CHECKSUM.unknown) return;
+  sender.verified++;
+  if (checksum === CHECKSUM.wrong || !hasRightHeader(packet)) noteBad(sender, packet);
 }
 
-/** No object for each: there are captures in which all are wrong. */
-function noteBad(sender: Sender, { timeNs, frame }: Packet): void {
+function noteBad(sender: Sender, packet: Packet): void {
   if (sender.badChecksums === 0) {
-    sender.badChecksumFrame = frame;
-    sender.badChecksumMs = Math.floor(timeNs / 1e6);
+    sender.badChecksumFrame = packet.frame;
+    sender.badChecksumMs = <i32>(<i64>Math.floor(packet.timeNs / 1e6));
   }
   sender.badChecksums++;
 }
 
-/** Damage does not hit most segments: then nobody filled them in (offload), or somebody changed all packets. */
-export function wasDamaged(sender: Sender): boolean {
-  const bad = sender.badChecksums;
-  return bad > 0 && bad <= sender.verified * MAX_SHARE;
-}
-
 /** IPv4 headers only; in a fragmented datagram there are several. Zero is left for the card to fill in (offload). */
-function hasRightHeader({ isIpv6, isFragmented, view, ipAt }: Packet): boolean {
-  if (isIpv6 || isFragmented || view.getUint16(ipAt + IP_CHECKSUM_AT) === 0) return true;
-  return hasRightIpChecksum(view, ipAt, (view.getUint8(ipAt) & 15) << 2);
+function hasRightHeader(packet: Packet): bool {
+  const at = packet.ipAt;
+  if (packet.isIpv6 || packet.isFragmented || shortAt(at + IP_CHECKSUM_AT) === 0) return true;
+  return hasRightIpChecksum(at, (byteAt(at) & 15) << 2);
 }

@@ -1,7 +1,7 @@
 // The fields of Wireshark's display filters that can be answered of a connection, and what each is true of. Fields of
 // addresses, ports and of the flags SYN, FIN, RST and ACK are answered packet by packet; of all others it is known of an
 // end that it sent such packets, and all that it sent counts as such.
-import type { PacketTest } from '../flow/identity.ts';
+import type { PacketTest } from '../core/identity.ts';
 import { DID, KIND } from './did.ts';
 import { includes, type Range } from './ranges.ts';
 import { allOf, ofConnection, ofDirection, ofDoers, ofIdentity, ofKinds, ofSender, type Term } from './term.ts';

@@ -1,5 +1,5 @@
 // The language of --filter and of the search box of the HTML report, which chooses connections; docs/filters.md explains it.
-import type { FlowFilter, PacketTest, SeenFlow } from '../flow/identity.ts';
+import type { FlowFilter, PacketTest, SeenFlow } from '../core/identity.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import type { PacketTests } from './fields.ts';
 import { parse } from './parser.ts';

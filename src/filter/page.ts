@@ -1,10 +1,10 @@
 // The filter language for the search box of the HTML report: bundled as text for the page's script (src/report/html/script-filter.config.ts),
 // so that what is typed there is read as on the command line. It must need nothing of Node.
-import type { SeenFlow } from '../flow/identity.ts';
+import type { SeenFlow } from '../core/identity.ts';
 import { parse } from './parser.ts';
 import { FilterProblem } from './problem.ts';
 
-export { parseAddress } from '../flow/address.ts';
+export { parseAddress } from '../shared/address.ts';
 
 export type Reading =
   | { readonly chooses: (flow: SeenFlow) => boolean }

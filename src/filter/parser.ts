@@ -1,8 +1,8 @@
 // Reads filters as people type them: the words of pcap-filter(7), with client and server beside src and dst, and the display
 // filters of wireshark-filter(4), in one grammar. As in pcap-filter(7), a bare value takes the qualifiers of the term before
 // it. `and` binds tighter than `or`, as in Wireshark; pcap-filter(7) has them equal.
-import { parseAddress } from '../flow/address.ts';
-import type { FlowEnd } from '../flow/identity.ts';
+import { parseAddress } from '../shared/address.ts';
+import type { FlowEnd } from '../core/identity.ts';
 import {
   FIELDS,
   PAIRS,

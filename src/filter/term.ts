@@ -2,7 +2,7 @@
 // it fits, as bits: the kinds of packets (KIND) that the client sent, and above them the server's. So `and` is & and `or`
 // is |, and a connection is chosen when a packet is left. `not` is about the connection as a whole: it fits all of the
 // packets of those connections that the part behind it does not choose.
-import type { FlowEnd, FlowIdentity, SeenEnd, SeenFlow } from '../flow/identity.ts';
+import type { FlowEnd, FlowIdentity, SeenEnd, SeenFlow } from '../core/identity.ts';
 import { KIND_BITS } from './did.ts';
 
 const KINDS = (1 << KIND_BITS) - 1;

@@ -1,20 +1,23 @@
 // Takes a packet into its connection's counts, and what its control bits say into its endpoints.
-import { ACK, FIN, RST, SYN, type Packet } from '../wire/packet.ts';
-import { seqAdd, seqDiff } from '../wire/seq.ts';
-import { KNOWN_BY, type Connection } from './connection.ts';
-import { plainFlagsOf, SENT, type Endpoint } from './endpoint.ts';
-import { outlivesReset, type PendingSyn } from './incarnation.ts';
-import { rememberStreamBase } from './stream-number.ts';
-import { updateHistory } from './zeek.ts';
+import { KNOWN_BY, SENT } from '../engine/codes';
+import { ACK, FIN, RST, SYN, Packet } from '../wire/packet';
+import { seqAdd, seqDiff } from '../wire/seq';
+import { Connection } from './connection';
+import { plainFlagsOf, Endpoint } from './endpoint';
+import { outlivesReset } from './incarnation';
+import { rememberStreamBase } from './stream-number';
+import { updateHistory } from './zeek';
 
 /** Who says nothing for so long may have gone. */
-const SILENCE_NS = 1e9;
+const SILENCE_NS: f64 = 1e9;
 
 /** Counts a packet of the connection; true when that may have closed it, or shown that it was not. */
-export function countPacket(connection: Connection, packet: Packet, fromLow: boolean, capture: number): boolean {
+export function countPacket(connection: Connection, packet: Packet, fromLow: bool, capture: i32): bool {
   const fromClient = fromLow === connection.clientIsLow;
   const sender = fromClient ? connection.client : connection.server;
-  const { flags, payloadLength } = packet;
+  const peer = fromClient ? connection.server : connection.client;
+  const flags = packet.flags;
+  const payloadLength = packet.payloadLength;
   sender.packets++;
   sender.bytes += packet.frameLength;
   sender.payloadBytes += payloadLength;
@@ -25,14 +28,13 @@ export function countPacket(connection: Connection, packet: Packet, fromLow: boo
   connection.lastFrame = packet.frame;
   connection.lastCapture = capture;
   if ((connection.client.sent & connection.server.sent & SENT.streamBase) === 0) {
-    rememberStreamBase(sender, fromClient ? connection.server : connection.client, packet);
+    rememberStreamBase(sender, peer, packet);
   }
   if (fromClient !== connection.rowIsOfClient) {
     connection.rowIsOfClient = fromClient;
     connection.unanswered = 0;
   }
   if ((flags & RST) === 0 && (flags & (SYN | ACK)) !== 0) countSpace(connection, sender, packet);
-  const peer = fromClient ? connection.server : connection.client;
   if (payloadLength > 0 && (peer.sent & SENT.fin) !== 0) sender.lateDataMs = toMs(packet.timeNs);
   updateHistory(connection, sender, packet);
   const hadRst = (sender.sent & SENT.rst) !== 0;
@@ -57,15 +59,12 @@ function countSpace(connection: Connection, sender: Endpoint, packet: Packet): v
   sender.extend(end, (packet.flags & ACK) !== 0, packet.ack);
 }
 
-function toMs(ns: number): number {
+function toMs(ns: f64): f64 {
   return Math.floor(ns * 1e-6);
 }
 
 /** Counts a SYN that was kept aside and did not begin anything. */
-export function countOldDuplicate(
-  connection: Connection,
-  { packet, fromLow }: Pick<PendingSyn, 'packet' | 'fromLow'>,
-): void {
+export function countOldDuplicate(connection: Connection, packet: Packet, fromLow: bool): void {
   const sender = endpointOf(connection, fromLow);
   sender.packets++;
   sender.bytes += packet.frameLength;
@@ -75,12 +74,12 @@ export function countOldDuplicate(
 }
 
 /** The end at the low (or the high) end of the four-tuple. */
-export function endpointOf(connection: Connection, isLow: boolean): Endpoint {
+export function endpointOf(connection: Connection, isLow: bool): Endpoint {
   return isLow === connection.clientIsLow ? connection.client : connection.server;
 }
 
 function countControl(connection: Connection, sender: Endpoint, packet: Packet): void {
-  const { flags } = packet;
+  const flags = packet.flags;
   const control = flags & (SYN | FIN | RST);
   sender.sent |= plainFlagsOf(flags);
   if ((control & (control - 1)) !== 0) sender.sent |= SENT.mixed;

@@ -10,43 +10,58 @@
 //   – its sender goes on in the old sequence space: an old duplicate.
 // A SYN-ACK begins one when the SYN before it was not captured: its ISN is new, it does not answer the SYN of the old
 // connection, and that is over or was seen from this end alone.
-import { ACK, RST, SYN, type Packet } from '../wire/packet.ts';
-import { seqAdd, seqDiff } from '../wire/seq.ts';
-import type { Connection } from './connection.ts';
-import { COPY_MS, SENT, type Endpoint } from './endpoint.ts';
+import { SENT } from '../engine/codes';
+import { copyWords, placeOfRow, release, rowAt, take } from '../engine/memory';
+import { ACK, RST, SYN, Packet } from '../wire/packet';
+import { seqAdd, seqDiff } from '../wire/seq';
+import { Connection } from './connection';
+import { COPY_MS, Endpoint } from './endpoint';
 
-export const VERDICT = { sameConnection: 0, newConnection: 1, notYetKnown: 2 } as const;
+export namespace VERDICT {
+  export const sameConnection: i32 = 0;
+  export const newConnection: i32 = 1;
+  export const notYetKnown: i32 = 2;
+}
 
-/** A SYN kept aside. */
-export class PendingSyn {
-  /** A copy: the decoder will overwrite the original. */
-  readonly packet: Packet;
+/** A SYN kept aside: a copy of the packet, whose row is another's soon, but for its bytes. */
+@unmanaged
+export class PendingSyn extends Packet {
   /** Its source is the low end of the four-tuple. */
-  readonly fromLow: boolean;
-  /** Position among the run's of the capture that holds it. */
-  readonly capture: number;
-  /** What tshark's tcp.stream says of it. */
-  readonly stream: number;
+  fromLow: bool;
   /** The old connection got packets after it. */
-  wasFollowed = false;
-
-  constructor(packet: Packet, fromLow: boolean, capture: number, stream: number) {
-    this.packet = Object.assign(Object.create(Object.getPrototypeOf(packet) as object) as Packet, packet);
-    this.fromLow = fromLow;
-    this.capture = capture;
-    this.stream = stream;
-  }
+  wasFollowed: bool;
+  /** Position among the run's of the capture that holds it. */
+  capture: i32;
+  /** What tshark's tcp.stream says of it. */
+  stream: i32;
 
   /** The same packet again, from the network or the capture. */
-  isCopiedBy({ seq, ipId, hasTimestamps, tsVal, timeNs }: Packet): boolean {
-    const { packet } = this;
-    const isSame = seq === packet.seq && ipId === packet.ipId && tsVal === packet.tsVal;
-    return isSame && (ipId !== 0 || hasTimestamps || (timeNs - packet.timeNs) * 1e-6 < COPY_MS);
+  isCopiedBy(packet: Packet): bool {
+    const isSame = packet.seq === this.seq && packet.ipId === this.ipId && packet.tsVal === this.tsVal;
+    return isSame && (packet.ipId !== 0 || packet.hasTimestamps || (packet.timeNs - this.timeNs) * 1e-6 < COPY_MS);
+  }
+
+  /** It is judged: its row may become another's. */
+  release(): void {
+    release(placeOfRow<PendingSyn>(this), PENDING_WORDS);
   }
 }
 
+const PENDING_WORDS: i32 = <i32>((offsetof<PendingSyn>() + 3) >> 2);
+
+export function keepAside(packet: Packet, fromLow: bool, capture: i32, stream: i32): PendingSyn {
+  const place = take(PENDING_WORDS);
+  copyWords(place, placeOfRow<Packet>(packet), Packet.WORDS);
+  const pending = rowAt<PendingSyn>(place);
+  pending.fromLow = fromLow;
+  pending.wasFollowed = false;
+  pending.capture = capture;
+  pending.stream = stream;
+  return pending;
+}
+
 /** Judges a SYN without ACK by what is known of its sender and of the sender's peer. */
-export function judgeSyn(connection: Connection, sender: Endpoint, peer: Endpoint, syn: Packet): number {
+export function judgeSyn(connection: Connection, sender: Endpoint, peer: Endpoint, syn: Packet): i32 {
   if (isIsnOf(sender, syn.seq)) return VERDICT.sameConnection;
   if (connection.isClosed) return VERDICT.newConnection;
   // Its first SYN: either the peer's crossed it (simultaneous open), or the capture began in mid-connection.
@@ -55,20 +70,20 @@ export function judgeSyn(connection: Connection, sender: Endpoint, peer: Endpoin
 }
 
 /** Does this SYN-ACK begin a new connection? */
-export function isBegunBySynAck(connection: Connection, sender: Endpoint, peer: Endpoint, synAck: Packet): boolean {
+export function isBegunBySynAck(connection: Connection, sender: Endpoint, peer: Endpoint, synAck: Packet): bool {
   const isNewIsn = sender.has(SENT.syn | SENT.synAck | SENT.streamBase) && !isIsnOf(sender, synAck.seq);
   // SYN cookies change with the minute: a new ISN in answer to the same SYN.
   return isNewIsn && !isIsnOf(peer, seqAdd(synAck.ack, -1)) && (connection.isClosed || peer.packets === 0);
 }
 
 /** Its SYN told its ISN, or else the first that was seen of it (and a SYN captured late fits that). */
-function isIsnOf(endpoint: Endpoint, seq: number): boolean {
+function isIsnOf(endpoint: Endpoint, seq: i32): bool {
   return endpoint.hasSyn ? endpoint.isn === seq : endpoint.has(SENT.streamBase) && endpoint.streamBase === seq;
 }
 
 /** Does this packet prove that the SYN kept aside began a new connection? */
-export function provesPendingSyn(pending: PendingSyn, packet: Packet, fromLow: boolean): boolean {
-  const isn = pending.packet.seq;
+export function provesPendingSyn(pending: PendingSyn, packet: Packet, fromLow: bool): bool {
+  const isn = pending.seq;
   const isSyn = (packet.flags & SYN) !== 0;
   const isAck = (packet.flags & ACK) !== 0;
   if (fromLow === pending.fromLow) return isSyn && !isAck ? packet.seq === isn : packet.seq === seqAdd(isn, 1);
@@ -79,7 +94,7 @@ export function provesPendingSyn(pending: PendingSyn, packet: Packet, fromLow: b
  * Does this packet show that its sender is still there, though a RST came in its name? It was refused and tried again,
  * or the RST was forged. What is below the RST's sequence number may have been overtaken by it.
  */
-export function outlivesReset(sender: Endpoint, packet: Packet): boolean {
+export function outlivesReset(sender: Endpoint, packet: Packet): bool {
   if ((packet.flags & RST) !== 0 || packet.flags === 0) return false; // none: the header was cut
   return (packet.flags & SYN) !== 0 || seqDiff(seqAdd(packet.seq, packet.seqLength), sender.rstSeq) > 0;
 }

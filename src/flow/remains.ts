@@ -1,91 +1,117 @@
-// What is kept of connections that were let go: their four-tuple and how tshark goes on to count it, 40 bytes each.
+// What is kept of connections that were let go: their four-tuple and how tshark goes on to count it, some 50 bytes each.
 // A packet that comes very late then begins no connection of its own, and the numbers of streams stay tshark's. The
 // latest MAX_REMAINS are kept; a late packet of one before them does begin a connection, of which it is all.
-import type { Packet } from '../wire/packet.ts';
-import type { Connection } from './connection.ts';
-import { SENT } from './endpoint.ts';
-import { TupleTable } from './tuple-table.ts';
+import { SENT } from '../engine/codes';
+import { copyWords, NOWHERE, release, take } from '../engine/memory';
+import { Packet } from '../wire/packet';
+import { Connection } from './connection';
+import { TupleTable } from './tuple-table';
 
-const MAX_REMAINS = 65_536;
-const FIRST_CAPACITY = 1024;
-const NONE = -1;
+const MAX_REMAINS: i32 = 65_536;
+const FIRST_CAPACITY: i32 = 1024;
+const NONE: i32 = -1;
 
-export class Remains {
-  readonly #ipv4: TupleTable<number> = new TupleTable(3);
-  readonly #ipv6: TupleTable<number> = new TupleTable(9);
-  /** Slots are used round about, so that the next one is the oldest. */
-  #nextSlot = 0;
-  #entry: Int32Array = new Int32Array(FIRST_CAPACITY).fill(NONE);
-  #isIpv6: Uint8Array = new Uint8Array(FIRST_CAPACITY);
-  #stream: Int32Array = new Int32Array(FIRST_CAPACITY);
-  #lowBase: Int32Array = new Int32Array(FIRST_CAPACITY);
-  #highBase: Int32Array = new Int32Array(FIRST_CAPACITY);
-  /** Bit 0: the low base is known; bit 1: the high one. */
-  #known: Uint8Array = new Uint8Array(FIRST_CAPACITY);
+/** What is kept of one, but for its four-tuple. */
+@unmanaged
+class Slot {
+  /** In the table of its IP version; NONE: the slot is free. */
+  entry: i32;
+  stream: i32;
+  lowBase: i32;
+  highBase: i32;
+  isIpv6: bool;
+  knowsLowBase: bool;
+  knowsHighBase: bool;
+}
+const SLOT_WORDS: i32 = <i32>((offsetof<Slot>() + 3) >> 2);
 
-  /** Keeps what remains of a connection that still has its entry in `table`. */
-  keep(connection: Connection, table: TupleTable<number>): void {
-    const slot = this.#nextSlot;
-    this.#nextSlot = (slot + 1) % MAX_REMAINS;
-    if (slot === this.#entry.length) this.#grow();
-    this.drop(slot);
-    const remains = this.#tableOf(connection.isIpv6);
-    remains.copyKey(table, connection.entry);
-    const former = remains.find();
-    if (former >= 0) this.drop(remains.value(former)!);
-    const entry = remains.insert();
-    remains.set(entry, slot);
-    this.#entry[slot] = entry;
-    this.#isIpv6[slot] = connection.isIpv6 ? 1 : 0;
-    this.#stream[slot] = connection.latestStream;
-    const low = connection.clientIsLow ? connection.client : connection.server;
-    const high = connection.clientIsLow ? connection.server : connection.client;
-    this.#lowBase[slot] = low.streamBase;
-    this.#highBase[slot] = high.streamBase;
-    this.#known[slot] = (low.has(SENT.streamBase) ? 1 : 0) | (high.has(SENT.streamBase) ? 2 : 0);
-  }
+const ipv4 = changetype<TupleTable>(memory.data(offsetof<TupleTable>()));
+const ipv6 = changetype<TupleTable>(memory.data(offsetof<TupleTable>()));
+/** Place of the slots. */
+let slots: i32 = NOWHERE;
+let capacity: i32 = 0;
+/** Slots are used round about, so that the next one is the oldest. */
+let nextSlot: i32 = 0;
 
-  /** The slot of the packet's four-tuple, or -1. */
-  find(packet: Packet): number {
-    const table = this.#tableOf(packet.isIpv6);
-    table.setKey(packet);
-    const entry = table.find();
-    return entry < 0 ? NONE : table.value(entry)!;
-  }
+/** To be called once, before anything else. */
+export function open(): void {
+  ipv4.open(3);
+  ipv6.open(9);
+  capacity = FIRST_CAPACITY;
+  slots = take(capacity * SLOT_WORDS);
+  clear(0);
+}
 
-  drop(slot: number): void {
-    const entry = this.#entry[slot]!;
-    if (entry === NONE) return;
-    this.#tableOf(this.#isIpv6[slot] === 1).remove(entry);
-    this.#entry[slot] = NONE;
-  }
+/** Keeps what remains of a connection that still has its entry in `table`. */
+export function keep(connection: Connection, table: TupleTable): void {
+  const number = nextSlot;
+  nextSlot = (number + 1) % MAX_REMAINS;
+  if (number === capacity) grow();
+  drop(number);
+  const remains = tableOf(connection.isIpv6);
+  remains.copyKey(table, connection.entry);
+  const former = remains.find();
+  if (former >= 0) drop(remains.value(former));
+  const entry = remains.insert();
+  remains.set(entry, number);
+  const low = connection.clientIsLow ? connection.client : connection.server;
+  const high = connection.clientIsLow ? connection.server : connection.client;
+  const slot = slotAt(number);
+  slot.entry = entry;
+  slot.isIpv6 = connection.isIpv6;
+  slot.stream = connection.latestStream;
+  slot.lowBase = low.streamBase;
+  slot.highBase = high.streamBase;
+  slot.knowsLowBase = low.has(SENT.streamBase);
+  slot.knowsHighBase = high.has(SENT.streamBase);
+}
 
-  stream(slot: number): number {
-    return this.#stream[slot]!;
-  }
+/** Number of the slot of the packet's four-tuple, or -1. */
+export function find(packet: Packet): i32 {
+  const table = tableOf(packet.isIpv6);
+  table.setKey(packet);
+  const entry = table.find();
+  return entry < 0 ? NONE : table.value(entry);
+}
 
-  /** Is this SYN or SYN-ACK one of the connection that was let go, as far as that is known? */
-  isSameIsn(slot: number, syn: Packet, fromLow: boolean): boolean {
-    const isKnown = (this.#known[slot]! & (fromLow ? 1 : 2)) !== 0;
-    return !isKnown || (fromLow ? this.#lowBase : this.#highBase)[slot] === syn.seq;
-  }
+export function drop(number: i32): void {
+  const slot = slotAt(number);
+  if (slot.entry === NONE) return;
+  tableOf(slot.isIpv6).remove(slot.entry);
+  slot.entry = NONE;
+}
 
-  #tableOf(isIpv6: boolean): TupleTable<number> {
-    return isIpv6 ? this.#ipv6 : this.#ipv4;
-  }
+export function streamOf(number: i32): i32 {
+  return slotAt(number).stream;
+}
 
-  #grow(): void {
-    const length = this.#entry.length;
-    const doubled = <Column extends Int32Array | Uint8Array>(column: Column): Column => {
-      const larger = new (column.constructor as new (length: number) => Column)(length * 2);
-      larger.set(column);
-      return larger;
-    };
-    this.#entry = doubled(this.#entry).fill(NONE, length);
-    this.#stream = doubled(this.#stream);
-    this.#lowBase = doubled(this.#lowBase);
-    this.#highBase = doubled(this.#highBase);
-    this.#isIpv6 = doubled(this.#isIpv6);
-    this.#known = doubled(this.#known);
-  }
+/** Is this SYN or SYN-ACK one of the connection that was let go, as far as that is known? */
+export function isSameIsn(number: i32, syn: Packet, fromLow: bool): bool {
+  const slot = slotAt(number);
+  if (fromLow) return !slot.knowsLowBase || slot.lowBase === syn.seq;
+  return !slot.knowsHighBase || slot.highBase === syn.seq;
+}
+
+function tableOf(isIpv6: bool): TupleTable {
+  return isIpv6 ? ipv6 : ipv4;
+}
+
+function slotAt(number: i32): Slot {
+  return changetype<Slot>((<usize>(slots + number * SLOT_WORDS)) << 2);
+}
+
+/** From that slot on, all are free. */
+function clear(from: i32): void {
+  for (let number = from; number < capacity; number++) slotAt(number).entry = NONE;
+}
+
+function grow(): void {
+  const former = capacity;
+  const words = former * SLOT_WORDS;
+  const place = take(words * 2);
+  copyWords(place, slots, words);
+  release(slots, words);
+  slots = place;
+  capacity = former * 2;
+  clear(former);
 }

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { analyze, type AnalyzeOptions } from '../analyze.ts';
 import { STDIN } from '../capture/input.ts';
-import type { FlowEnd, FlowFilter } from '../flow/identity.ts';
+import type { FlowEnd, FlowFilter } from '../core/identity.ts';
 import { FindingIndex } from '../report/finding-index.ts';
 import type { Namesake } from '../report/ladder-head.ts';
 import type { CaptureRecord, ConnectionRecord, FindingRecord } from '../report/schema.ts';

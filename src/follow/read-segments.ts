@@ -3,15 +3,14 @@
 import type { AnalyzeOptions } from '../analyze.ts';
 import { CaptureFile } from '../capture/capture-file.ts';
 import { RunClock } from '../capture/clock.ts';
-import { RecordBatch } from '../capture/record.ts';
-import { parseAddress } from '../flow/address.ts';
-import type { FlowEnd } from '../flow/identity.ts';
+import { parseAddress } from '../shared/address.ts';
+import type { FlowEnd } from '../core/identity.ts';
 import type { ConnectionRecord } from '../report/schema.ts';
 import { FLAG_NAMES, plus, type FlagName, type Segment, type Volume } from '../report/segment.ts';
-import { Decoder } from '../wire/decode.ts';
-import { END, FAULT } from '../wire/layer.ts';
-import { ACK, Packet, SYN } from '../wire/packet.ts';
-import { seqDiff, seqUnsigned } from '../wire/seq.ts';
+import { Decoder } from '../core/decoder.ts';
+import { END, FAULT } from '../core/codes.ts';
+import { ACK, type Packet, SYN } from '../core/packet.ts';
+import { seqDiff, seqUnsigned } from '../core/seq.ts';
 import { comesFrom, goesTo } from './packet-ends.ts';
 
 /**
@@ -26,15 +25,16 @@ export async function* readSegments(
 ): AsyncGenerator<Segment[]> {
   const file = await CaptureFile.open(path);
   const decoder = new Decoder();
-  const packet = new Packet();
+  const { packet } = decoder;
   const reader = new SegmentReader(record);
   let packets = 0;
-  for await (const batch of file.batches(new RecordBatch(), new RunClock())) {
+  for await (const batch of file.batches(decoder.batch, new RunClock())) {
     const segments: Segment[] = [];
+    decoder.load();
     for (let i = 0; i < batch.count; i++) {
       const frame = batch.firstFrame + i;
       if (frame > record.lastFrame) break;
-      const end = decoder.decode(batch, i, packet); // those before it, too: they may be fragments
+      const end = decoder.decode(i); // those before it, too: they may be fragments
       if (frame < record.firstFrame) continue;
       const segment = reader.read(packet, end, wanted);
       if (segment) segments.push(segment);

@@ -2,18 +2,17 @@
 // packets the first, the lowest and the highest of each stretch of time are kept, so that lines keep their shape.
 import { CaptureFile } from '../capture/capture-file.ts';
 import { RunClock } from '../capture/clock.ts';
-import { RecordBatch } from '../capture/record.ts';
-import { parseAddress } from '../flow/address.ts';
-import type { FlowEnd } from '../flow/identity.ts';
+import { parseAddress } from '../shared/address.ts';
+import type { FlowEnd } from '../core/identity.ts';
 import type { Sequence, Sequences, SequenceWish } from '../report/html/sequence.ts';
 import type { CaptureRecord, ConnectionRecord } from '../report/schema.ts';
 import { parseTimeLimit, timeLimitNs } from '../shared/time-limit.ts';
-import { Decoder } from '../wire/decode.ts';
-import { END } from '../wire/layer.ts';
-import { ACK, Packet, RST, SYN } from '../wire/packet.ts';
-import { seqDiff, seqUnsigned } from '../wire/seq.ts';
+import { Decoder } from '../core/decoder.ts';
+import { END } from '../core/codes.ts';
+import { ACK, type Packet, RST, SYN } from '../core/packet.ts';
+import { seqDiff, seqUnsigned } from '../core/seq.ts';
 import { isFile } from './is-file.ts';
-import { comesFrom, goesTo } from './packet-ends.ts';
+import { comesFrom, goesTo, type Ends } from './packet-ends.ts';
 
 /** As `SequenceReader`; the captures are in the order in which the run read them. */
 export async function readSequences(
@@ -22,8 +21,8 @@ export async function readSequences(
 ): Promise<ReadonlyMap<number, Sequences>> {
   const curves = wishes.map((wish) => new Curves(wish));
   const clock = new RunClock();
-  const [packet, batches] = [new Packet(), new RecordBatch()];
   const decoder = new Decoder();
+  const { packet } = decoder;
   for (const [position, { file }] of captures.entries()) {
     const here = curves.filter(({ captures: [first, last] }) => first <= position && position <= last);
     if (here.length === 0) continue;
@@ -31,9 +30,10 @@ export async function readSequences(
     const byPorts = groupedByPorts(here);
     const lastFrame = Math.max(...here.map((each) => each.lastFrameOf(position)));
     const capture = await CaptureFile.open(file);
-    for await (const batch of capture.batches(batches, clock)) {
+    for await (const batch of capture.batches(decoder.batch, clock)) {
+      decoder.load();
       for (let i = 0; i < batch.count; i++) {
-        const end = decoder.decode(batch, i, packet);
+        const end = decoder.decode(i);
         if (end !== END.tcp) continue;
         for (const curve of byPorts.get(portsOf(packet.srcPort, packet.dstPort)) ?? []) {
           curve.take(packet, position, clock.baseNs);
@@ -44,6 +44,10 @@ export async function readSequences(
   }
   return new Map(curves.map((each) => [each.id, each.sequences()]));
 }
+
+/** What a curve needs of a packet. */
+export type SentPacket = Ends &
+  Pick<Packet, 'frame' | 'timeNs' | 'flags' | 'seq' | 'ack' | 'window' | 'payloadLength' | 'sackBlocks' | 'sackEdge'>;
 
 export const portsOf = (from: number, to: number): number => from * 65_536 + to;
 
@@ -95,7 +99,7 @@ export class Curves {
     return capture === this.#record.lastCapture ? this.#record.lastFrame : Infinity;
   }
 
-  take(packet: Packet, capture: number, baseNs: bigint): void {
+  take(packet: SentPacket, capture: number, baseNs: bigint): void {
     const { firstCapture, lastCapture, firstFrame, start } = this.#record;
     if (capture < firstCapture || capture > lastCapture) return;
     if (capture === firstCapture && packet.frame < firstFrame) return;
@@ -141,7 +145,7 @@ class Curve {
     this.#rtts = new Thinned(stretch, ([, , rtt]) => rtt);
   }
 
-  send({ flags, seq, payloadLength, frame }: Packet, t: number): void {
+  send({ flags, seq, payloadLength, frame }: SentPacket, t: number): void {
     this.#base ??= (flags & SYN) !== 0 ? seq : (seq - 1) | 0;
     if (payloadLength === 0) return;
     const first = this.#relative(seq + ((flags & SYN) !== 0 ? 1 : 0));
@@ -152,7 +156,8 @@ class Curve {
   }
 
   /** `scale`: of the acknowledging end. */
-  acknowledge({ flags, ack, window, frame, sackBlocks, sackAt, view }: Packet, t: number, scale: number | null): void {
+  acknowledge(packet: SentPacket, t: number, scale: number | null): void {
+    const { flags, ack, window, frame } = packet;
     if ((flags & RST) !== 0) return; // its window means nothing
     this.#base ??= (ack - 1) | 0;
     const next = this.#relative(ack);
@@ -162,8 +167,8 @@ class Curve {
     this.#time(next, t, frame);
     this.#lastAck = next;
     this.#lastEdge = edge;
-    if (sackBlocks === 0) return;
-    const [left, right] = [view.getInt32(sackAt), view.getInt32(sackAt + 4)];
+    if (packet.sackBlocks === 0) return;
+    const [left, right] = [packet.sackEdge(0), packet.sackEdge(1)];
     if (seqDiff(left, ack) <= 0 || right === this.#lastSack) return; // a DSACK, or the same as before
     this.#lastSack = right;
     this.#sacks.add([t, frame, this.#relative(left), this.#relative(right)]);

@@ -4,7 +4,7 @@
 //   words  0‥1 time │ 2‥3 frame │ 4 ports │ 5 seq │ 6 ack │ 7 window, flags │ 8 payload │ 9 capture, version, SACK blocks
 //          10‥11 first SACK block │ 12‥15 source │ 16‥19 destination
 import type { Sequences, SequenceWish } from '../report/html/sequence.ts';
-import { Packet } from '../wire/packet.ts';
+import { Packet } from '../core/packet.ts';
 import { Curves, groupedByPorts, portsOf } from './read-sequences.ts';
 
 /** 160 MB. Connections that go on beyond have no graph. */
@@ -49,8 +49,8 @@ export class SegmentSpool {
     words[at + 8] = packet.payloadLength;
     words[at + 9] = (capture & CAPTURES) | (packet.isIpv6 ? 1 << 24 : 0) | (packet.sackBlocks > 0 ? 1 << 25 : 0);
     if (packet.sackBlocks > 0) {
-      words[at + 10] = packet.view.getInt32(packet.sackAt);
-      words[at + 11] = packet.view.getInt32(packet.sackAt + 4);
+      words[at + 10] = packet.sackEdge(0);
+      words[at + 11] = packet.sackEdge(1);
     }
     words[at + 12] = packet.srcAddress0;
     words[at + 13] = packet.srcAddress1;
@@ -66,7 +66,7 @@ export class SegmentSpool {
   sequences(wishes: readonly SequenceWish[]): ReadonlyMap<number, Sequences> {
     const curves = wishes.filter((wish) => this.#isWhole(wish)).map((wish) => new Curves(wish));
     const byPorts = groupedByPorts(curves);
-    const packet = new Packet();
+    const packet = new SpooledPacket();
     for (let i = 0; i < this.#count; i++) {
       const { words, doubles } = this.#pageOf(i);
       const at = (i % PACKETS_OF_PAGE) * WORDS;
@@ -96,8 +96,17 @@ export class SegmentSpool {
   }
 }
 
+/** A packet with no more than the edges of its first SACK block. */
+class SpooledPacket extends Packet {
+  readonly firstSack: number[] = [0, 0];
+
+  override sackEdge(i: number): number {
+    return this.firstSack[i]!;
+  }
+}
+
 /** Restores what was kept, but the ports; returns the capture. */
-function fill(packet: Packet, words: Int32Array, doubles: Float64Array, at: number): number {
+function fill(packet: SpooledPacket, words: Int32Array, doubles: Float64Array, at: number): number {
   packet.timeNs = doubles[at / 2]!;
   packet.frame = doubles[at / 2 + 1]!;
   packet.seq = words[at + 5]!;
@@ -109,10 +118,8 @@ function fill(packet: Packet, words: Int32Array, doubles: Float64Array, at: numb
   packet.isIpv6 = (about & (1 << 24)) !== 0;
   packet.sackBlocks = (about & (1 << 25)) !== 0 ? 1 : 0;
   if (packet.sackBlocks > 0) {
-    packet.view = new DataView(new ArrayBuffer(8));
-    packet.sackAt = 0;
-    packet.view.setInt32(0, words[at + 10]!);
-    packet.view.setInt32(4, words[at + 11]!);
+    packet.firstSack[0] = words[at + 10]!;
+    packet.firstSack[1] = words[at + 11]!;
   }
   packet.srcAddress0 = words[at + 12]!;
   packet.srcAddress1 = words[at + 13]!;

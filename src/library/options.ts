@@ -3,7 +3,7 @@
 import type { AnalyzeOptions as RunOptions } from '../analyze.ts';
 import { inspect } from 'node:util';
 import { parseFilter as parseFilterText } from '../filter/filter.ts';
-import type { FlowFilter } from '../flow/identity.ts';
+import type { FlowFilter } from '../core/identity.ts';
 import { TcpscopeError } from '../shared/errors.ts';
 import { nearest } from '../shared/nearest.ts';
 import { parseTimeLimit, type TimeLimit } from '../shared/time-limit.ts';

@@ -1,58 +1,33 @@
 // ICMP errors that quote a TCP segment: of which connection a router or host speaks, and what it says. RFC 792 and
 // 1812 (5.2.7) for ICMP, RFC 1191 for the MTU in it, RFC 4443 for ICMPv6, RFC 4884 for quotes with something behind
 // them. Redirects and source quench (RFC 6633) are no errors here.
-import { IPV4_HEADER_BYTES, IPV6_HEADER_BYTES, OFFSET_MASK, PROTOCOL } from './ip.ts';
-import type { Packet } from './packet.ts';
+import { byteAt, shortAt, wordAt } from './bytes';
+import { IPV4_HEADER_BYTES, IPV6_HEADER_BYTES, OFFSET_MASK, PROTOCOL } from './ip';
+import { ICMP_ERROR } from '../engine/codes';
+import { PacketRow } from '../engine/rows';
+import { Packet } from './packet';
 
-export const ICMP_ERROR = {
-  networkUnreachable: 1,
-  hostUnreachable: 2,
-  protocolUnreachable: 3,
-  portUnreachable: 4,
-  /** By a filter or a policy. */
-  prohibited: 5,
-  /** Unreachable for another reason: `code` has it. */
-  otherUnreachable: 6,
-  /** ICMP: fragmentation needed, and forbidden. ICMPv6: packet too big. */
-  packetTooBig: 7,
-  timeExceeded: 8,
-  parameterProblem: 9,
-} as const;
+const NO_ERROR: i32 = 0;
 
-const NO_ERROR = 0;
+/** Addresses, ports and sequence number are those of the quoted packet. */
+@unmanaged
+export class IcmpError extends PacketRow {}
 
-/** One error, filled again and again. Addresses, ports and sequence number are those of the quoted packet. */
-export class IcmpError {
-  /** One of ICMP_ERROR. */
-  kind = 0;
-  type = 0;
-  code = 0;
-  /** Of the next hop, where the packet was too big; 0 when not told (RFC 1191, 5: by old routers). */
-  mtu = 0;
-  isIpv6 = false;
-  srcAddress0 = 0;
-  srcAddress1 = 0;
-  srcAddress2 = 0;
-  srcAddress3 = 0;
-  dstAddress0 = 0;
-  dstAddress1 = 0;
-  dstAddress2 = 0;
-  dstAddress3 = 0;
-  srcPort = 0;
-  dstPort = 0;
-  /** An error quotes the sequence number; it lacks where the capture cut the quote behind the ports. */
-  hasSeq = false;
-  seq = 0;
-}
+/** The latest that was read. */
+export const quoted = changetype<IcmpError>(memory.data(PacketRow.WORDS << 2, 8));
+/** What it says: of ICMP_ERROR. */
+export let kind: i32 = NO_ERROR;
+/** Of the next hop, where the packet was too big; 0 when not told (RFC 1191, 5: by old routers). */
+export let mtu: i32 = 0;
 
-const HEADER_BYTES = 8;
-const PORTS_BYTES = 4;
+const HEADER_BYTES: i32 = 8;
+const PORTS_BYTES: i32 = 4;
 
 /** RFC 4884 (4): a quote with something behind it is padded to this; a shorter length is none. */
-const MIN_STATED_BYTES = 128;
+const MIN_STATED_BYTES: i32 = 128;
 
 /** By code, of ICMP type 3. */
-const UNREACHABLE: readonly number[] = [
+const UNREACHABLE: StaticArray<i32> = [
   ICMP_ERROR.networkUnreachable,
   ICMP_ERROR.hostUnreachable,
   ICMP_ERROR.protocolUnreachable,
@@ -72,7 +47,7 @@ const UNREACHABLE: readonly number[] = [
 ];
 
 /** By code, of ICMPv6 type 1. */
-const UNREACHABLE_6: readonly number[] = [
+const UNREACHABLE_6: StaticArray<i32> = [
   ICMP_ERROR.networkUnreachable,
   ICMP_ERROR.prohibited,
   ICMP_ERROR.otherUnreachable, // beyond the scope of the source address
@@ -83,32 +58,31 @@ const UNREACHABLE_6: readonly number[] = [
 ];
 
 /**
- * Of a packet that ended as END.icmp: whether it is an error that quotes the beginning of a TCP segment. If not,
- * what is left in `into` means nothing.
+ * Of a packet that ended as END.icmp: whether it is an error that quotes the beginning of a TCP segment. If
+ * so, `quoted`, `kind` and `mtu` are of it; if not, they mean nothing.
  */
-export function readIcmpError(packet: Packet, into: IcmpError): boolean {
-  const { view, at, end, isIpv6 } = packet;
+export function readIcmpError(packet: Packet): bool {
+  const at = packet.at;
+  const end = packet.end;
+  const isIpv6 = packet.isIpv6;
   if (packet.protocol !== (isIpv6 ? PROTOCOL.icmpv6 : PROTOCOL.icmp) || at + HEADER_BYTES > end) return false;
-  const type = view.getUint8(at);
-  const code = view.getUint8(at + 1);
-  const kind = isIpv6 ? kindOf6(type, code) : kindOf4(type, code);
+  const type = byteAt(at);
+  const code = byteAt(at + 1);
+  kind = isIpv6 ? kindOf6(type, code) : kindOf4(type, code);
   if (kind === NO_ERROR) return false;
-  into.kind = kind;
-  into.type = type;
-  into.code = code;
-  into.isIpv6 = isIpv6;
-  into.mtu = 0;
-  if (kind === ICMP_ERROR.packetTooBig) into.mtu = isIpv6 ? view.getUint32(at + 4) : view.getUint16(at + 6);
+  quoted.isIpv6 = isIpv6;
+  mtu = 0;
+  if (kind === ICMP_ERROR.packetTooBig) mtu = isIpv6 ? wordAt(at + 4) : shortAt(at + 6);
   const quoteAt = at + HEADER_BYTES;
   const stated = statedBytes(packet, type);
-  const quoteEnd = stated >= MIN_STATED_BYTES ? Math.min(quoteAt + stated, end) : end;
-  return isIpv6 ? readQuote6(view, quoteAt, quoteEnd, into) : readQuote4(view, quoteAt, quoteEnd, into);
+  const quoteEnd = stated >= MIN_STATED_BYTES ? min<i32>(quoteAt + stated, end) : end;
+  return isIpv6 ? readQuote6(quoteAt, quoteEnd) : readQuote4(quoteAt, quoteEnd);
 }
 
-function kindOf4(type: number, code: number): number {
+function kindOf4(type: i32, code: i32): i32 {
   switch (type) {
     case 3:
-      return UNREACHABLE[code] ?? ICMP_ERROR.otherUnreachable;
+      return code < UNREACHABLE.length ? unchecked(UNREACHABLE[code]) : ICMP_ERROR.otherUnreachable;
     case 11:
       return ICMP_ERROR.timeExceeded;
     case 12:
@@ -118,10 +92,10 @@ function kindOf4(type: number, code: number): number {
   }
 }
 
-function kindOf6(type: number, code: number): number {
+function kindOf6(type: i32, code: i32): i32 {
   switch (type) {
     case 1:
-      return UNREACHABLE_6[code] ?? ICMP_ERROR.otherUnreachable;
+      return code < UNREACHABLE_6.length ? unchecked(UNREACHABLE_6[code]) : ICMP_ERROR.otherUnreachable;
     case 2:
       return ICMP_ERROR.packetTooBig;
     case 3:
@@ -134,55 +108,57 @@ function kindOf6(type: number, code: number): number {
 }
 
 /** RFC 4884 (4): length of the quote, in words of 4 or 8 bytes; ICMPv6 types 2 and 4 have no room to say it. */
-function statedBytes({ view, at, isIpv6 }: Packet, type: number): number {
-  if (!isIpv6) return view.getUint8(at + 5) << 2;
-  return type === 1 || type === 3 ? view.getUint8(at + 4) << 3 : 0;
+function statedBytes(packet: Packet, type: i32): i32 {
+  const at = packet.at;
+  if (!packet.isIpv6) return byteAt(at + 5) << 2;
+  return type === 1 || type === 3 ? byteAt(at + 4) << 3 : 0;
 }
 
-function readQuote4(view: DataView, at: number, end: number, into: IcmpError): boolean {
+function readQuote4(at: i32, end: i32): bool {
   if (at + IPV4_HEADER_BYTES > end) return false;
-  const versionAndLength = view.getUint8(at);
+  const versionAndLength = byteAt(at);
   const headerBytes = (versionAndLength & 15) << 2;
   if (versionAndLength >> 4 !== 4 || headerBytes < IPV4_HEADER_BYTES) return false;
-  const isFirstFragment = (view.getUint16(at + 6) & OFFSET_MASK) === 0;
-  if (view.getUint8(at + 9) !== PROTOCOL.tcp || !isFirstFragment) return false;
-  into.srcAddress0 = view.getInt32(at + 12);
-  into.dstAddress0 = view.getInt32(at + 16);
-  const totalLength = view.getUint16(at + 2);
-  return readTcp(view, at + headerBytes, totalLength === 0 ? end : Math.min(at + totalLength, end), into);
+  const isFirstFragment = (shortAt(at + 6) & OFFSET_MASK) === 0;
+  if (byteAt(at + 9) !== PROTOCOL.tcp || !isFirstFragment) return false;
+  quoted.srcAddress0 = wordAt(at + 12);
+  quoted.dstAddress0 = wordAt(at + 16);
+  const totalLength = shortAt(at + 2);
+  return readTcp(at + headerBytes, totalLength === 0 ? end : min<i32>(at + totalLength, end));
 }
 
-function readQuote6(view: DataView, at: number, end: number, into: IcmpError): boolean {
-  if (at + IPV6_HEADER_BYTES > end || view.getUint8(at) >> 4 !== 6) return false;
-  into.srcAddress0 = view.getInt32(at + 8);
-  into.srcAddress1 = view.getInt32(at + 12);
-  into.srcAddress2 = view.getInt32(at + 16);
-  into.srcAddress3 = view.getInt32(at + 20);
-  into.dstAddress0 = view.getInt32(at + 24);
-  into.dstAddress1 = view.getInt32(at + 28);
-  into.dstAddress2 = view.getInt32(at + 32);
-  into.dstAddress3 = view.getInt32(at + 36);
+function readQuote6(at: i32, end: i32): bool {
+  if (at + IPV6_HEADER_BYTES > end || byteAt(at) >> 4 !== 6) return false;
+  quoted.srcAddress0 = wordAt(at + 8);
+  quoted.srcAddress1 = wordAt(at + 12);
+  quoted.srcAddress2 = wordAt(at + 16);
+  quoted.srcAddress3 = wordAt(at + 20);
+  quoted.dstAddress0 = wordAt(at + 24);
+  quoted.dstAddress1 = wordAt(at + 28);
+  quoted.dstAddress2 = wordAt(at + 32);
+  quoted.dstAddress3 = wordAt(at + 36);
   const payloadAt = at + IPV6_HEADER_BYTES;
-  const payloadLength = view.getUint16(at + 4);
-  const payloadEnd = payloadLength === 0 ? end : Math.min(payloadAt + payloadLength, end);
-  return followExtensions(view, view.getUint8(at + 6), payloadAt, payloadEnd, into);
+  const payloadLength = shortAt(at + 4);
+  const payloadEnd = payloadLength === 0 ? end : min<i32>(payloadAt + payloadLength, end);
+  return followExtensions(byteAt(at + 6), payloadAt, payloadEnd);
 }
 
-function followExtensions(view: DataView, first: number, from: number, end: number, into: IcmpError): boolean {
+function followExtensions(first: i32, from: i32, end: i32): bool {
   let protocol = first;
-  for (let at = from; ;) {
-    if (protocol === PROTOCOL.tcp) return readTcp(view, at, end, into);
+  let at = from;
+  while (true) {
+    if (protocol === PROTOCOL.tcp) return readTcp(at, end);
     if (at + 8 > end) return false;
     switch (protocol) {
       case PROTOCOL.hopByHop:
       case PROTOCOL.routing:
       case PROTOCOL.destinationOptions:
-        protocol = view.getUint8(at);
-        at += (view.getUint8(at + 1) + 1) << 3;
+        protocol = byteAt(at);
+        at += (byteAt(at + 1) + 1) << 3;
         break;
       case PROTOCOL.fragment:
-        if (view.getUint16(at + 2) >> 3 !== 0) return false;
-        protocol = view.getUint8(at);
+        if (shortAt(at + 2) >> 3 !== 0) return false;
+        protocol = byteAt(at);
         at += 8;
         break;
       default:
@@ -191,11 +167,11 @@ function followExtensions(view: DataView, first: number, from: number, end: numb
   }
 }
 
-function readTcp(view: DataView, at: number, end: number, into: IcmpError): boolean {
+function readTcp(at: i32, end: i32): bool {
   if (at + PORTS_BYTES > end) return false;
-  into.srcPort = view.getUint16(at);
-  into.dstPort = view.getUint16(at + 2);
-  into.hasSeq = at + 8 <= end;
-  into.seq = into.hasSeq ? view.getInt32(at + 4) : 0;
+  quoted.srcPort = shortAt(at);
+  quoted.dstPort = shortAt(at + 2);
+  // It lacks where the capture cut the quote behind the ports.
+  quoted.seq = at + 8 <= end ? wordAt(at + 4) : 0;
   return true;
 }

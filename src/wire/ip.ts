@@ -1,49 +1,51 @@
 // IPv4 with options and fragments (RFC 791), IPv6 with its chain of extension headers (RFC 8200), and the
 // protocols that they carry. The cursor is left at the transport header and its end at the datagram's own end.
-import type { FragmentTable } from './fragments.ts';
-import { END, FAULT, LAYER } from './layer.ts';
-import type { Packet } from './packet.ts';
+import { byteAt, shortAt, wordAt } from './bytes';
+import { addFragment } from './fragments';
+import { END, FAULT, LAYER } from '../engine/codes';
+import { Packet } from './packet';
 
-export const IPV4_HEADER_BYTES = 20;
-export const IPV6_HEADER_BYTES = 40;
-const MORE_FRAGMENTS = 0x2000;
-export const OFFSET_MASK = 0x1fff;
+export const IPV4_HEADER_BYTES: i32 = 20;
+export const IPV6_HEADER_BYTES: i32 = 40;
+const MORE_FRAGMENTS: i32 = 0x2000;
+export const OFFSET_MASK: i32 = 0x1fff;
 
 /** Numbers of protocols and of extension headers (IANA). */
-export const PROTOCOL = {
-  hopByHop: 0,
-  icmp: 1,
-  ipip: 4,
-  tcp: 6,
-  udp: 17,
-  ipv6: 41,
-  routing: 43,
-  fragment: 44,
-  gre: 47,
-  authentication: 51,
-  icmpv6: 58,
-  noNext: 59,
-  destinationOptions: 60,
-  etherIp: 97,
-  mobility: 135,
-  mpls: 137,
-  hip: 139,
-  shim6: 140,
-} as const;
+export namespace PROTOCOL {
+  export const hopByHop: i32 = 0;
+  export const icmp: i32 = 1;
+  export const ipip: i32 = 4;
+  export const tcp: i32 = 6;
+  export const udp: i32 = 17;
+  export const ipv6: i32 = 41;
+  export const routing: i32 = 43;
+  export const fragment: i32 = 44;
+  export const gre: i32 = 47;
+  export const authentication: i32 = 51;
+  export const icmpv6: i32 = 58;
+  export const noNext: i32 = 59;
+  export const destinationOptions: i32 = 60;
+  export const etherIp: i32 = 97;
+  export const mobility: i32 = 135;
+  export const mpls: i32 = 137;
+  export const hip: i32 = 139;
+  export const shim6: i32 = 140;
+}
 
 /** IP of either version, told by its first nibble. */
-export function decodeIp(packet: Packet): number {
+export function decodeIp(packet: Packet): i32 {
   if (packet.at >= packet.end) return FAULT.ipHeaderCut;
-  const version = packet.view.getUint8(packet.at) >> 4;
+  const version = byteAt(packet.at) >> 4;
   return version === 4 ? LAYER.ipv4 : version === 6 ? LAYER.ipv6 : FAULT.ipHeaderBad;
 }
 
-export function decodeIpv4(packet: Packet, fragments: FragmentTable): number {
-  const { view, at, end } = packet;
+export function decodeIpv4(packet: Packet): i32 {
+  const at = packet.at;
+  const end = packet.end;
   if (at + IPV4_HEADER_BYTES > end) return FAULT.ipHeaderCut;
-  const versionAndLength = view.getUint8(at);
+  const versionAndLength = byteAt(at);
   const headerBytes = (versionAndLength & 15) << 2;
-  const totalLength = view.getUint16(at + 2);
+  const totalLength = shortAt(at + 2);
   if (versionAndLength >> 4 !== 4 || headerBytes < IPV4_HEADER_BYTES) return FAULT.ipHeaderBad;
   // A length of 0 is that of a segment which the network card was to cut up (TSO): it ends where the frame does.
   if (totalLength !== 0) {
@@ -52,50 +54,52 @@ export function decodeIpv4(packet: Packet, fragments: FragmentTable): number {
   }
   packet.ipAt = at;
   packet.isIpv6 = false;
-  packet.trafficClass = view.getUint8(at + 1);
-  packet.ipId = view.getUint16(at + 4);
-  packet.ttl = view.getUint8(at + 8);
-  packet.protocol = view.getUint8(at + 9);
-  packet.srcAddress0 = view.getInt32(at + 12);
-  packet.dstAddress0 = view.getInt32(at + 16);
+  packet.trafficClass = byteAt(at + 1);
+  packet.ipId = shortAt(at + 4);
+  packet.ttl = byteAt(at + 8);
+  packet.protocol = byteAt(at + 9);
+  packet.srcAddress0 = wordAt(at + 12);
+  packet.dstAddress0 = wordAt(at + 16);
   packet.at = at + headerBytes;
-  const fragment = view.getUint16(at + 6);
+  const fragment = shortAt(at + 6);
   if ((fragment & (MORE_FRAGMENTS | OFFSET_MASK)) !== 0) {
     const hasMore = (fragment & MORE_FRAGMENTS) !== 0;
-    if (!fragments.add(packet, packet.ipId, (fragment & OFFSET_MASK) << 3, hasMore)) return END.fragment;
+    if (!addFragment(packet, packet.ipId, (fragment & OFFSET_MASK) << 3, hasMore)) return END.fragment;
   }
   return packet.protocol === PROTOCOL.tcp ? LAYER.tcp : LAYER.ipProtocol;
 }
 
-export function decodeIpv6(packet: Packet, fragments: FragmentTable): number {
-  const { view, at, end } = packet;
+export function decodeIpv6(packet: Packet): i32 {
+  const at = packet.at;
+  const end = packet.end;
   if (at + IPV6_HEADER_BYTES > end) return FAULT.ipHeaderCut;
-  const first = view.getInt32(at);
+  const first = wordAt(at);
   if (first >>> 28 !== 6) return FAULT.ipHeaderBad;
-  const payloadLength = view.getUint16(at + 4);
+  const payloadLength = shortAt(at + 4);
   // 0 is a jumbogram (RFC 2675) or a segment to be cut up: it ends where the frame does.
   if (payloadLength !== 0) packet.limitTo(at + IPV6_HEADER_BYTES + payloadLength);
   packet.ipAt = at;
   packet.isIpv6 = true;
   packet.trafficClass = (first >>> 20) & 0xff;
   packet.ipId = 0;
-  packet.ttl = view.getUint8(at + 7);
-  packet.protocol = view.getUint8(at + 6);
-  packet.srcAddress0 = view.getInt32(at + 8);
-  packet.srcAddress1 = view.getInt32(at + 12);
-  packet.srcAddress2 = view.getInt32(at + 16);
-  packet.srcAddress3 = view.getInt32(at + 20);
-  packet.dstAddress0 = view.getInt32(at + 24);
-  packet.dstAddress1 = view.getInt32(at + 28);
-  packet.dstAddress2 = view.getInt32(at + 32);
-  packet.dstAddress3 = view.getInt32(at + 36);
+  packet.ttl = byteAt(at + 7);
+  packet.protocol = byteAt(at + 6);
+  packet.srcAddress0 = wordAt(at + 8);
+  packet.srcAddress1 = wordAt(at + 12);
+  packet.srcAddress2 = wordAt(at + 16);
+  packet.srcAddress3 = wordAt(at + 20);
+  packet.dstAddress0 = wordAt(at + 24);
+  packet.dstAddress1 = wordAt(at + 28);
+  packet.dstAddress2 = wordAt(at + 32);
+  packet.dstAddress3 = wordAt(at + 36);
   packet.at = at + IPV6_HEADER_BYTES;
-  return packet.protocol === PROTOCOL.tcp ? LAYER.tcp : followExtensions(packet, fragments);
+  return packet.protocol === PROTOCOL.tcp ? LAYER.tcp : followExtensions(packet);
 }
 
-function followExtensions(packet: Packet, fragments: FragmentTable): number {
-  for (;;) {
-    const { view, at, end } = packet;
+function followExtensions(packet: Packet): i32 {
+  while (true) {
+    const at = packet.at;
+    const end = packet.end;
     switch (packet.protocol) {
       case PROTOCOL.hopByHop:
       case PROTOCOL.routing:
@@ -104,21 +108,20 @@ function followExtensions(packet: Packet, fragments: FragmentTable): number {
       case PROTOCOL.hip:
       case PROTOCOL.shim6:
         if (at + 8 > end) return FAULT.ipv6ExtensionBad;
-        packet.protocol = view.getUint8(at);
-        packet.at = at + ((view.getUint8(at + 1) + 1) << 3);
+        packet.protocol = byteAt(at);
+        packet.at = at + ((byteAt(at + 1) + 1) << 3);
         break;
       case PROTOCOL.authentication:
         if (!skipAuthentication(packet)) return FAULT.ipv6ExtensionBad;
         break;
       case PROTOCOL.fragment: {
         if (at + 8 > end) return FAULT.ipv6ExtensionBad;
-        packet.protocol = view.getUint8(at);
+        packet.protocol = byteAt(at);
         packet.at = at + 8;
-        const offsetAndMore = view.getUint16(at + 2);
+        const offsetAndMore = shortAt(at + 2);
         const hasMore = (offsetAndMore & 1) !== 0;
         const isAtomic = offsetAndMore >> 3 === 0 && !hasMore; // RFC 6946: nothing to wait for
-        if (!isAtomic && !fragments.add(packet, view.getInt32(at + 4), offsetAndMore & ~7, hasMore))
-          return END.fragment;
+        if (!isAtomic && !addFragment(packet, wordAt(at + 4), offsetAndMore & ~7, hasMore)) return END.fragment;
         break;
       }
       default:
@@ -128,7 +131,7 @@ function followExtensions(packet: Packet, fragments: FragmentTable): number {
 }
 
 /** What lies inside IP, by protocol number: transport, or another network layer. */
-export function decodeIpProtocol(packet: Packet): number {
+export function decodeIpProtocol(packet: Packet): i32 {
   switch (packet.protocol) {
     case PROTOCOL.tcp:
       return LAYER.tcp;
@@ -156,10 +159,11 @@ export function decodeIpProtocol(packet: Packet): number {
 }
 
 /** RFC 4302: its length counts words less two. False where it is cut. */
-function skipAuthentication(packet: Packet): boolean {
-  const { view, at, end } = packet;
+function skipAuthentication(packet: Packet): bool {
+  const at = packet.at;
+  const end = packet.end;
   if (at + 12 > end) return false;
-  packet.protocol = view.getUint8(at);
-  packet.at = at + ((view.getUint8(at + 1) + 2) << 2);
+  packet.protocol = byteAt(at);
+  packet.at = at + ((byteAt(at + 1) + 2) << 2);
   return true;
 }

@@ -1,28 +1,23 @@
-// Sequence-number arithmetic modulo 2^32 (RFC 9293, 3.4). Numbers are kept as int32, which V8 stores without
-// allocation; a difference is right while the two are less than 2^31 apart.
+// Sequence-number arithmetic modulo 2^32 (RFC 9293, 3.4). Numbers are i32; a difference is right while the two are less
+// than 2^31 apart.
 
 /** a − b, signed. */
-export function seqDiff(a: number, b: number): number {
-  return (a - b) | 0;
+export function seqDiff(a: i32, b: i32): i32 {
+  return a - b;
 }
 
-export function seqAdd(seq: number, length: number): number {
-  return (seq + length) | 0;
+export function seqAdd(seq: i32, length: i32): i32 {
+  return seq + length;
 }
 
-export function seqLess(a: number, b: number): boolean {
-  return ((a - b) | 0) < 0;
+export function seqLess(a: i32, b: i32): bool {
+  return a - b < 0;
 }
 
-export function seqLessOrEqual(a: number, b: number): boolean {
-  return ((a - b) | 0) <= 0;
+export function seqLessOrEqual(a: i32, b: i32): bool {
+  return a - b <= 0;
 }
 
-export function seqMax(a: number, b: number): number {
-  return ((a - b) | 0) >= 0 ? a : b;
-}
-
-/** As it stands in the packet: 0 … 2^32−1. */
-export function seqUnsigned(seq: number): number {
-  return seq >>> 0;
+export function seqMax(a: i32, b: i32): i32 {
+  return a - b >= 0 ? a : b;
 }

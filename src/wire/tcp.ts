@@ -3,42 +3,44 @@
 //
 //   0        2        4     8     12           14       16         18       20
 //   │ source │ dest.  │ seq │ ack │ offs flags │ window │ checksum │ urgent │ options …
-import { END, FAULT } from './layer.ts';
-import { NO_MSS, NO_SCALE, SYN, UNSEEN_SCALE, type Packet } from './packet.ts';
+import { byteAt, shortAt, wordAt } from './bytes';
+import { END, FAULT } from '../engine/codes';
+import { NO_MSS, NO_SCALE, Packet, SYN, UNSEEN_SCALE } from './packet';
 
-const MIN_HEADER_BYTES = 20;
+const MIN_HEADER_BYTES: i32 = 20;
 /** Ports are enough to count the packet with its connection. */
-const PORTS_BYTES = 4;
+const PORTS_BYTES: i32 = 4;
 
-const OPTION_END = 0;
-const OPTION_NOP = 1;
-const OPTION_MSS = 2;
-const OPTION_WINDOW_SCALE = 3;
-const OPTION_SACK_PERMITTED = 4;
-const OPTION_SACK = 5;
-const OPTION_TIMESTAMPS = 8;
-const OPTION_FAST_OPEN = 34;
+const OPTION_END: i32 = 0;
+const OPTION_NOP: i32 = 1;
+const OPTION_MSS: i32 = 2;
+const OPTION_WINDOW_SCALE: i32 = 3;
+const OPTION_SACK_PERMITTED: i32 = 4;
+const OPTION_SACK: i32 = 5;
+const OPTION_TIMESTAMPS: i32 = 8;
+const OPTION_FAST_OPEN: i32 = 34;
 /** RFC 6994: experiments share option 254, told apart by this magic; Fast Open had it before its own number. */
-const OPTION_EXPERIMENT = 254;
-const FAST_OPEN_MAGIC = 0xf989;
+const OPTION_EXPERIMENT: i32 = 254;
+const FAST_OPEN_MAGIC: i32 = 0xf989;
 
 /** NOP NOP Timestamps(10): what nearly every segment of today carries, as one word. */
-const ALIGNED_TIMESTAMPS = 0x0101080a;
+const ALIGNED_TIMESTAMPS: i32 = 0x0101080a;
 
 /** RFC 7323 (2.3): a shift of more than 14 is taken as 14. */
-const GREATEST_SCALE = 14;
+const GREATEST_SCALE: i32 = 14;
 
-export function decodeTcp(packet: Packet): number {
-  const { view, at, end } = packet;
+export function decodeTcp(packet: Packet): i32 {
+  const at = packet.at;
+  const end = packet.end;
   if (at + MIN_HEADER_BYTES > end) return decodePorts(packet);
   packet.tcpAt = at;
-  packet.srcPort = view.getUint16(at);
-  packet.dstPort = view.getUint16(at + 2);
-  packet.seq = view.getInt32(at + 4);
-  packet.ack = view.getInt32(at + 8);
-  const offsetAndFlags = view.getUint16(at + 12);
+  packet.srcPort = shortAt(at);
+  packet.dstPort = shortAt(at + 2);
+  packet.seq = wordAt(at + 4);
+  packet.ack = wordAt(at + 8);
+  const offsetAndFlags = shortAt(at + 12);
   packet.flags = offsetAndFlags & 0x1ff;
-  packet.window = view.getUint16(at + 14);
+  packet.window = shortAt(at + 14);
   clearOptions(packet);
   const headerBytes = (offsetAndFlags >> 12) << 2;
   if (headerBytes < MIN_HEADER_BYTES || at + headerBytes > packet.wireEnd) {
@@ -50,12 +52,12 @@ export function decodeTcp(packet: Packet): number {
   packet.payloadLength = packet.wireEnd - packet.payloadAt;
   if (headerBytes > MIN_HEADER_BYTES) {
     const options = at + MIN_HEADER_BYTES;
-    if (headerBytes === 32 && options + 12 <= end && view.getInt32(options) === ALIGNED_TIMESTAMPS) {
+    if (headerBytes === 32 && options + 12 <= end && wordAt(options) === ALIGNED_TIMESTAMPS) {
       packet.hasTimestamps = true;
-      packet.tsVal = view.getInt32(options + 4);
-      packet.tsEcr = view.getInt32(options + 8);
+      packet.tsVal = wordAt(options + 4);
+      packet.tsEcr = wordAt(options + 8);
     } else {
-      decodeOptions(packet, options, Math.min(packet.payloadAt, end));
+      decodeOptions(packet, options, min<i32>(packet.payloadAt, end));
       const isCut = packet.payloadAt > end && (packet.flags & SYN) !== 0;
       if (isCut && packet.windowScale === NO_SCALE) packet.windowScale = UNSEEN_SCALE;
     }
@@ -64,11 +66,11 @@ export function decodeTcp(packet: Packet): number {
 }
 
 /** A header cut short, by the snap length or on the wire: the ports are read, for the connection's counts. */
-function decodePorts(packet: Packet): number {
+function decodePorts(packet: Packet): i32 {
   if (packet.at + PORTS_BYTES > packet.end) return FAULT.ipHeaderCut;
   packet.tcpAt = packet.at;
-  packet.srcPort = packet.view.getUint16(packet.at);
-  packet.dstPort = packet.view.getUint16(packet.at + 2);
+  packet.srcPort = shortAt(packet.at);
+  packet.dstPort = shortAt(packet.at + 2);
   packet.seq = 0;
   packet.ack = 0;
   packet.flags = 0;
@@ -89,24 +91,23 @@ function clearOptions(packet: Packet): void {
   packet.hasBadOptions = false;
 }
 
-function decodeOptions(packet: Packet, from: number, end: number): void {
-  const { view } = packet;
+function decodeOptions(packet: Packet, from: i32, end: i32): void {
   for (let at = from; at < end;) {
-    const kind = view.getUint8(at);
+    const kind = byteAt(at);
     if (kind === OPTION_END) return;
     if (kind === OPTION_NOP) {
       at++;
       continue;
     }
-    const length = at + 1 < end ? view.getUint8(at + 1) : 0;
+    const length = at + 1 < end ? byteAt(at + 1) : 0;
     if (length < 2 || at + length > end) {
       packet.hasBadOptions = packet.payloadAt <= packet.end; // else only the capture cut it
       return;
     }
     if (kind === OPTION_TIMESTAMPS && length === 10) {
       packet.hasTimestamps = true;
-      packet.tsVal = view.getInt32(at + 2);
-      packet.tsEcr = view.getInt32(at + 6);
+      packet.tsVal = wordAt(at + 2);
+      packet.tsEcr = wordAt(at + 6);
     } else if (kind === OPTION_SACK && length >= 10 && (length - 2) % 8 === 0) {
       packet.sackBlocks = (length - 2) >> 3;
       packet.sackAt = at + 2;
@@ -118,13 +119,10 @@ function decodeOptions(packet: Packet, from: number, end: number): void {
 }
 
 /** Options that mean something on a SYN only. */
-function decodeSynOption(packet: Packet, kind: number, length: number, at: number): void {
-  const { view } = packet;
-  if (kind === OPTION_MSS && length === 4) packet.mss = view.getUint16(at + 2);
-  else if (kind === OPTION_WINDOW_SCALE && length === 3)
-    packet.windowScale = Math.min(view.getUint8(at + 2), GREATEST_SCALE);
+function decodeSynOption(packet: Packet, kind: i32, length: i32, at: i32): void {
+  if (kind === OPTION_MSS && length === 4) packet.mss = shortAt(at + 2);
+  else if (kind === OPTION_WINDOW_SCALE && length === 3) packet.windowScale = min<i32>(byteAt(at + 2), GREATEST_SCALE);
   else if (kind === OPTION_SACK_PERMITTED && length === 2) packet.sackPermitted = true;
   else if (kind === OPTION_FAST_OPEN) packet.fastOpen = true;
-  else if (kind === OPTION_EXPERIMENT && length >= 4 && view.getUint16(at + 2) === FAST_OPEN_MAGIC)
-    packet.fastOpen = true;
+  else if (kind === OPTION_EXPERIMENT && length >= 4 && shortAt(at + 2) === FAST_OPEN_MAGIC) packet.fastOpen = true;
 }

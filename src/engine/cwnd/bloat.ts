@@ -1,34 +1,23 @@
 // Round trips of the whole path while the sender has much in flight: how much longer they are than the least is what
-// waits in queues (bufferbloat; RFC 7567).
-import type { Ack } from './ack.ts';
-import type { Cwnd } from './cwnd.ts';
-import { addNote, countOf } from './note.ts';
+// waits in queues (bufferbloat; RFC 7567). core/window-facts.ts says when that is too long.
+import { Ack } from './ack';
+import { Cwnd } from './cwnd';
+import { addNote } from './note';
 
 /** Segments in flight that may fill queues. */
-const MIN_LOAD = 8;
-/** By so much, and so many times, round trips grow under load where queues are too long. */
-const MIN_LOADED = 16;
-const BLOAT_NS = 100e6;
-const BLOAT_FACTOR = 3;
+const MIN_LOAD: i32 = 8;
+/** By so much round trips grow under load where queues are too long. */
+const BLOAT_NS: f64 = 100e6;
+const BLOAT_FACTOR: f64 = 3;
 
 /** Something arrived; `flight`: what was in flight before. */
-export function takeRoundTrip(window: Cwnd, flight: number, ack: Ack): void {
+export function takeRoundTrip(window: Cwnd, flight: i32, ack: Ack): void {
   if (flight > window.mostFlight) window.mostFlight = flight;
-  if (flight < MIN_LOAD || flight < window.mostFlight / 2) return;
-  const { rttNs, minRttNs } = window;
+  if (flight < MIN_LOAD || <f64>flight < <f64>window.mostFlight / 2) return;
+  const rttNs = window.rttNs;
+  const minRttNs = window.minRttNs;
   window.loadedNs += rttNs;
   window.loadedCount++;
   if (rttNs < minRttNs + BLOAT_NS || rttNs < minRttNs * BLOAT_FACTOR) return;
-  addNote(window, window.bloated, ack.ns, ack.frame);
-}
-
-/** Mean of the round trips while much was in flight; 0 when it never was. */
-export function loadedRttNs({ loadedCount, loadedNs }: Cwnd): number {
-  return loadedCount === 0 ? 0 : loadedNs / loadedCount;
-}
-
-/** Most round trips, while much was in flight, were queues. */
-export function isBloated(window: Cwnd): boolean {
-  const { loadedCount } = window;
-  return loadedCount >= MIN_LOADED && countOf(window, window.bloated) >= loadedCount / 2;
+  addNote(window.bloated, ack.ns, ack.frame);
 }

@@ -1,131 +1,87 @@
-// The sender whose congestion window is followed, as it sees itself: a view of its row (`Window` in engine/layout.ts),
-// and beside it what else is known of both ends.
-import type { AtHand } from '../at-hand.ts';
-import type { Memory } from '../memory.ts';
-import { Note, Window } from '../rows.ts';
-import { BIT, UNKNOWN_SCALE, type Sender } from '../sender.ts';
-import type { SampleLog } from './samples.ts';
-import { seqDiff } from '../../wire/seq.ts';
-
-/** Linux's tcp_ca_state; CWR, a reduction for ECN or a lost tail, is `reduced`. */
-export const STATE = { open: 0, recovery: 1, reduced: 2, loss: 3 } as const;
+// The sender whose congestion window is followed, as it sees itself: its row (`Window` in core/layout.ts), and beside it
+// what else is known of both ends while a segment is looked at.
+import { seqDiff } from '../../wire/seq';
+import { BIT } from '../codes';
+import { Window } from '../rows';
+import { Sender, UNKNOWN_SCALE } from '../sender';
 
 /** No threshold yet. */
-export const INFINITE = 0x7fffffff;
+export const INFINITE: i32 = 0x7fffffff;
 
 /** RFC 6928. */
-export const INITIAL_WINDOW = 10;
-
-export const CWND_BIT = {
-  /** Something arrived after what was sent after it, without being retransmitted. */
-  hasReordered: 1,
-  /** highestSacked, and formerHighest, hold. */
-  hasSacked: 2,
-  hadSacked: 4,
-  /** The window was used up, or the most that was out, in the flight that ends at usageEnd. */
-  isUsed: 8,
-  /** Its use of the window falls behind the replay and does not grow: something else limits it. */
-  isFlat: 16,
-  /** Something was retransmitted since the reduction began. */
-  hasRepeated: 32,
-  /** firstTsVal, and probeEnd, hold. */
-  hasFirstTsVal: 64,
-  hasProbed: 128,
-  /** More is in flight than the recovery leaves: sentMeanwhile and deliveredMeanwhile count. */
-  isMeasuring: 256,
-  /** The next use of the window tells what a loss has left of it. */
-  isDeciding: 512,
-  /** Since the latest acknowledgement was processed it sent something that none let go. */
-  hasLateSince: 1024,
-  /** The latest that it sent was full. */
-  hadMore: 2048,
-  /** clockOffset holds. */
-  hasOffset: 4096,
-} as const;
+export const INITIAL_WINDOW: i32 = 10;
 
 /** Duplicate ACKs, or segments beyond it that arrived, which say that one is lost (RFC 5681, 3.2). */
-export const DUP_ACKS = 3;
+export const DUP_ACKS: i32 = 3;
 
 /** So near, it answers at once. */
-const NEAR_NS = 2e6;
+const NEAR_NS: f64 = 2e6;
 
+/** Both ends as the vantage has them. */
+export let sender: Sender = changetype<Sender>(0);
+export let peer: Sender = changetype<Sender>(0);
+/** Bytes of a full segment. */
+export let mss: i32 = 0;
+/** Both ends have agreed on SACK. */
+export let hasSack: bool = false;
+
+/** Whose window it is about from now on. */
+export function look(atSender: Sender, atPeer: Sender, segmentBytes: i32, agreedOnSack: bool): void {
+  sender = atSender;
+  peer = atPeer;
+  mss = segmentBytes;
+  hasSack = agreedOnSack;
+}
+
+@unmanaged
 export class Cwnd extends Window {
-  readonly memory: Memory;
-  /** Of what is out of the ordinary: moved to the note at hand. */
-  readonly note: Note = new Note();
-  /** By place of the row; null when nobody wants samples. */
-  readonly samples: Map<number, SampleLog> | null;
-  /** Both ends as the vantage has them. */
-  sender: Sender;
-  peer: Sender;
-  /** Bytes of a full segment. */
-  mss = 0;
-  /** Both ends have agreed on SACK. */
-  hasSack = false;
-
-  constructor({ memory, client, server }: AtHand, samples: Map<number, SampleLog> | null) {
-    super();
-    this.memory = memory;
-    this.samples = samples;
-    this.sender = client;
-    this.peer = server;
-    memory.show(this);
-    memory.show(this.note);
+  has(bits: i32): bool {
+    return (this.bits & bits) !== 0;
   }
 
-  moveTo(sender: Sender, peer: Sender): void {
-    this.at = sender.cwnd;
-    this.sender = sender;
-    this.peer = peer;
+  set(bits: i32): void {
+    this.bits |= bits;
   }
 
-  has(bit: number): boolean {
-    return (this.bits & bit) !== 0;
-  }
-
-  set(bit: number): void {
-    this.bits |= bit;
+  clear(bits: i32): void {
+    this.bits &= ~bits;
   }
 
   /** Sets or clears it. */
-  put(bit: number, isSet: boolean): void {
-    const { bits } = this;
-    if (((bits & bit) !== 0) !== isSet) this.bits = bits ^ bit;
+  put(bit: i32, isSet: bool): void {
+    this.bits = isSet ? this.bits | bit : this.bits & ~bit;
   }
 
-  clear(bit: number): void {
-    this.bits &= ~bit;
-  }
-
-  get isNear(): boolean {
-    return this.sender.senderRttNs < NEAR_NS;
-  }
-
-  get isInSlowStart(): boolean {
+  get isInSlowStart(): bool {
     return this.cwnd < this.ssthresh;
   }
 
   /** Segments sent and not acknowledged. */
-  get packetsOut(): number {
+  get packetsOut(): i32 {
     return this.next - this.head;
   }
 
-  get isEmpty(): boolean {
+  get isEmpty(): bool {
     return this.head === this.next;
   }
 
   /** RFC 6675: pipe. */
-  get flight(): number {
+  get flight(): i32 {
     return this.next - this.head - this.sackedOut - this.lostOut + this.retransOut;
   }
 
-  /** The receiver's windows are in bytes. */
-  get hasScale(): boolean {
-    return this.peer.scale !== UNKNOWN_SCALE && this.peer.has(BIT.hasSaid);
-  }
-
   /** There is no room for another full segment in the receive window. */
-  get isRwndFull(): boolean {
-    return this.hasScale && seqDiff(this.sndNxt, this.sndUna) + this.mss > this.rwnd;
+  get isRwndFull(): bool {
+    return hasScale() && <i64>seqDiff(this.sndNxt, this.sndUna) + <i64>mss > <i64>this.rwnd;
   }
+}
+
+/** The sender is near the vantage. */
+export function isNear(): bool {
+  return sender.senderRttNs < NEAR_NS;
+}
+
+/** The receiver's windows are in bytes. */
+export function hasScale(): bool {
+  return peer.scale !== UNKNOWN_SCALE && peer.has(BIT.hasSaid);
 }

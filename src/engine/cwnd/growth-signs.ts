@@ -1,19 +1,19 @@
 // How a window grows while nothing is lost tells the congestion control: whether slow start ends as round trips grow
 // (HyStart, RFC 9406), and by how many segments it grows in avoidance each time that it arrives.
-import { seqDiff } from '../../wire/seq.ts';
-import { CONTROLLERS } from './controllers.ts';
-import { INFINITE, type Cwnd } from './cwnd.ts';
-import { NONE, vote } from './votes.ts';
+import { seqDiff } from '../../wire/seq';
+import { CONTROLLERS, growsBy, leavesSlowStartByLoss } from './controllers';
+import { Cwnd, INFINITE } from './cwnd';
+import { NONE, vote } from './votes';
 
 /** Linux's HyStart: round trips of a round, by its first samples, that are so much longer than the least. */
-const SAMPLES = 8;
-const MIN_WINDOW = 16;
-const MIN_DELAY_NS = 4e6;
-const MAX_DELAY_NS = 16e6;
+const SAMPLES: i32 = 8;
+const MIN_WINDOW: i32 = 16;
+const MIN_DELAY_NS: f64 = 4e6;
+const MAX_DELAY_NS: f64 = 16e6;
 /** So much beyond where HyStart leaves slow start, there is none. */
-const BEYOND = 1.6;
+const BEYOND: f64 = 1.6;
 /** A window that arrived fewer times shows no growth. */
-const MIN_TIMES = 5;
+const MIN_TIMES: f64 = 5;
 
 /** From here on it grows anew. */
 export function forgetGrowth(window: Cwnd): void {
@@ -24,14 +24,12 @@ export function forgetGrowth(window: Cwnd): void {
 }
 
 /** An acknowledgement in slow start, with what was in flight before it. */
-export function watchSlowStart(window: Cwnd, flight: number, rttNs: number): void {
+export function watchSlowStart(window: Cwnd, flight: i32, rttNs: f64): void {
   if (rttNs < window.hystartMinNs) window.hystartMinNs = rttNs;
   if (window.leftAt > 0) {
-    if (flight < window.leftAt * BEYOND) return;
+    if (<f64>flight < <f64>window.leftAt * BEYOND) return;
     window.leftAt = INFINITE; // once is enough
-    for (const [code, { leavesSlowStartBy }] of CONTROLLERS.entries()) {
-      if (leavesSlowStartBy === 'loss') vote(window, code);
-    }
+    for (let code = 0; code < CONTROLLERS; code++) if (leavesSlowStartByLoss(code)) vote(window, code);
     return;
   }
   if (seqDiff(window.sndUna, window.roundEnd) > 0) beginRound(window, window.sndNxt);
@@ -42,12 +40,12 @@ export function watchSlowStart(window: Cwnd, flight: number, rttNs: number): voi
 }
 
 /** An acknowledgement of so many segments in avoidance, with what was in flight before it, which was all that may be. */
-export function watchAvoidance(window: Cwnd, delivered: number, flight: number): void {
+export function watchAvoidance(window: Cwnd, delivered: i32, flight: i32): void {
   if (window.windowsArrived === 0) {
     window.avoidFrom = flight;
     window.avoidMost = flight;
   }
-  window.windowsArrived += delivered / flight;
+  window.windowsArrived += <f64>delivered / <f64>flight;
   if (flight > window.avoidMost) window.avoidMost = flight;
 }
 
@@ -58,16 +56,18 @@ export function endAvoidance(window: Cwnd): void {
 }
 
 /** The congestion control that the growth in avoidance speaks for, or NONE. */
-export function avoidanceSign({ avoidMost, avoidFrom, windowsArrived }: Cwnd): number {
-  return signOf(avoidMost - avoidFrom, windowsArrived);
+export function avoidanceSign(window: Cwnd): i32 {
+  return signOf(window.avoidMost - window.avoidFrom, window.windowsArrived);
 }
 
 /** The window grew by so many segments while it arrived so many times over. */
-export function signOf(grown: number, times: number): number {
-  return times < MIN_TIMES || grown < 1 ? NONE : CONTROLLERS.findIndex(({ growsBy }) => growsBy(grown / times));
+export function signOf(grown: i32, times: f64): i32 {
+  if (times < MIN_TIMES || grown < 1) return NONE;
+  for (let code = 0; code < CONTROLLERS; code++) if (growsBy(code, <f64>grown / times)) return code;
+  return NONE;
 }
 
-function beginRound(window: Cwnd, end: number): void {
+function beginRound(window: Cwnd, end: i32): void {
   window.roundEnd = end;
   window.roundMinNs = Infinity;
   window.roundSamples = 0;

@@ -1,31 +1,12 @@
 // Notes of what is out of the ordinary: rows `Note` within that of the window.
-import { NOTE_FRAMES } from '../layout.ts';
-import type { Cwnd } from './cwnd.ts';
+import { Note } from '../rows';
 
-export interface NoteFacts {
-  readonly count: number;
-  /** Nanoseconds since the first packet of the run. */
-  readonly firstNs: number;
-  /** The first. */
-  readonly frames: readonly number[];
-}
+/** Frames that a note keeps: the first. */
+const NOTE_FRAMES: i32 = 4;
 
-/** `at`: place of the note. */
-export function addNote({ note }: Cwnd, at: number, ns: number, frame: number): void {
-  note.at = at;
+/** `at`: address of the note. */
+export function addNote(at: usize, ns: f64, frame: i32): void {
+  const note = changetype<Note>(at);
   if (note.count++ === 0) note.firstNs = ns;
   if (note.frameCount < NOTE_FRAMES) note.setFrames(note.frameCount++, frame);
-}
-
-export function countOf({ note }: Cwnd, at: number): number {
-  note.at = at;
-  return note.count;
-}
-
-/** Null when there is none. */
-export function noteFacts({ note }: Cwnd, at: number): NoteFacts | null {
-  note.at = at;
-  if (note.count === 0) return null;
-  const frames = Array.from({ length: note.frameCount }, (_, i) => note.frames(i));
-  return { count: note.count, firstNs: note.firstNs, frames };
 }

@@ -3,33 +3,32 @@
 //
 // The vantage has a scoreboard of its own (sent-segments.ts): that keeps its time, this one the sender's, and
 // at the receiver they are a round trip apart.
-import { seqDiff } from '../../wire/seq.ts';
-import { CWND_BIT, type Cwnd } from './cwnd.ts';
-import { deliver } from './rack.ts';
+import { seqDiff } from '../../wire/seq';
+import { CWND_BIT } from '../codes';
+import { Cwnd } from './cwnd';
+import { deliver } from './rack';
 import {
   AGAIN,
   append,
-  atOf,
   beginAt,
-  BITS,
-  END,
   EVER_AGAIN,
   findEntry,
   LOST,
   lose,
+  outstanding,
   SACKED,
   uncount,
-} from './segment-ring.ts';
+} from './segment-ring';
 
 /** Segments that pass, or are missing, at once. */
-const MAX_AT_ONCE = 4096;
+const MAX_AT_ONCE: f64 = 4096;
 
 /** Data from SND.NXT to `end`, cut into segments of at most `mss` bytes; a leap beyond all windows into larger ones. */
-export function send(window: Cwnd, end: number, ns: number, mss: number): void {
+export function send(window: Cwnd, end: i32, ns: f64, mss: i32): void {
   let seq = window.sndNxt;
-  const bytes = Math.max(mss, Math.ceil(seqDiff(end, seq) / MAX_AT_ONCE));
+  const bytes = max<i32>(mss, <i32>Math.ceil(<f64>seqDiff(end, seq) / MAX_AT_ONCE));
   while (seqDiff(end, seq) > 0) {
-    const to = seqDiff(end, seq) > bytes ? (seq + bytes) | 0 : end;
+    const to = seqDiff(end, seq) > bytes ? seq + bytes : end;
     append(window, to, ns);
     seq = to;
   }
@@ -37,29 +36,25 @@ export function send(window: Cwnd, end: number, ns: number, mss: number): void {
 }
 
 /** Retransmitted, because it was deemed lost or (`isProbe`) to see what comes back. */
-export function sendAgain(window: Cwnd, seq: number, end: number, ns: number, isProbe: boolean): void {
-  const { next, ints, ring } = window;
-  const mask = window.ringEntries - 1;
+export function sendAgain(window: Cwnd, seq: i32, end: i32, ns: f64, isProbe: bool): void {
+  const next = window.next;
   window.beyondAgain = next;
   for (let entry = findEntry(window, seq); entry < next; entry++) {
-    if (seqDiff(ints[atOf(ring, mask, entry - 1) + END]!, end) >= 0) return;
-    const at = atOf(ring, mask, entry);
-    const bits = ints[at + BITS]!;
-    if ((bits & SACKED) !== 0) continue;
-    if ((bits & AGAIN) === 0) window.retransOut++;
-    if ((bits & LOST) === 0 && !isProbe) lose(window, at);
-    ints[at + BITS]! |= AGAIN | EVER_AGAIN;
-    window.doubles[at >> 1] = ns;
+    if (seqDiff(outstanding(window, entry - 1).end, end) >= 0) return;
+    const segment = outstanding(window, entry);
+    if (segment.has(SACKED)) continue;
+    if (!segment.has(AGAIN)) window.retransOut++;
+    if (!segment.has(LOST) && !isProbe) lose(window, segment);
+    segment.bits |= AGAIN | EVER_AGAIN;
+    segment.ns = ns;
   }
 }
 
 /** A timeout: all that has not arrived is deemed lost. */
 export function loseAll(window: Cwnd): void {
-  const { next, ints, ring } = window;
-  const mask = window.ringEntries - 1;
-  for (let entry = window.head; entry < next; entry++) {
-    const at = atOf(ring, mask, entry) + BITS;
-    if ((ints[at]! & SACKED) === 0) ints[at] = (ints[at]! & ~AGAIN) | LOST;
+  for (let entry = window.head; entry < window.next; entry++) {
+    const segment = outstanding(window, entry);
+    if (!segment.has(SACKED)) segment.bits = (segment.bits & ~AGAIN) | LOST;
   }
   window.lostOut = window.packetsOut - window.sackedOut;
   window.retransOut = 0;
@@ -67,17 +62,15 @@ export function loseAll(window: Cwnd): void {
 
 /** Nothing was lost after all. */
 export function loseNothing(window: Cwnd): void {
-  const { next, ints, ring } = window;
-  const mask = window.ringEntries - 1;
-  for (let entry = window.head; entry < next; entry++) ints[atOf(ring, mask, entry) + BITS]! &= ~LOST;
+  for (let entry = window.head; entry < window.next; entry++) outstanding(window, entry).bits &= ~LOST;
   window.lostOut = 0;
 }
 
 /** The oldest is deemed lost. */
 export function loseFirst(window: Cwnd): void {
   if (window.isEmpty) return;
-  const at = atOf(window.ring, window.ringEntries - 1, window.head);
-  if ((window.ints[at + BITS]! & LOST) === 0) lose(window, at);
+  const segment = outstanding(window, window.head);
+  if (!segment.has(LOST)) lose(window, segment);
 }
 
 /** Before what an acknowledgement says is taken in. */
@@ -89,15 +82,15 @@ export function beginAck(window: Cwnd): void {
 }
 
 /** SND.UNA moves to `ack`; returns how many segments it passes. */
-export function acknowledge(window: Cwnd, ack: number, ns: number): number {
-  const { head, next, ints, ring } = window;
-  const mask = window.ringEntries - 1;
+export function acknowledge(window: Cwnd, ack: i32, ns: f64): i32 {
+  const head = window.head;
+  const next = window.next;
   let entry = head;
   for (; entry < next; entry++) {
-    const at = atOf(ring, mask, entry);
-    if (seqDiff(ints[at + END]!, ack) > 0) break;
-    const bits = ints[at + BITS]!;
-    if ((bits & SACKED) === 0) deliver(window, at, ns);
+    const segment = outstanding(window, entry);
+    if (seqDiff(segment.end, ack) > 0) break;
+    const bits = segment.bits;
+    if ((bits & SACKED) === 0) deliver(window, segment, ns);
     if (bits !== 0) uncount(window, bits);
   }
   window.head = entry;
@@ -111,18 +104,17 @@ export function acknowledge(window: Cwnd, ack: number, ns: number): number {
 }
 
 /** The receiver has what lies between. */
-export function sack(window: Cwnd, left: number, right: number, ns: number): void {
-  const { next, ints, ring } = window;
-  const mask = window.ringEntries - 1;
+export function sack(window: Cwnd, left: i32, right: i32, ns: f64): void {
+  const next = window.next;
   for (let entry = findEntry(window, left); entry < next; entry++) {
-    const at = atOf(ring, mask, entry);
-    const end = ints[at + END]!;
+    const segment = outstanding(window, entry);
+    const end = segment.end;
     if (seqDiff(end, right) > 0) return;
-    const bits = ints[at + BITS]!;
-    if ((bits & SACKED) !== 0 || seqDiff(ints[atOf(ring, mask, entry - 1) + END]!, left) < 0) continue;
-    deliver(window, at, ns);
+    const bits = segment.bits;
+    if ((bits & SACKED) !== 0 || seqDiff(outstanding(window, entry - 1).end, left) < 0) continue;
+    deliver(window, segment, ns);
     uncount(window, bits);
-    ints[at + BITS] = (bits & EVER_AGAIN) | SACKED;
+    segment.bits = (bits & EVER_AGAIN) | SACKED;
     window.sackedOut++;
     if (entry >= window.beyondSacked) window.beyondSacked = entry + 1;
     if (!window.has(CWND_BIT.hasSacked) || seqDiff(end, window.highestSacked) > 0) window.highestSacked = end;

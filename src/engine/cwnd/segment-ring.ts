@@ -1,98 +1,103 @@
-// The segments in flight of a sender whose window is followed. A ring of four words for each:
-//
-//   time of the latest copy (2) │ end │ bits
-//
-// Entries go by counters, head ≤ entry < next. Each begins where the one before it ends; that before the oldest stays.
-import type { Cwnd } from './cwnd.ts';
-import { seqDiff } from '../../wire/seq.ts';
-
-/** Words of an entry. */
-export const END = 2;
-export const BITS = 3;
+// The segments in flight of a sender whose window is followed, in a ring. Entries go by counters, head ≤ entry < next. Each
+// begins where the one before it ends; that before the oldest stays.
+import { seqDiff } from '../../wire/seq';
+import { copyWords, release, take } from '../memory';
+import { Cwnd } from './cwnd';
 
 /** Bits of an entry. */
-export const SACKED = 1;
-export const LOST = 2;
+export const SACKED: i32 = 1;
+export const LOST: i32 = 2;
 /** Retransmitted, and that copy is not deemed lost. */
-export const AGAIN = 4;
-export const EVER_AGAIN = 8;
+export const AGAIN: i32 = 4;
+export const EVER_AGAIN: i32 = 8;
 
-const WORDS = 4;
-const FIRST_ENTRIES = 16;
+const WORDS: i32 = 4;
+const FIRST_ENTRIES: i32 = 16;
 /** So many are kept; then the oldest are forgotten, as if they had been acknowledged. */
-export const MAX_ENTRIES = 1 << 18;
+const MAX_ENTRIES: i32 = 1 << 18;
+
+@unmanaged
+export class Outstanding {
+  /** When its latest copy was sent. */
+  ns: f64;
+  end: i32;
+  bits: i32;
+
+  has(bits: i32): bool {
+    return (this.bits & bits) !== 0;
+  }
+}
 
 /** Empty; the first segment begins at `seq`. */
-export function takeRing(window: Cwnd, seq: number): void {
-  window.ring = window.memory.take(FIRST_ENTRIES * WORDS);
+export function takeRing(window: Cwnd, seq: i32): void {
+  window.ring = take(FIRST_ENTRIES * WORDS);
   window.ringEntries = FIRST_ENTRIES;
   beginAt(window, seq);
 }
 
 export function releaseRing(window: Cwnd): void {
-  window.memory.release(window.ring, window.ringEntries * WORDS);
+  release(window.ring, window.ringEntries * WORDS);
 }
 
-/** Where an entry lies; `mask`: entries that there is room for, less one. */
-export function atOf(ring: number, mask: number, entry: number): number {
-  return ring + (entry & mask) * WORDS;
+/** That with this number. */
+export function outstanding(window: Cwnd, entry: i32): Outstanding {
+  return changetype<Outstanding>(((<usize>window.ring) << 2) + ((<usize>(entry & (window.ringEntries - 1))) << 4));
 }
 
 /** The ring is empty: the next segment begins at `seq`. */
-export function beginAt(window: Cwnd, seq: number): void {
-  window.ints[atOf(window.ring, window.ringEntries - 1, window.next - 1) + END] = seq;
+export function beginAt(window: Cwnd, seq: i32): void {
+  outstanding(window, window.next - 1).end = seq;
 }
 
 /** The first entry that ends after `seq`. */
-export function findEntry(window: Cwnd, seq: number): number {
-  const { ints, ring } = window;
-  const mask = window.ringEntries - 1;
+export function findEntry(window: Cwnd, seq: i32): i32 {
   let low = window.head;
   let high = window.next;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (seqDiff(ints[atOf(ring, mask, middle) + END]!, seq) > 0) high = middle;
+    if (seqDiff(outstanding(window, middle).end, seq) > 0) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
-export function append(window: Cwnd, end: number, ns: number): void {
-  const { next } = window;
-  if (next - window.head >= window.ringEntries - 1) makeRoom(window);
-  const at = atOf(window.ring, window.ringEntries - 1, next);
-  window.doubles[at >> 1] = ns;
-  window.ints[at + END] = end;
-  window.ints[at + BITS] = 0;
+export function append(window: Cwnd, end: i32, ns: f64): void {
+  if (window.next - window.head >= window.ringEntries - 1) makeRoom(window);
+  const next = window.next;
+  const segment = outstanding(window, next);
+  segment.ns = ns;
+  segment.end = end;
+  segment.bits = 0;
   window.next = next + 1;
 }
 
-export function lose(window: Cwnd, at: number): void {
-  window.ints[at + BITS]! |= LOST;
+export function lose(window: Cwnd, segment: Outstanding): void {
+  segment.bits |= LOST;
   window.lostOut++;
 }
 
 /** A segment with these bits counts no more. */
-export function uncount(window: Cwnd, bits: number): void {
+export function uncount(window: Cwnd, bits: i32): void {
   if ((bits & SACKED) !== 0) window.sackedOut--;
   if ((bits & LOST) !== 0) window.lostOut--;
   if ((bits & AGAIN) !== 0) window.retransOut--;
 }
 
 function makeRoom(window: Cwnd): void {
-  const { ints, ring, ringEntries, head, next, memory } = window;
-  const mask = ringEntries - 1;
+  const ring = window.ring;
+  const ringEntries = window.ringEntries;
+  const head = window.head;
   if (ringEntries >= MAX_ENTRIES) {
-    uncount(window, ints[atOf(ring, mask, head) + BITS]!);
+    uncount(window, outstanding(window, head).bits);
     window.head = head + 1;
     return;
   }
+  const mask = ringEntries - 1;
   const entries = ringEntries * 4;
-  window.ring = memory.take(entries * WORDS);
+  window.ring = take(entries * WORDS);
   window.ringEntries = entries;
-  for (let entry = head - 1; entry < next; entry++) {
-    const from = atOf(ring, mask, entry);
-    ints.copyWithin(atOf(window.ring, entries - 1, entry), from, from + WORDS);
+  for (let entry = head - 1; entry < window.next; entry++) {
+    copyWords(window.ring + (entry & (entries - 1)) * WORDS, ring + (entry & mask) * WORDS, WORDS);
   }
-  memory.release(ring, ringEntries * WORDS);
+  release(ring, ringEntries * WORDS);
 }

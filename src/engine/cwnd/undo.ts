@@ -1,20 +1,21 @@
 // Whether a reduction was needless, because the originals had arrived: what acknowledges them echoes a timestamp from
 // before the first retransmission (Eifel, RFC 3522), all retransmissions are reported as duplicates (RFC 3708), or the
 // sender goes on with new data instead. Then all is as if it had not been (RFC 4015).
-import type { Packet } from '../../wire/packet.ts';
-import { seqDiff } from '../../wire/seq.ts';
-import type { Ack } from './ack.ts';
-import { CWND_BIT, STATE, type Cwnd } from './cwnd.ts';
-import { loseNothing } from './scoreboard.ts';
+import { Packet } from '../../wire/packet';
+import { seqDiff } from '../../wire/seq';
+import { CA_STATE, CWND_BIT } from '../codes';
+import { Ack } from './ack';
+import { Cwnd } from './cwnd';
+import { loseNothing } from './scoreboard';
 
 /** Of the first retransmission. */
-export function noteTsVal(window: Cwnd, { hasTimestamps, tsVal }: Packet): void {
-  if (!hasTimestamps || window.has(CWND_BIT.hasFirstTsVal)) return;
-  window.firstTsVal = tsVal;
+export function noteTsVal(window: Cwnd, packet: Packet): void {
+  if (!packet.hasTimestamps || window.has(CWND_BIT.hasFirstTsVal)) return;
+  window.firstTsVal = packet.tsVal;
   window.set(CWND_BIT.hasFirstTsVal);
 }
 
-export function isNeedless(window: Cwnd, ack: Ack, news: number, isDuplicateReport: boolean): boolean {
+export function isNeedless(window: Cwnd, ack: Ack, news: i32, isDuplicateReport: bool): bool {
   const isLate = news > 0 && window.has(CWND_BIT.hasFirstTsVal) && ack.hasTimestamps;
   const isOriginal = isLate && seqDiff(ack.tsEcr, window.firstTsVal) < 0;
   return isOriginal || (isDuplicateReport && window.repetitions === 0);
@@ -27,13 +28,13 @@ export function undo(window: Cwnd): void {
 
 /** It sends new data: having deemed something lost, it would have sent that first. */
 export function undoUnsent(window: Cwnd): void {
-  if (window.state !== STATE.recovery || window.has(CWND_BIT.hasRepeated) || window.retransOut !== 0) return;
+  if (window.state !== CA_STATE.recovery || window.has(CWND_BIT.hasRepeated) || window.retransOut !== 0) return;
   restore(window);
 }
 
 function restore(window: Cwnd): void {
   loseNothing(window);
-  window.cwnd = Math.max(window.cwnd, window.priorCwnd);
-  window.ssthresh = Math.max(window.ssthresh, window.priorSsthresh);
-  window.state = STATE.open;
+  window.cwnd = max<i32>(window.cwnd, window.priorCwnd);
+  window.ssthresh = max<i32>(window.ssthresh, window.priorSsthresh);
+  window.state = CA_STATE.open;
 }

@@ -1,12 +1,13 @@
 // Whether the sender uses its window: one that is not used does not grow (congestion window validation, RFC 7661, as
 // Linux has it: by what was out at most in a flight).
-import { seqDiff } from '../../wire/seq.ts';
-import { endFlat, exceed } from './correction.ts';
-import { CWND_BIT, type Cwnd } from './cwnd.ts';
+import { seqDiff } from '../../wire/seq';
+import { CWND_BIT } from '../codes';
+import { endFlat, exceed } from './correction';
+import { Cwnd } from './cwnd';
 
 /** It has sent something; `flight`: what is in flight now. */
-export function use(window: Cwnd, flight: number): void {
-  const { packetsOut } = window;
+export function use(window: Cwnd, flight: i32): void {
+  const packetsOut = window.packetsOut;
   if (flight > window.cwnd) {
     exceed(window, flight);
     if (window.has(CWND_BIT.isFlat)) endFlat(window);

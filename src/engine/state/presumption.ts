@@ -1,82 +1,84 @@
 // How an end moves through the states. What it sends moves it for certain (`does`); what is sent to it moves it
 // presumably (`presumes`), until its own packets confirm or refute that. A refuted transition is withdrawn, with all that
 // followed from it, and the state goes back.
-import type { AtHand } from '../at-hand.ts';
-import type { Direction } from '../rows.ts';
-import { EVENT, STATE } from './state.ts';
-import { NO_MOVE, nextState } from './transition.ts';
-import { MARK, NONE, type TransitionLog } from './transition-log.ts';
-
-/** The packet at hand, as far as a transition keeps it. */
-export interface Moment {
-  readonly timeNs: number;
-  readonly frame: number;
-}
+import { Packet } from '../../wire/packet';
+import * as hand from '../at-hand';
+import { EVENT, MARK, STATE } from '../codes';
+import { Sender } from '../sender';
+import { NO_MOVE, nextState } from './transition';
+import * as log from './transition-log';
+import { NONE, transition } from './transition-log';
 
 /** It is in that state, and nothing is presumed of it. */
-export function beginEnd(end: Direction, state: number, sinceNs: number): void {
+export function beginEnd(end: Sender, state: i32, sinceNs: f64): void {
   end.state = state;
   end.sinceNs = sinceNs;
   end.presumed = NONE;
 }
 
-/** It did this: everything presumed before is confirmed with it. */
-export function does(hand: AtHand, end: Direction, event: number, moment: Moment): void {
+/** It did this, as the packet shows: everything presumed before is confirmed with it. */
+export function does(end: Sender, event: i32, packet: Packet): void {
   if (nextState(end.state, event) === NO_MOVE) return;
-  if (end.presumed !== NONE) confirmBefore(hand, end, NONE);
-  move(hand, end, event, moment, 0);
+  if (end.presumed !== NONE) confirmBefore(end, NONE);
+  move(end, event, packet.timeNs, packet.frame, 0);
 }
 
-/** This was sent to it, and has an effect if it arrives. */
-export function presumes(hand: AtHand, end: Direction, event: number, moment: Moment): void {
-  move(hand, end, event, moment, MARK.presumed);
+/** This packet was sent to it, and has an effect if it arrives. */
+export function presumes(end: Sender, event: i32, packet: Packet): void {
+  presumesAt(end, event, packet.timeNs, packet.frame);
 }
 
-export function isPresumed(end: Direction): boolean {
+/** Likewise, at that time. */
+export function presumesAt(end: Sender, event: i32, timeNs: f64, frame: i32): void {
+  move(end, event, timeNs, frame, MARK.presumed);
+}
+
+export function isPresumed(end: Sender): bool {
   return end.presumed !== NONE;
 }
 
 /** The earliest transition that is presumed only is that to ESTABLISHED. */
-export function isPresumedOpen({ log }: AtHand, end: Direction): boolean {
-  return end.presumed !== NONE && log.to(end.presumed) === STATE.ESTABLISHED;
+export function isPresumedOpen(end: Sender): bool {
+  return end.presumed !== NONE && transition(end.presumed).to === STATE.ESTABLISHED;
 }
 
 /** It sent an ordinary segment, as one that is ESTABLISHED does; what was presumed beyond that stays so. */
-export function confirmOpen(hand: AtHand, end: Direction): void {
-  const { log } = hand;
+export function confirmOpen(end: Sender): void {
   let entry = end.presumed;
   if (entry === NONE) return;
-  const mark = markOf(hand, end);
-  while (entry !== NONE && log.to(entry) === STATE.ESTABLISHED) entry = ownFrom(log, mark, entry + 1);
-  confirmBefore(hand, end, entry);
+  const mark = markOf(end);
+  while (entry !== NONE && transition(entry).to === STATE.ESTABLISHED) entry = ownFrom(mark, entry + 1);
+  confirmBefore(end, entry);
 }
 
 /** It acknowledged the peer's FIN; what was presumed beyond that stays so. */
-export function confirmFin(hand: AtHand, end: Direction): void {
+export function confirmFin(end: Sender): void {
   if (end.presumed === NONE) return;
-  const mark = markOf(hand, end);
-  const entry = find(hand.log, mark, end.presumed, EVENT.receiveFin);
-  if (entry !== NONE) confirmBefore(hand, end, ownFrom(hand.log, mark, entry + 1));
+  const mark = markOf(end);
+  const entry = find(mark, end.presumed, EVENT.receiveFin);
+  if (entry !== NONE) confirmBefore(end, ownFrom(mark, entry + 1));
 }
 
 /** What it sent contradicts the first presumption by `event`, if there is one, and so all that came after. */
-export function refute(hand: AtHand, end: Direction, event: number): boolean {
-  return end.presumed !== NONE && withdraw(hand, end, end.presumed, event);
+export function refute(end: Sender, event: i32): bool {
+  return end.presumed !== NONE && withdraw(end, end.presumed, event);
 }
 
 /** What it sent contradicts that it did this: another did it in its name. */
-export function disown(hand: AtHand, end: Direction, event: number): void {
-  withdraw(hand, end, 0, event);
+export function disown(end: Sender, event: i32): void {
+  withdraw(end, 0, event);
 }
 
 /** None of its transitions is left, or there was none. */
-export function hasNotMoved(hand: AtHand, end: Direction): boolean {
-  return ownFrom(hand.log, markOf(hand, end), 0) === NONE;
+export function hasNotMoved(end: Sender): bool {
+  return ownFrom(markOf(end), 0) === NONE;
 }
 
 /** Makes room in a log that is full. */
-export function forgetOldest({ log, client, server }: AtHand): void {
-  while (!log.hasForgottenEnough) {
+export function forgetOldest(): void {
+  const client = hand.client;
+  const server = hand.server;
+  while (!log.hasForgottenEnough()) {
     const entry = log.forget();
     if (entry === NONE) return;
     if (client.presumed > entry) client.presumed--;
@@ -84,67 +86,65 @@ export function forgetOldest({ log, client, server }: AtHand): void {
   }
 }
 
-function move(hand: AtHand, end: Direction, event: number, { timeNs, frame }: Moment, presumed: number): void {
-  const { state } = end;
+function move(end: Sender, event: i32, timeNs: f64, frame: i32, presumed: i32): void {
+  const state = end.state;
   const to = nextState(state, event);
   if (to === NO_MOVE) return;
   // Who answers a SYN was listening.
   const from = state === STATE.CLOSED && event === EVENT.sendSynAck ? STATE.LISTEN : state;
-  const entry = hand.log.add(timeNs, frame, event, from, to, markOf(hand, end) | presumed);
+  const entry = log.add(timeNs, frame, event, from, to, markOf(end) | presumed);
   if (presumed !== 0 && end.presumed === NONE) end.presumed = entry;
   end.state = to;
   end.sinceNs = timeNs;
 }
 
 /** Confirms what is presumed before `until`, which is of the presumed ones, too, or NONE. */
-function confirmBefore(hand: AtHand, end: Direction, until: number): void {
-  const { log } = hand;
-  const mark = markOf(hand, end);
-  for (let entry = end.presumed; entry !== until; entry = ownFrom(log, mark, entry + 1)) {
-    log.unmark(entry, MARK.presumed);
+function confirmBefore(end: Sender, until: i32): void {
+  const mark = markOf(end);
+  for (let entry = end.presumed; entry !== until; entry = ownFrom(mark, entry + 1)) {
+    transition(entry).unmark(MARK.presumed);
   }
   end.presumed = until;
 }
 
 /** Withdraws the first of its transitions by `event` that is not before `start`, with all after it. */
-function withdraw(hand: AtHand, end: Direction, start: number, event: number): boolean {
-  const { log } = hand;
-  const mark = markOf(hand, end);
-  let entry = find(log, mark, start, event);
+function withdraw(end: Sender, start: i32, event: i32): bool {
+  const mark = markOf(end);
+  let entry = find(mark, start, event);
   if (entry === NONE) return false;
   if (entry === end.presumed) end.presumed = NONE;
-  end.state = log.from(entry);
-  end.sinceNs = lastMoveNs(log, mark, entry);
-  for (; entry !== NONE; entry = ownFrom(log, mark, entry + 1)) log.mark(entry, MARK.withdrawn);
+  end.state = transition(entry).from;
+  end.sinceNs = lastMoveNs(mark, entry);
+  for (; entry !== NONE; entry = ownFrom(mark, entry + 1)) transition(entry).mark(MARK.withdrawn);
   return true;
 }
 
 /** Whose entries are whose. */
-function markOf(hand: AtHand, end: Direction): number {
+function markOf(end: Sender): i32 {
   return end === hand.server ? MARK.server : 0;
 }
 
 /** The first of its transitions by `event` that is not before `start`, or NONE. */
-function find(log: TransitionLog, mark: number, start: number, event: number): number {
-  let entry = ownFrom(log, mark, start);
-  while (entry !== NONE && log.event(entry) !== event) entry = ownFrom(log, mark, entry + 1);
+function find(mark: i32, start: i32, event: i32): i32 {
+  let entry = ownFrom(mark, start);
+  while (entry !== NONE && transition(entry).event !== event) entry = ownFrom(mark, entry + 1);
   return entry;
 }
 
 /** The first that is its own and not before `start`, or NONE. */
-function ownFrom(log: TransitionLog, mark: number, start: number): number {
-  const { count } = log;
-  for (let entry = start; entry < count; entry++) if (isOwn(log, mark, entry)) return entry;
+function ownFrom(mark: i32, start: i32): i32 {
+  const count = log.count();
+  for (let entry = start; entry < count; entry++) if (isOwn(mark, entry)) return entry;
   return NONE;
 }
 
 /** When its latest transition before `end` was; NaN if there was none. */
-function lastMoveNs(log: TransitionLog, mark: number, end: number): number {
-  for (let entry = end - 1; entry >= 0; entry--) if (isOwn(log, mark, entry)) return log.timeNs(entry);
+function lastMoveNs(mark: i32, end: i32): f64 {
+  for (let entry = end - 1; entry >= 0; entry--) if (isOwn(mark, entry)) return transition(entry).timeNs;
   return NaN;
 }
 
 /** What was withdrawn did not happen. */
-function isOwn(log: TransitionLog, mark: number, entry: number): boolean {
-  return (log.marks(entry) & (MARK.server | MARK.withdrawn)) === mark;
+function isOwn(mark: i32, entry: i32): bool {
+  return (transition(entry).marks & (MARK.server | MARK.withdrawn)) === mark;
 }

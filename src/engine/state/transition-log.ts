@@ -1,145 +1,125 @@
-// The transitions of a connection, in the order in which packets showed them: four words each, the first of them
+// The transitions of the connection at hand, in the order in which packets showed them: four words each, the first of them
 // inside its row, and all in words of their own when they are more.
-import { TRANSITION_WORDS as WORDS, TRANSITIONS } from '../layout.ts';
-import { NOWHERE, type Memory } from '../memory.ts';
-import type { Followed } from '../rows.ts';
+import * as hand from '../at-hand';
+import { MARK } from '../codes';
+import { copyWords, NOWHERE, release as releaseRow, take } from '../memory';
 
-export const NONE = -1;
+export const NONE: i32 = -1;
+/** Words of one, and how many have room in the row of their connection. */
+const WORDS: i32 = 4;
+const TRANSITIONS: i32 = 16;
 /** So many are kept; then the earliest are forgotten, half of them. */
-const MAX_ENTRIES = 512;
-const ENTRIES_AFTER_FORGETTING = 256;
+const MAX_ENTRIES: i32 = 512;
+const ENTRIES_AFTER_FORGETTING: i32 = 256;
 
-/** Of an entry: its time in the first two words, then these. */
-const FRAME = 2;
-const MOVE = 3;
-const MARKS_SHIFT = 12;
+const MARKS_SHIFT: i32 = 12;
 
-export const MARK = {
-  /** Of the server; else of the client. */
-  server: 1,
-  /** It follows from what was sent to the endpoint, and nothing that the endpoint sent has confirmed it. */
-  presumed: 2,
-  /** What the endpoint sent later refuted it: it did not happen. */
-  withdrawn: 4,
-} as const;
-
-export class TransitionLog {
-  readonly #memory: Memory;
-  readonly #row: Followed;
-
-  constructor(memory: Memory, row: Followed) {
-    this.#memory = memory;
-    this.#row = row;
-  }
-
-  get count(): number {
-    return this.#row.transitions;
-  }
-
-  /** The connection is over. */
-  release(): void {
-    this.#memory.release(this.#row.longLog, this.#row.longLogEntries * WORDS);
-    this.#row.longLog = NOWHERE;
-  }
-
+@unmanaged
+export class Transition {
   /** Nanoseconds since the first packet of the run. */
-  timeNs(entry: number): number {
-    return this.#memory.doubles[this.#at(entry) >> 1]!;
-  }
-
+  timeNs: f64;
   /** Frame that showed it, 1-based in its file. */
-  frame(entry: number): number {
-    return this.#memory.ints[this.#at(entry) + FRAME]!;
-  }
+  frame: i32;
+  /** Event, state before and state after, of four bits each; then the marks. */
+  move: i32;
 
   /** One of EVENT. */
-  event(entry: number): number {
-    return this.#move(entry) & 15;
+  get event(): i32 {
+    return this.move & 15;
   }
 
   /** State before. */
-  from(entry: number): number {
-    return (this.#move(entry) >> 4) & 15;
+  get from(): i32 {
+    return (this.move >> 4) & 15;
   }
 
   /** State after. */
-  to(entry: number): number {
-    return (this.#move(entry) >> 8) & 15;
+  get to(): i32 {
+    return (this.move >> 8) & 15;
   }
 
   /** Bits of MARK. */
-  marks(entry: number): number {
-    return this.#move(entry) >> MARKS_SHIFT;
+  get marks(): i32 {
+    return this.move >> MARKS_SHIFT;
   }
 
-  mark(entry: number, marks: number): void {
-    this.#memory.ints[this.#at(entry) + MOVE]! |= marks << MARKS_SHIFT;
+  mark(marks: i32): void {
+    this.move |= marks << MARKS_SHIFT;
   }
 
-  unmark(entry: number, marks: number): void {
-    this.#memory.ints[this.#at(entry) + MOVE]! &= ~(marks << MARKS_SHIFT);
+  unmark(marks: i32): void {
+    this.move &= ~(marks << MARKS_SHIFT);
   }
+}
 
-  /** Adds an entry and returns its number. */
-  add(timeNs: number, frame: number, event: number, from: number, to: number, marks: number): number {
-    const entry = this.#row.transitions++;
-    if (entry === this.#capacity) this.#grow(entry);
-    const at = this.#at(entry);
-    this.#memory.doubles[at >> 1] = timeNs;
-    this.#memory.ints[at + FRAME] = frame;
-    this.#memory.ints[at + MOVE] = event | (from << 4) | (to << 8) | (marks << MARKS_SHIFT);
-    return entry;
-  }
+export function count(): i32 {
+  return hand.row.transitions;
+}
 
-  /** Then some are to be forgotten, so that an endless quarrel needs no endless memory. */
-  get isFull(): boolean {
-    return this.count >= MAX_ENTRIES;
-  }
+/** An entry; 0 ≤ entry < count. */
+export function transition(entry: i32): Transition {
+  return changetype<Transition>((<usize>placeOf(entry)) << 2);
+}
 
-  get hasForgottenEnough(): boolean {
-    return this.count <= ENTRIES_AFTER_FORGETTING;
-  }
+/** The connection is over. */
+export function release(): void {
+  releaseRow(hand.row.longLog, hand.row.longLogEntries * WORDS);
+  hand.row.longLog = NOWHERE;
+}
 
-  /** Forgets the earliest entry that was withdrawn, or else confirmed, and returns its number; those after it move up. */
-  forget(): number {
-    let entry = this.#first(MARK.withdrawn, MARK.withdrawn);
-    if (entry === NONE) entry = this.#first(MARK.presumed, 0);
-    if (entry === NONE) return NONE;
-    const at = this.#at(entry);
-    this.#memory.ints.copyWithin(at, at + WORDS, this.#at(this.count));
-    this.#row.transitions--;
-    return entry;
-  }
+/** Adds an entry and returns its number. */
+export function add(timeNs: f64, frame: i32, event: i32, from: i32, to: i32, marks: i32): i32 {
+  const entry = hand.row.transitions++;
+  if (entry === capacity()) grow(entry);
+  const added = transition(entry);
+  added.timeNs = timeNs;
+  added.frame = frame;
+  added.move = event | (from << 4) | (to << 8) | (marks << MARKS_SHIFT);
+  return entry;
+}
 
-  /** The first entry whose marks are so, or NONE. */
-  #first(mask: number, marks: number): number {
-    for (let entry = 0; entry < this.count; entry++) if ((this.marks(entry) & mask) === marks) return entry;
-    return NONE;
-  }
+/** Then some are to be forgotten, so that an endless quarrel needs no endless memory. */
+export function isFull(): bool {
+  return count() >= MAX_ENTRIES;
+}
 
-  #move(entry: number): number {
-    return this.#memory.ints[this.#at(entry) + MOVE]!;
-  }
+export function hasForgottenEnough(): bool {
+  return count() <= ENTRIES_AFTER_FORGETTING;
+}
 
-  /** Place of an entry. */
-  #at(entry: number): number {
-    const { longLog } = this.#row;
-    return (longLog === NOWHERE ? this.#row.log : longLog) + entry * WORDS;
-  }
+/** Forgets the earliest entry that was withdrawn, or else confirmed, and returns its number; those after it move up. */
+export function forget(): i32 {
+  let entry = first(MARK.withdrawn, MARK.withdrawn);
+  if (entry === NONE) entry = first(MARK.presumed, 0);
+  if (entry === NONE) return NONE;
+  const place = placeOf(entry);
+  copyWords(place, place + WORDS, (count() - entry - 1) * WORDS);
+  hand.row.transitions--;
+  return entry;
+}
 
-  get #capacity(): number {
-    return this.#row.longLog === NOWHERE ? TRANSITIONS : this.#row.longLogEntries;
-  }
+/** The first entry whose marks are so, or NONE. */
+function first(mask: i32, marks: i32): i32 {
+  for (let entry = 0; entry < count(); entry++) if ((transition(entry).marks & mask) === marks) return entry;
+  return NONE;
+}
 
-  /** Twice the room, for the `count` that there are. */
-  #grow(count: number): void {
-    const row = this.#row;
-    const memory = this.#memory;
-    const capacity = count * 2;
-    const place = memory.take(capacity * WORDS);
-    memory.ints.copyWithin(place, this.#at(0), this.#at(count));
-    memory.release(row.longLog, count * WORDS);
-    row.longLog = place;
-    row.longLogEntries = capacity;
-  }
+function placeOf(entry: i32): i32 {
+  const longLog = hand.row.longLog;
+  return (longLog === NOWHERE ? <i32>(hand.row.log >> 2) : longLog) + entry * WORDS;
+}
+
+function capacity(): i32 {
+  return hand.row.longLog === NOWHERE ? TRANSITIONS : hand.row.longLogEntries;
+}
+
+/** Twice the room, for the `entries` that there are. */
+function grow(entries: i32): void {
+  const row = hand.row;
+  const doubled = entries * 2;
+  const place = take(doubled * WORDS);
+  copyWords(place, placeOf(0), entries * WORDS);
+  releaseRow(row.longLog, entries * WORDS);
+  row.longLog = place;
+  row.longLogEntries = doubled;
 }

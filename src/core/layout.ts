@@ -3,20 +3,21 @@
 // `npm run rows`.
 //
 // Of every connection: a row `ConnectionRow`, and behind it two rows `EndpointRow`, the client's first. Floods and scans are
-// made of connections that need no more. Of one that is followed: a row `Followed`, and behind it two rows `Direction`. Of a
-// sender whose congestion window is followed: a row `Window`.
+// made of connections that need no more; a few have a row `Rare` besides. Of one that is followed: a row `Followed`, and
+// behind it two rows `Direction`. Of a sender whose congestion window is followed: a row `Window`.
 //
 // Names are those of RFC 9293 (SND.UNA, SND.NXT), RFC 6298 (SRTT, RTTVAR), RFC 6675 (recovery), RFC 7323, and of the
 // window RFC 5681 (cwnd, ssthresh), RFC 8985 (RACK) and RFC 9438 (CUBIC). Times are nanoseconds since the first packet
 // of the run. What a row begins with is zero, if nothing else is said.
 
 import { CONGESTION_CONTROLS, LIMITS } from '../shared/vocabulary.ts';
+import { NOTE as NOTE_CODES } from './codes.ts';
 
 /**
- * int: 32 bits, signed: counts, codes, sequence numbers. double: 64 bits: times, sums of bytes. flags: bits of an int. part:
- * words of a row of another kind, or of a log.
+ * int: 32 bits, signed: counts, codes, sequence numbers. bool: an int that is 0 or 1. double: 64 bits: times, sums of bytes.
+ * flags: bits of an int. part: words of a row of another kind, or of a log.
  */
-export type Kind = 'int' | 'double' | 'flags' | 'part';
+export type Kind = 'int' | 'bool' | 'double' | 'flags' | 'part';
 
 export interface Field {
   readonly kind: Kind;
@@ -45,6 +46,7 @@ const int = (about: string): Field => ({ kind: 'int', count: 1, about });
 const ints = (count: number, about: string): Field => ({ kind: 'int', count, about });
 const doubles = (count: number, about: string): Field => ({ kind: 'double', count, about });
 const double = (about: string): Field => ({ kind: 'double', count: 1, about });
+const bool = (about: string): Field => ({ kind: 'bool', count: 1, about });
 /** One word: what is true of it, each a property of its own. */
 const flags = (names: Readonly<Record<string, string>>): Field => ({
   kind: 'flags',
@@ -61,8 +63,13 @@ export const TRANSITION_WORDS = 4;
 /** Who of the two ends did it. */
 export const BY = { nobody: 0, client: 1, server: 2 } as const;
 
+/** Room for letters of Zeek's history, four a word (flow/zeek.ts). */
+const HISTORY_REST_WORDS = 13;
+
 /** Words of `AttemptsRow`. */
 const ATTEMPTS_WORDS = 10;
+/** Kinds of NOTE. */
+const NOTE_KINDS = Math.max(...Object.values(NOTE_CODES)) + 1;
 /** Frames that a `Note` keeps, and its words. */
 export const NOTE_FRAMES = 4;
 const NOTE_WORDS = 8;
@@ -81,23 +88,25 @@ const CONNECTION: Layout = {
           isIpv6: 'its addresses are of IPv6',
           isSelf: 'both ends are the same, a socket that connected to itself: all its packets are the client’s',
           hasTransfer: 'its data is followed, too',
-          hasPendingSyn: 'a SYN with a new ISN is kept aside (incarnation.ts)',
+          hasPendingSyn: 'a SYN with a new ISN is kept aside (flow/incarnation.ts)',
           rowIsOfClient: 'of the latest packets, those that one end sent in a row: they are the client’s',
           isIgnored: 'the filter leaves it out of the report',
           beganWithSyn: 'its first packet was a SYN',
           isEvicted: 'it was finished early, to make room',
           isSuccessorNewer: 'the SYN that took its four-tuple comes after it by timestamp or sequence number',
+          waitsClosed: 'it waits to be let go, in the list of those that are closed (flow/linger-list.ts)',
+          waitsAttempt: 'it waits to be let go, in the list of attempts',
         }),
         unanswered: int('how many of these in a row want an answer'),
         followed: int('place of its row `Followed`; NOWHERE for one that is not followed, or not yet'),
         lastFrame: int('frame of its latest packet'),
         lastCapture: int('position of the capture among the run’s that holds it'),
-        lingerList: int('list in which it waits to be let go; 0 none'),
+        rare: int('place of its row `Rare`; NOWHERE while it has nothing of that'),
         startNs: double('earliest time of its packets'),
         endNs: double('latest time of its packets'),
         unansweredSinceMs: double('since when an answer is wanted, in whole milliseconds'),
         resumedMs: double('when the latest silence of a second or more was over, in whole milliseconds'),
-        history: int('Zeek’s history: the first six letters as codes (zeek.ts)'),
+        history: int('Zeek’s history: the first six letters as codes (flow/zeek.ts)'),
         historyOn: int('the next six'),
       },
     },
@@ -119,6 +128,20 @@ const CONNECTION: Layout = {
         lingerSinceNs: double('since when it waits to be let go'),
         lingerPrevious: int('place of its neighbour before it in that list; NOWHERE: none'),
         lingerNext: int('place of the one after it'),
+      },
+    },
+  ],
+};
+
+const RARE: Layout = {
+  about: 'What few connections have.',
+  lines: [
+    {
+      about: 'all',
+      fields: {
+        pendingSyn: int('place of the SYN with a new ISN that is kept aside; holds while `hasPendingSyn`'),
+        historyLength: int('letters of Zeek’s history after the first twelve'),
+        historyRest: part(HISTORY_REST_WORDS, 'these as codes, a byte each'),
       },
     },
   ],
@@ -375,6 +398,52 @@ const DIRECTION: Layout = {
         firstFinFrame: int('the first of these; 0 if there is none'),
         latestFinFrame: int('the latest'),
         cwnd: int('place of its row `Window`, if its congestion window is followed'),
+        notes: int('place of its row `Notes`; NOWHERE while nothing of it is out of the ordinary'),
+      },
+    },
+  ],
+};
+
+const NOTES: Layout = {
+  about: 'What is out of the ordinary in what one end sent (engine/notes.ts).',
+  lines: [
+    {
+      about: 'ICMP errors, and what waits to be explained',
+      fields: {
+        kinds: int('which kinds of NOTE there are, a bit each'),
+        icmpKinds: int('of ICMP errors about segments of it: which of ICMP_ERROR there were, a bit each'),
+        icmpKind: int('of the first of these: of ICMP_ERROR'),
+        icmpMtu: int('of the next hop, as that says; 0 when it does not'),
+        icmpIsIpv6: bool('it came from an IPv6 address'),
+        icmpFrom: ints(4, 'that address; of IPv4 the first word alone'),
+        recent: int('place of the hashes of acknowledgements that passed lately'),
+        repetitions: int('place of retransmissions that wait for a word of the other end (loss/spurious.ts)'),
+        repetitionCount: int('how many these are'),
+        repetitionEntries: int('how many there is room for'),
+        gaps: int('place of gaps whose events are still to be explained (loss/gap.ts)'),
+        gapCount: int('how many these are'),
+        gapEntries: int('how many there is room for'),
+      },
+    },
+    {
+      about: 'what was noted',
+      lines: 2,
+      fields: { noted: ints(NOTE_KINDS, 'place of the row `Noted` of each kind of NOTE; NOWHERE while there is none') },
+    },
+  ],
+};
+
+const NOTED: Layout = {
+  about: 'One kind of what is out of the ordinary: how often, when, and the first frames that show it.',
+  lines: [
+    {
+      about: 'all',
+      fields: {
+        count: int('how often'),
+        frameCount: int('how many frames are kept'),
+        firstNs: double('when it was seen first'),
+        latestNs: double('when it was seen last'),
+        frames: ints(NOTE_FRAMES, 'the first'),
       },
     },
   ],
@@ -547,12 +616,116 @@ const WINDOW: Layout = {
   ],
 };
 
+const PACKET: Layout = {
+  about: 'One packet, as the decoder leaves it. Lengths are checked once, where a layer is entered.',
+  lines: [
+    {
+      about: 'the record, and the cursor of the decoder: addresses are of bytes in the memory',
+      fields: {
+        timeNs: double('nanoseconds since the first packet of the run'),
+        frameLength: double('bytes on the wire, link layer included'),
+        frame: int('1-based in its file'),
+        interfaceId: int('interface that captured it: its position among all interfaces of the file'),
+        linkType: int('LINKTYPE_ number'),
+        at: int('where the present layer begins'),
+        end: int('where what was captured of it ends'),
+        wireEnd: int('where it ended on the wire, which may lie beyond what was captured but never before'),
+        protocol: int('EtherType, PPP or IP protocol number of the layer to come, where its layer code does not tell'),
+        ipAt: int('where the IP header begins; of no use where `isFragmented`'),
+        tcpAt: int('where the TCP header begins'),
+        payloadAt: int('where the payload begins'),
+        payloadLength: int('on the wire, whatever was captured of it'),
+        capturedLength: int('bytes of the record that are in the file'),
+      },
+    },
+    {
+      about: 'IP, and the TCP header',
+      fields: {
+        srcAddress0: int('the IPv4 address, or the first of four words of an IPv6 address'),
+        srcAddress1: int('the second'),
+        srcAddress2: int('the third'),
+        srcAddress3: int('the last'),
+        dstAddress0: int('likewise of the destination'),
+        dstAddress1: int('the second'),
+        dstAddress2: int('the third'),
+        dstAddress3: int('the last'),
+        isIpv6: bool('its addresses are of IPv6'),
+        srcPort: int('source port'),
+        dstPort: int('destination port'),
+        seq: int('SEG.SEQ'),
+        ack: int('SEG.ACK'),
+        flags: int('control bits: FIN, SYN, …'),
+        window: int('SEG.WND as it stands in the header, unscaled'),
+        ipId: int('IPv4 identification; 0 in IPv6'),
+      },
+    },
+    {
+      about: 'more of IP, and TCP options',
+      fields: {
+        ttl: int('TTL or hop limit'),
+        trafficClass: int('DSCP and ECN'),
+        isFragmented: bool('it came in fragments'),
+        hasTimestamps: bool('it has the option (RFC 7323)'),
+        tsVal: int('TSval'),
+        tsEcr: int('TSecr'),
+        mss: int('MSS option, or NO_MSS'),
+        windowScale: int('window scale option, or NO_SCALE, or UNSEEN_SCALE'),
+        sackPermitted: bool('it has the option (RFC 2018)'),
+        fastOpen: bool('it has the option (RFC 7413)'),
+        sackBlocks: int('SACK blocks'),
+        sackAt: int('where the first begins'),
+        hasBadOptions: bool('an option whose length is impossible; those before it count'),
+        recordAt: int('where the record’s packet begins'),
+      },
+    },
+  ],
+};
+
+/** Codes of END and FAULT are below this. */
+export const ENDS = 96;
+
+const TALLY: Layout = {
+  about: 'What was read of a capture so far (engine/tally.ts).',
+  lines: [
+    {
+      about: 'sums',
+      fields: {
+        bytes: double('bytes on the wire'),
+        earliestNs: double('earliest time of its packets; Infinity before there is one'),
+        latestNs: double('latest time of its packets; -Infinity before'),
+        packets: int('packets that were read'),
+        leftOut: int('packets later than the run is to go'),
+        cutPackets: int('packets that were captured in part'),
+        unorderedPackets: int('packets that are earlier than one before'),
+        badOptions: int('TCP packets with an option of impossible length'),
+        badOptionsFrame: int('the first of these'),
+        unknownLinkType: int('link type of the first packet whose link type is not known'),
+      },
+    },
+    {
+      about: 'by how they end',
+      lines: ENDS / LINE_WORDS,
+      fields: { byEnd: ints(ENDS, 'packets, by code of END or FAULT') },
+    },
+    {
+      about: 'frames',
+      lines: ENDS / LINE_WORDS,
+      fields: { firstFrame: ints(ENDS, 'the first of these') },
+    },
+  ],
+};
+
 export const LAYOUTS: Readonly<Record<string, Layout>> = {
+  PacketRow: PACKET,
+  Tally: TALLY,
   ConnectionRow: CONNECTION,
+  Rare: RARE,
   EndpointRow: ENDPOINT,
   AttemptsRow: ATTEMPTS,
   Followed: FOLLOWED,
   Direction: DIRECTION,
+  Notes: NOTES,
+  Noted: NOTED,
   Window: WINDOW,
   Note: NOTE,
 };

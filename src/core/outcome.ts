@@ -1,7 +1,7 @@
 // How a connection ended, in one word of the report's vocabulary, from what its two ends sent.
 import type { Outcome } from '../shared/vocabulary.ts';
 import type { Connection } from './connection.ts';
-import { SENT } from './endpoint.ts';
+import { SENT } from './codes.ts';
 
 export function outcomeOf(connection: Connection): Outcome {
   const { client, server } = connection;

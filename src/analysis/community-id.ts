@@ -1,7 +1,7 @@
 // Community ID, version 1: one short name for a flow that Zeek, Suricata and others give it, too.
 // github.com/corelight/community-id-spec: SHA-1 over seed, the smaller end first, protocol and ports.
 import { createHash } from 'node:crypto';
-import type { FlowEnd, FlowIdentity } from './identity.ts';
+import type { FlowEnd, FlowIdentity } from '../core/identity.ts';
 
 const SEED = 0;
 const TCP = 6;
