@@ -1,7 +1,7 @@
 // Leaks by who owns them: a server by address and port, a client by its address.
 import { expect, test } from 'vitest';
 import { CloseWaits } from '../../src/analysis/close-waits.ts';
-import { parseAddress } from '../../src/flow/address.ts';
+import { parseAddress } from '../../src/shared/address.ts';
 
 type Owner = ReturnType<CloseWaits['record']>['byEndpoint'][number];
 

@@ -1,6 +1,6 @@
 // The ends of a connection as Finished tells them, by their addresses: hashes may collide, ends are compared.
 import type { Ends } from '../../src/analysis/finished.ts';
-import type { FlowEnd } from '../../src/flow/identity.ts';
+import type { FlowEnd } from '../../src/core/identity.ts';
 
 export function endsOf(client: FlowEnd, server: FlowEnd, hashes = { client: 1, server: 2 }): Ends {
   const identity = { client, server, stream: 0 };

@@ -1,8 +1,8 @@
 // Ports of the ephemeral range that a client has taken for a server.
 import { expect, test } from 'vitest';
 import { PortPressure, type PortRange } from '../../src/analysis/port-pressure.ts';
-import { parseAddress } from '../../src/flow/address.ts';
-import type { FlowEnd } from '../../src/flow/identity.ts';
+import { parseAddress } from '../../src/shared/address.ts';
+import type { FlowEnd } from '../../src/core/identity.ts';
 import { endsOf } from './ends.ts';
 
 function end(text: string): FlowEnd {

@@ -1,12 +1,9 @@
 // The summary of a run: states over time, handshakes, what was sent again, and the options that it depends on.
 import { describe, expect, test } from 'vitest';
-import { Finished, type RunFacts } from '../../src/analysis/finished.ts';
 import { Totals } from '../../src/analysis/totals.ts';
-import { Engine } from '../../src/engine/engine.ts';
-import type { Connection } from '../../src/flow/connection.ts';
-import { ConnectionTable, LIMITS } from '../../src/flow/connection-table.ts';
 import { analyze, parseFilter, type AnalyzeOptions, type SummaryRecord } from '../../src/index.ts';
-import { tracePackets } from '../flow/feed.ts';
+import { TableRun } from '../flow/table-run.ts';
+import { captureRecords } from '../kit/capture.ts';
 import { writeCapture } from '../kit/write-capture.ts';
 
 async function summaryOf(trace: string, options: AnalyzeOptions = {}): Promise<SummaryRecord> {
@@ -80,20 +77,17 @@ describe('counts', () => {
   });
 
   test('more connections than there is room for → those that left are counted once more', () => {
-    const engine = new Engine(60e9, false, false);
     const totals = new Totals({ timeWaitNs: 60e9, ephemeralRange: { low: 32_768, high: 60_999 } });
-    const run: RunFacts = { baseNs: 0n, nowNs: 10e9, closeWaitThreshold: 5 };
-    const report = (connection: Connection): void => {
-      finished.look(connection);
+    const run = { baseNs: 0n, nowNs: 10e9, closeWaitThreshold: 5 };
+    const table = new TableRun({ connections: 2 }, run, (finished) => {
+      finished.look();
       totals.addConnection(finished);
-    };
-    const table = new ConnectionTable(report, engine, undefined, { ...LIMITS, connections: 2 });
-    const finished = new Finished(table, engine, run);
+    });
     const trace = [1, 2, 3, 4].map(
       (i) => `${from(`10.0.0.${i}:40000`)}\n${i} > S 0:0(0)\n+0 < S. 0:0(0) ack 1\n+0 > . 1 ack 1`,
     );
-    for (const packet of tracePackets(trace.join('\n'))) table.take(packet);
-    for (const _ of table.finishAll());
+    table.take(captureRecords(trace.join('\n')));
+    table.finishAll();
     expect(totals.record(0)).toMatchObject({
       connections: 4,
       connectionsEvicted: 2,

@@ -1,7 +1,7 @@
 // TIME_WAIT in all and by host.
 import { expect, test } from 'vitest';
 import { TimeWaits } from '../../src/analysis/time-waits.ts';
-import { parseAddress } from '../../src/flow/address.ts';
+import { parseAddress } from '../../src/shared/address.ts';
 import { endsOf } from './ends.ts';
 
 const someServer = { address: [1], port: 80 };

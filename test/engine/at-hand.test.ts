@@ -2,11 +2,9 @@
 // come again.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AtHand } from '../../src/engine/at-hand.ts';
-import { Memory, NOWHERE } from '../../src/engine/memory.ts';
-import { Direction, Followed } from '../../src/engine/rows.ts';
+import { ConnectionsAtHand, FOLLOWED_WORDS as WORDS } from '../kit/connections-at-hand.ts';
 
-const WORDS = Followed.WORDS + 2 * Direction.WORDS;
+const NOWHERE = 0;
 
 type Step =
   | { do: 'take' }
@@ -46,17 +44,19 @@ class Model {
 }
 
 /** All words of the connection at hand. */
-const wordsOf = ({ memory, place }: AtHand): number[] => [...memory.ints.subarray(place, place + WORDS)];
+const wordsOf = ({ engine, place }: ConnectionsAtHand): number[] => [...engine.ints.subarray(place, place + WORDS)];
 
 /** Its doubles. */
-const doublesOf = ({ memory, place }: AtHand): number[] => [...memory.doubles.subarray(place / 2, (place + WORDS) / 2)];
+const doublesOf = ({ engine, place }: ConnectionsAtHand): number[] => [
+  ...engine.doubles.subarray(place / 2, (place + WORDS) / 2),
+];
 
 /** Of all cases: each begins with nothing, on what those before it left. */
-const shared = new AtHand();
+const shared = new ConnectionsAtHand();
 
 function runSteps(steps: readonly Step[]): void {
   const hand = shared;
-  const { memory } = hand;
+  const { engine } = hand;
   const model = new Map<number, Model>();
   const places = new Set<number>();
   let peak = 0;
@@ -82,13 +82,13 @@ function runSteps(steps: readonly Step[]): void {
     hand.moveTo(place);
     const words = model.get(place)!;
     if (each.do === 'double') {
-      memory.doubles[(place + each.word) / 2] = each.value;
+      engine.doubles[(place + each.word) / 2] = each.value;
       words.doubles[each.word / 2] = each.value;
     } else if (each.do === 'int') {
-      memory.ints[place + each.word] = each.value;
+      engine.ints[place + each.word] = each.value;
       words.ints[each.word] = each.value;
     } else {
-      memory.ints[place + each.word]! += each.value;
+      engine.ints[place + each.word]! += each.value;
       words.ints[each.word]! += each.value;
     }
   }
@@ -105,7 +105,7 @@ test('rows taken, written and released in any order → each connection keeps it
 });
 
 test('a hundred thousand connections, ten at a time → rows for ten', () => {
-  const hand = new AtHand();
+  const hand = new ConnectionsAtHand();
   const places = new Set<number>();
   const open: number[] = [];
   for (let i = 0; i < 100_000; i++) {
@@ -118,7 +118,7 @@ test('a hundred thousand connections, ten at a time → rows for ten', () => {
 });
 
 test('another connection, then back → what was written there, at both ends', () => {
-  const hand = new AtHand();
+  const hand = new ConnectionsAtHand();
   hand.take();
   const first = hand.place;
   hand.row.resets = 1;
@@ -132,30 +132,8 @@ test('another connection, then back → what was written there, at both ends', (
 });
 
 test('the connection at hand released → nothing at hand', () => {
-  const hand = new AtHand();
+  const hand = new ConnectionsAtHand();
   hand.take();
   hand.release(hand.place);
   expect(hand.place).toBe(NOWHERE);
-});
-
-test('more is taken than there was room for → between packets it grows, and views see what was written', () => {
-  const memory = new Memory();
-  const before = memory.ints.length;
-  const view = new Direction();
-  memory.show(view);
-  view.at = memory.take(Direction.WORDS);
-  view.sndNxt = -7;
-  view.srttNs = 1e15 + 0.5;
-  const places = new Set([view.at]);
-  for (let i = 0; i < 70; i++) {
-    const place = memory.take(1 << 18);
-    memory.ints[place] = i;
-    places.add(place);
-    memory.provide();
-  }
-  expect(memory.ints.length).toBeGreaterThan(before);
-  expect(places.size).toBe(71);
-  expect(view.ints === memory.ints && view.doubles === memory.doubles).toBe(true);
-  expect([view.sndNxt, view.srttNs]).toEqual([-7, 1e15 + 0.5]);
-  expect([...places].slice(1).map((place) => memory.ints[place])).toEqual(Array.from({ length: 70 }, (_, i) => i));
 });

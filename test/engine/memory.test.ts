@@ -1,11 +1,32 @@
 // The memory of a run: rows that never overlap, are used again when they are let go, and stay as they are when it grows.
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
-import { analyze } from '../../src/index.ts';
-import { writeCapture } from '../kit/write-capture.ts';
-import { Memory, NOWHERE, type View } from '../../src/engine/memory.ts';
+import { expect, test } from 'vitest';
+import { Connection } from '../../src/core/connection.ts';
+import { captureRecords } from '../kit/capture.ts';
+import { TestedEngine } from '../kit/engine.ts';
+import { runEngine } from '../kit/engine-run.ts';
+import { pcapFile } from '../kit/pcap-file.ts';
 
 const SIZES = [16, 96, 64, 256, 352];
+const NOWHERE = 0;
+
+/** Of an engine, as its files use it. */
+class Memory {
+  readonly engine = new TestedEngine();
+  readonly #functions = this.engine.functionsOf('engine/memory');
+
+  get ints(): Int32Array {
+    return this.engine.ints;
+  }
+
+  take(words: number): number {
+    return this.#functions['take']!(words);
+  }
+
+  release(place: number, words: number): void {
+    this.#functions['release']!(place, words);
+  }
+}
 
 test('rows taken and let go in any order → each is its own, and its words stay', () => {
   const step = fc.oneof(
@@ -46,25 +67,35 @@ test('a row that was let go → the next of its size', () => {
 
 test('it grows → rows and views go on', () => {
   const memory = new Memory();
-  const view: View = { ints: new Int32Array(0), doubles: new Float64Array(0) };
-  memory.show(view);
+  const view = { ints: new Int32Array(0), doubles: new Float64Array(0) };
+  memory.engine.show(view);
   const first = memory.take(16);
   view.ints[first] = 7;
   view.doubles[(first >> 1) + 1] = 0.5;
   const before = memory.ints;
-  for (let taken = 0; taken <= before.length; taken += 262_144) {
-    memory.provide();
-    memory.take(262_144);
-  }
-  expect(memory.ints).not.toBe(before);
-  expect(view.ints).toBe(memory.ints);
+  const places = [...Array(70).keys()].map((mark) => {
+    const place = memory.take(1 << 18);
+    memory.ints[place + 1] = mark;
+    return place;
+  });
+  expect(memory.ints.length).toBeGreaterThan(before.length);
+  expect(view.ints === memory.ints && view.doubles === memory.engine.doubles).toBe(true);
   expect([view.ints[first], view.doubles[(first >> 1) + 1]]).toEqual([7, 0.5]);
+  expect(places.map((place) => memory.ints[place + 1])).toEqual([...places.keys()]);
 });
 
 test('it is full → what begins takes the place of what is longest silent, and that is told', async () => {
   const begun = [1, 2, 3].map((n) => `addresses 10.0.0.${n}:40000 10.0.1.1:80\nhandshake\n+.01 > P. 1:101(100) ack 1`);
-  const isFull = vi.spyOn(Memory.prototype, 'isFull', 'get').mockReturnValue(true);
-  const { summary } = await analyze(writeCapture(begun.join('\n')));
-  isFull.mockRestore();
-  expect(summary).toMatchObject({ connections: 3, connectionsEvicted: 2, packets: 12 });
+  const evicted: boolean[] = [];
+  await runEngine(
+    pcapFile(captureRecords(begun.join('\n'))),
+    (engine) => void engine.functionsOf('engine/memory')['limitTo']!(1),
+    () => {},
+    (engine, place) => {
+      const connection = new Connection(engine);
+      connection.moveTo(place);
+      evicted.push(connection.isEvicted);
+    },
+  );
+  expect(evicted).toEqual([true, true, false]);
 });

@@ -1,21 +1,17 @@
 // The predicted segment does what the mechanisms would have done: with it and without it, every word of every row is the
-// same before each packet, and the report is.
+// same before each packet, and so is what is asked of the program around.
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Memory } from '../../src/engine/memory.ts';
-import { Predicted } from '../../src/engine/predicted.ts';
-import { analyze } from '../../src/index.ts';
+import { describe, expect, test } from 'vitest';
 import { captureRecords } from '../kit/capture.ts';
+import { runEngine, type EngineRun } from '../kit/engine-run.ts';
 import { pcapFile, type CaptureRecord } from '../kit/pcap-file.ts';
-
-afterEach(() => void vi.restoreAllMocks());
 
 interface Run {
   /** Of all rows, before each of the packets that are looked at. */
-  readonly hashes: number[];
-  readonly report: unknown;
+  readonly hashes: readonly number[];
+  readonly calls: EngineRun['calls'];
   readonly predicted: number;
 }
 
@@ -23,21 +19,16 @@ interface Run {
 async function run(capture: string | Uint8Array, isPredicting: boolean, every: number): Promise<Run> {
   const hashes: number[] = [];
   let packets = 0;
-  let predicted = 0;
-  const { provide } = Memory.prototype;
-  vi.spyOn(Memory.prototype, 'provide').mockImplementation(function (this: Memory) {
-    provide.call(this);
-    if (packets++ % every === 0) hashes.push(hashOf(this.ints.subarray(0, this.used)));
-  });
-  const { take } = Predicted.prototype;
-  vi.spyOn(Predicted.prototype, 'take').mockImplementation(function (this: Predicted, ...segment) {
-    const isTaken = isPredicting && take.apply(this, segment);
-    if (isTaken) predicted++;
-    return isTaken;
-  });
-  const report = await analyze(capture, { include: { transitions: true, events: true, samples: true } });
-  vi.restoreAllMocks();
-  return { hashes, report, predicted };
+  const { engine, calls } = await runEngine(
+    capture,
+    (each) => void each.functionsOf('engine/step')['setPredicting']!(isPredicting),
+    (each) => {
+      if (packets++ % every !== 0) return;
+      const { firstWord, usedWords } = each.functionsOf('engine/memory');
+      hashes.push(hashOf(each.ints.subarray(firstWord!(), usedWords!())));
+    },
+  );
+  return { hashes, calls, predicted: engine.functionsOf('engine/step')['predictedSegments']!() };
 }
 
 function hashOf(words: Int32Array): number {
@@ -50,9 +41,9 @@ function hashOf(words: Int32Array): number {
 async function expectSame(capture: string | Uint8Array, every = 1): Promise<number> {
   const [predicting, not] = [await run(capture, true, every), await run(capture, false, every)];
   const first = predicting.hashes.findIndex((hash, i) => hash !== not.hashes[i]);
-  expect(first === -1 ? 'the same rows' : `other rows after ${first * every} TCP packets`).toBe('the same rows');
+  expect(first === -1 ? 'the same rows' : `other rows after ${first * every} packets`).toBe('the same rows');
   expect(predicting.hashes).toHaveLength(not.hashes.length);
-  expect(predicting.report).toEqual(not.report);
+  expect(predicting.calls).toEqual(not.calls);
   return predicting.predicted;
 }
 

@@ -2,9 +2,9 @@
 // against a second evaluator that works on trees and big integers.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatAddress, parseAddress } from '../../src/flow/address.ts';
+import { formatAddress, parseAddress } from '../../src/shared/address.ts';
 import { parseFilter } from '../../src/filter/filter.ts';
-import type { FlowEnd, FlowIdentity } from '../../src/flow/identity.ts';
+import type { FlowEnd, FlowIdentity } from '../../src/core/identity.ts';
 import { TcpscopeError } from '../../src/shared/errors.ts';
 
 const end = (address: string, port: number): FlowEnd => ({ address: parseAddress(address)!, port });

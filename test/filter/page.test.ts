@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown';
 import { expect, test } from 'vitest';
 import config from '../../src/report/html/script-filter.config.ts';
 import type { Reading } from '../../src/filter/page.ts';
-import type { SeenFlow } from '../../src/flow/identity.ts';
+import type { SeenFlow } from '../../src/core/identity.ts';
 import { parseFilter } from '../../src/index.ts';
 import { FILTER } from '../../src/report/html/script-filter.ts';
 

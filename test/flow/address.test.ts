@@ -3,7 +3,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatAddress, parseAddress } from '../../src/flow/address.ts';
+import { formatAddress, parseAddress } from '../../src/shared/address.ts';
 
 const canonical = (text: string): string | null => {
   const words = parseAddress(text);

@@ -1,6 +1,6 @@
 // Which end is the client, and how that is known.
 import { expect, test } from 'vitest';
-import { serverByPort } from '../../src/flow/well-known-port.ts';
+import { TestedEngine } from '../kit/engine.ts';
 import { connectionOf } from './analyze-trace.ts';
 
 const client = '10.0.0.1:40000';
@@ -62,6 +62,7 @@ test('midstream, ports that do not tell, the first packet from the server → ta
 });
 
 test('serverByPort: the ends of each class → as its table says', () => {
+  const serverByPort = new TestedEngine().functionsOf('flow/well-known-port')['serverByPort']!;
   const classes = [
     [0, 1023],
     [1024, 32_767],

@@ -2,9 +2,9 @@
 // rows; the rest from the specification's own definition).
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseAddress } from '../../src/flow/address.ts';
-import { communityId } from '../../src/flow/community-id.ts';
-import type { FlowEnd } from '../../src/flow/identity.ts';
+import { parseAddress } from '../../src/shared/address.ts';
+import { communityId } from '../../src/analysis/community-id.ts';
+import type { FlowEnd } from '../../src/core/identity.ts';
 import { connectionOf } from './analyze-trace.ts';
 
 const end = (address: string, port: number): FlowEnd => ({ address: parseAddress(address)!, port });

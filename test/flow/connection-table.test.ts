@@ -1,17 +1,15 @@
 // What the table remembers and for how long, what it does at its limits, and counts across captures.
 import { describe, expect, test } from 'vitest';
-import { Finished } from '../../src/analysis/finished.ts';
+import type { Finished } from '../../src/analysis/finished.ts';
 import { Totals } from '../../src/analysis/totals.ts';
-import { Engine } from '../../src/engine/engine.ts';
-import type { Connection } from '../../src/flow/connection.ts';
-import { ConnectionTable, LIMITS, type TableLimits } from '../../src/flow/connection-table.ts';
-import { outcomeOf } from '../../src/flow/outcome.ts';
+import type { TableLimits } from '../../src/core/flows.ts';
+import { outcomeOf } from '../../src/core/outcome.ts';
 import { analyze, analyzeInto, type ReportSink } from '../../src/index.ts';
 import { captureRecords } from '../kit/capture.ts';
 import { pcapFile } from '../kit/pcap-file.ts';
 import { writeCapture, writeTemporary } from '../kit/write-capture.ts';
 import { line, reportOf } from './analyze-trace.ts';
-import { tracePackets } from './feed.ts';
+import { TableRun } from './table-run.ts';
 
 const run = { baseNs: 0n, nowNs: 0, closeWaitThreshold: 5 };
 
@@ -22,29 +20,25 @@ const handshake = '> S 0:0(0)\n+.01 < S. 0:0(0) ack 1\n+.001 > . 1 ack 1';
 class ToldTable {
   readonly finished: string[] = [];
   readonly totals = new Totals({ timeWaitNs: 60e9, ephemeralRange: { low: 32_768, high: 60_999 } });
-  readonly engine = new Engine(60e9, false, false);
-  readonly table: ConnectionTable;
+  readonly table: TableRun;
 
   constructor(limits: Partial<TableLimits> = {}) {
-    this.table = new ConnectionTable((connection) => this.tell(connection), this.engine, undefined, {
-      ...LIMITS,
-      ...limits,
-    });
+    this.table = new TableRun(limits, run, (finished) => this.tell(finished));
   }
 
   take(trace: string): void {
-    for (const packet of tracePackets(trace)) this.table.take(packet);
+    this.table.take(captureRecords(trace));
   }
 
   finishAll(): void {
-    for (const _ of this.table.finishAll());
+    this.table.finishAll();
   }
 
-  private tell(connection: Connection): void {
-    const { client } = this.table.identityOf(connection);
+  private tell(finished: Finished): void {
+    const { connection } = finished;
+    const { client } = this.table.flows.identityOf(connection);
     this.finished.push(`${client.port} ${connection.packets} ${outcomeOf(connection)}`);
-    const finished = new Finished(this.table, this.engine, run);
-    finished.look(connection);
+    finished.look();
     this.totals.addConnection(finished);
   }
 }

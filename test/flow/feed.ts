@@ -1,16 +1,18 @@
 // Frames of a trace as decoded packets, for tests of what stands between the decoder and the report.
-import { Block, RecordBatch } from '../../src/capture/record.ts';
-import { Decoder } from '../../src/wire/decode.ts';
-import { Packet } from '../../src/wire/packet.ts';
+import type { RecordBatch } from '../../src/capture/record.ts';
+import { Decoder } from '../../src/core/decoder.ts';
+import type { Packet } from '../../src/core/packet.ts';
 import { captureRecords, type CaptureOptions } from '../kit/capture.ts';
 import type { CaptureRecord } from '../kit/pcap-file.ts';
 
 const ETHERNET = 1;
 
-/** Yields one packet that is decoded anew for each record. */
-export function* packetsOf(records: readonly CaptureRecord[]): Generator<Packet> {
-  const batch = new RecordBatch();
-  const block = new Block(records.reduce((sum, { bytes }) => sum + bytes.length, 0));
+/** The batch consists of these records then. */
+export function fill(batch: RecordBatch, records: readonly CaptureRecord[]): void {
+  const block = batch.block(
+    0,
+    records.reduce((sum, { bytes }) => sum + bytes.length, 0),
+  );
   batch.begin(block, 0, 1);
   let at = 0;
   for (const { timeNs, bytes, originalLength } of records) {
@@ -23,11 +25,17 @@ export function* packetsOf(records: readonly CaptureRecord[]): Generator<Packet>
     batch.count++;
     at += bytes.length;
   }
-  const packet = new Packet();
+}
+
+/** Yields one packet that is decoded anew for each record. */
+export function* packetsOf(records: readonly CaptureRecord[]): Generator<Packet> {
   const decoder = new Decoder();
+  const { batch } = decoder;
+  fill(batch, records);
+  decoder.load();
   for (let i = 0; i < batch.count; i++) {
-    decoder.decode(batch, i, packet);
-    yield packet;
+    decoder.decode(i);
+    yield decoder.packet;
   }
 }
 

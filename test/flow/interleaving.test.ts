@@ -3,16 +3,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { analyze, type ConnectionRecord } from '../../src/index.ts';
-import { Engine } from '../../src/engine/engine.ts';
-import type { Connection } from '../../src/flow/connection.ts';
-import { ConnectionTable } from '../../src/flow/connection-table.ts';
-import { connState } from '../../src/flow/zeek.ts';
-import { outcomeOf } from '../../src/flow/outcome.ts';
+import type { Finished } from '../../src/analysis/finished.ts';
+import { outcomeOf } from '../../src/core/outcome.ts';
+import { connState, historyOf } from '../../src/core/zeek.ts';
 import { captureRecords } from '../kit/capture.ts';
 import { pcapFile, type CaptureRecord } from '../kit/pcap-file.ts';
 import { writeTemporary } from '../kit/write-capture.ts';
-import { packetsOf } from './feed.ts';
 import { incarnationCases } from './incarnation-cases.ts';
+import { TableRun } from './table-run.ts';
 
 /** The cases, each between addresses of its own; a self-connect names its own addresses. */
 const cases = incarnationCases.map(({ trace }, i) =>
@@ -84,29 +82,26 @@ test('interleaved with others → the same connections as alone, each packet cou
   );
 });
 
-/** Of all tables here. */
-const ENGINE = new Engine(60e9, false, false);
-
-const limits = { closedLingerNs: 2e9, attemptLingerNs: 5e9, closed: Infinity, connections: Infinity };
+const run = { baseNs: 0n, nowNs: 0, closeWaitThreshold: 5 };
+const limits = { closedLingerNs: 2e9, attemptLingerNs: 5e9 };
 
 /** What is told of each connection, when the table lets go of what is over after the packets in `expiries`. */
 function finished(records: readonly CaptureRecord[], expiries: ReadonlySet<number>): string[] {
   const told: string[] = [];
-  const tell = (connection: Connection): void => {
-    const { client, server, firstFrame, lastFrame, startNs, endNs, history } = connection;
-    const { client: end } = table.identityOf(connection);
+  const tell = ({ connection }: Finished): void => {
+    const { client, server, firstFrame, lastFrame, startNs, endNs } = connection;
+    const { client: end } = table.flows.identityOf(connection);
+    const history = historyOf(connection);
     told.push(
       [firstFrame, lastFrame, startNs, endNs, end.address, end.port, history, outcomeOf(connection)].join(' ') +
         [connState(connection), client.packets, server.packets, client.bytes, server.payloadBytes].join(' '),
     );
   };
-  const table = new ConnectionTable(tell, ENGINE, undefined, limits);
-  let i = 0;
-  for (const packet of packetsOf(records)) {
-    table.take(packet);
-    if (expiries.has(i++)) table.expire(packet.timeNs);
-  }
-  for (const _ of table.finishAll());
+  const table = new TableRun(limits, run, tell);
+  table.take(records, (i, timeNs) => {
+    if (expiries.has(i)) table.expire(timeNs);
+  });
+  table.finishAll();
   return told.sort();
 }
 

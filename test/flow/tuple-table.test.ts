@@ -2,8 +2,8 @@
 // keys whose hashes collide, growth and removal.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { TupleTable } from '../../src/flow/tuple-table.ts';
-import { Packet } from '../../src/wire/packet.ts';
+import { PacketRow } from '../../src/core/rows.ts';
+import { TestedEngine } from '../kit/engine.ts';
 
 interface Tuple {
   src: readonly number[];
@@ -12,9 +12,71 @@ interface Tuple {
   dstPort: number;
 }
 
-const packet = new Packet();
+const engine = new TestedEngine();
+const functions = engine.functionsOf('flow/tuple-table');
+const takeZeroed = engine.functionsOf('engine/memory')['takeZeroed']!;
 
-function packetOf({ src, dst, srcPort, dstPort }: Tuple): Packet {
+/** Of a table. */
+const TABLE_WORDS = 18;
+/** Where the number lies below which its entries are. */
+const ENTRY_LIMIT = 6;
+
+/** A table as the engine has it; the value of an entry is the number of its name. */
+class TupleTable {
+  readonly words: number;
+  readonly #at: number = takeZeroed(TABLE_WORDS);
+  /** By number, from 1 on. */
+  readonly #names: string[] = [];
+
+  constructor(words: 3 | 9) {
+    this.words = words;
+    this.#call('open', words);
+  }
+
+  get size(): number {
+    return this.#call('size');
+  }
+
+  get entryLimit(): number {
+    return engine.ints[this.#at + ENTRY_LIMIT]!;
+  }
+
+  setKey(packet: PacketRow): boolean {
+    return this.#call('setKey', packet) !== 0;
+  }
+
+  find(): number {
+    return this.#call('find');
+  }
+
+  insert(): number {
+    return this.#call('insert');
+  }
+
+  value(entry: number): string | undefined {
+    return this.#names[this.#call('value', entry) - 1];
+  }
+
+  set(entry: number, name: string): void {
+    this.#call('set', entry, this.#names.push(name));
+  }
+
+  keyWord(entry: number, word: number): number {
+    return this.#call('keyWord', entry, word);
+  }
+
+  remove(entry: number): void {
+    this.#call('remove', entry);
+  }
+
+  #call(name: string, ...given: (number | PacketRow)[]): number {
+    return functions[`TupleTable_${name}`]!(this.#at * 4, ...given);
+  }
+}
+
+const packet = engine.give(new PacketRow(), PacketRow.WORDS);
+
+function packetOf({ src, dst, srcPort, dstPort }: Tuple): PacketRow {
   packet.isIpv6 = src.length === 4;
   [packet.srcAddress0 = 0, packet.srcAddress1 = 0, packet.srcAddress2 = 0, packet.srcAddress3 = 0] = src;
   [packet.dstAddress0 = 0, packet.dstAddress1 = 0, packet.dstAddress2 = 0, packet.dstAddress3 = 0] = dst;
@@ -35,7 +97,7 @@ const name = (tuple: Tuple): string =>
 
 /** The table and a Map side by side. */
 class Pair {
-  readonly table: TupleTable<string>;
+  readonly table: TupleTable;
   readonly map = new Map<string, Tuple>();
 
   constructor(words: 3 | 9) {

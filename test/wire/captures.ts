@@ -4,9 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { CaptureFile } from '../../src/capture/capture-file.ts';
 import { RunClock } from '../../src/capture/clock.ts';
-import { RecordBatch } from '../../src/capture/record.ts';
-import { Decoder } from '../../src/wire/decode.ts';
-import { Packet } from '../../src/wire/packet.ts';
+import { DecodedPacket } from './decoding.ts';
+import { TestedEngine } from '../kit/engine.ts';
 
 const shared = new URL('../../../shared/', import.meta.url).pathname;
 export const lab = `${shared}lab/`;
@@ -19,13 +18,21 @@ export function areThere(paths: readonly string[], test: string): boolean {
   return missing.length === 0;
 }
 
-/** Every packet of a file with its END or FAULT; the same object each time. */
-export async function eachPacket(path: string, see: (end: number, packet: Packet) => void): Promise<void> {
+/** Every packet of a file with its END or FAULT, and the engine that decoded it. */
+export async function eachPacket(
+  path: string,
+  see: (end: number, packet: DecodedPacket, engine: TestedEngine) => void,
+): Promise<void> {
   const file = await CaptureFile.open(path);
-  const decoder = new Decoder();
-  const packet = new Packet();
-  for await (const batch of file.batches(new RecordBatch(), new RunClock()))
-    for (let i = 0; i < batch.count; i++) see(decoder.decode(batch, i, packet), packet);
+  const engine = new TestedEngine();
+  for await (const batch of file.batches(engine.newBatch(), new RunClock())) {
+    engine.load(batch);
+    for (let i = 0; i < batch.count; i++) {
+      const end = engine.exports.decodeRecord(i);
+      engine.refresh();
+      see(end, new DecodedPacket(engine), engine);
+    }
+  }
 }
 
 const OPTIONS = [

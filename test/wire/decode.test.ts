@@ -2,13 +2,12 @@
 // bytes alone. Everything around the record is filled with different poisons, and nothing may change with them.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Decoder } from '../../src/wire/decode.ts';
-import { END, FAULT, OUTCOME_CODES } from '../../src/wire/layer.ts';
-import { Packet } from '../../src/wire/packet.ts';
+import { END, FAULT } from '../../src/core/codes.ts';
+import { ENDS as OUTCOME_CODES } from '../../src/core/layout.ts';
 import { be16, hex, join, zeros } from '../kit/bytes.ts';
 import { ip, ipv6 } from '../kit/ip.ts';
 import { ethernet } from '../kit/link.ts';
-import { batchOf, decode, endName } from './decoding.ts';
+import { decode, Decoder, endName, type DecodedPacket } from './decoding.ts';
 import { address, address6, overUdp, segmentBytes, specimens } from './specimens.ts';
 
 interface Bytes {
@@ -70,27 +69,27 @@ const damagedRecord: fc.Arbitrary<Bytes> = fc
 const record = fc.oneof({ arbitrary: anyRecord, weight: 1 }, { arbitrary: damagedRecord, weight: 3 });
 
 /** Everything that the decoder says of a packet, but for where it lies; as text, which is quick to compare. */
-function saidOf(end: number, packet: Packet, start: number): string {
+function saidOf(end: number, packet: DecodedPacket): string {
   const isTcp = end === END.tcp || end === FAULT.tcpHeaderBad || end === FAULT.tcpHeaderCut;
-  const { bytes, view: _, at, end: captureEnd, wireEnd, ipAt, tcpAt, payloadAt, sackAt, ...rest } = packet;
-  const origin = packet.isFragmented ? 0 : start;
+  const { origin, tcpAt, payloadAt } = packet;
   return JSON.stringify({
     end: endName(end),
-    places: [captureEnd - origin, wireEnd - origin],
-    cursor: at - origin,
-    ip: isTcp && !packet.isFragmented && ipAt - start,
-    tcp: isTcp && [tcpAt - origin, payloadAt - origin, packet.sackBlocks > 0 && sackAt - origin],
-    payload: end === END.tcp && [...bytes.subarray(payloadAt, captureEnd)],
-    rest,
+    places: [packet.end - origin, packet.wireEnd - origin],
+    cursor: packet.cursor - origin,
+    ip: isTcp && !packet.isFragmented && packet.ipAt - origin,
+    tcp: isTcp && [tcpAt - origin, payloadAt - origin, packet.sackBlocks > 0 && packet.sackAt - origin],
+    payload: end === END.tcp && [...packet.bytes.subarray(payloadAt, packet.end)],
+    rest: packet.said,
   });
 }
 
 /** What is promised of a packet, all of which can be read without a check: the first promise that is broken. */
-function brokenPromise(end: number, packet: Packet, captureEnd: number): string | undefined {
+function brokenPromise(end: number, packet: DecodedPacket, bounds: { from: number; to: number }): string | undefined {
   const { tcpAt, payloadAt, payloadLength, wireEnd, sackAt, sackBlocks } = packet;
   const promises: Record<string, boolean> = {
     'a known code': end < OUTCOME_CODES,
-    'the end lies in the record': packet.isFragmented || packet.end <= captureEnd,
+    'the record begins where it was put': packet.recordAt === bounds.from,
+    'the end lies in the record': packet.isFragmented || packet.end <= bounds.to,
     'the end lies on the wire': packet.end <= wireEnd,
   };
   if (end === END.tcp) {
@@ -106,7 +105,6 @@ function brokenPromise(end: number, packet: Packet, captureEnd: number): string 
 /** One run over all records, which lie in poison of `before` and `after` bytes. */
 class PoisonedRun {
   readonly #decoder = new Decoder();
-  readonly #packet = new Packet();
   readonly #poison: number;
   readonly #before: number;
   readonly #after: number;
@@ -121,11 +119,11 @@ class PoisonedRun {
     const start = this.#before;
     const buffer = new Uint8Array(start + captured + this.#after).fill(this.#poison);
     buffer.set(bytes.subarray(0, captured), start);
-    const packet = this.#packet;
-    const end = this.#decoder.decode(batchOf(buffer, { start, captured, original, linkType }), 0, packet);
-    const broken = brokenPromise(end, packet, start + captured);
+    const end = this.#decoder.decode(buffer, { start, captured, original, linkType });
+    const { packet, startAt } = this.#decoder;
+    const broken = brokenPromise(end, packet, { from: startAt, to: startAt + captured });
     if (broken !== undefined) throw new Error(`broken promise: ${broken}`);
-    return saidOf(end, packet, start);
+    return saidOf(end, packet);
   }
 }
 

@@ -2,8 +2,8 @@
 // RFC 4884 does, cut anywhere, or made of anything.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { END } from '../../src/wire/layer.ts';
-import { ICMP_ERROR, IcmpError, readIcmpError } from '../../src/wire/icmp.ts';
+import { END, ICMP_ERROR } from '../../src/core/codes.ts';
+import { PacketRow } from '../../src/core/rows.ts';
 import { be16, hex, join, utf8, zeros } from '../kit/bytes.ts';
 import {
   extension,
@@ -19,7 +19,7 @@ import {
 import { ethernet } from '../kit/link.ts';
 import { icmp, udp } from '../kit/transport.ts';
 import { areThere, captures, eachPacket, tsharkRows } from './captures.ts';
-import { decode, type RecordOptions } from './decoding.ts';
+import { decode, type DecodedPacket, type RecordOptions } from './decoding.ts';
 import { address, address6, packet4, packet6, segmentBytes } from './specimens.ts';
 import { hasTshark } from './tshark.ts';
 
@@ -43,13 +43,59 @@ function message(quote: Uint8Array, { type, code = 0, rest }: Message, src = rou
   return ethernet(ip(icmp(quote, { src, dst, type, code, rest }), { src, dst, protocol: number }));
 }
 
-/** What is said of it; undefined when it is none. The object is reused, as a run does. */
-function read(frame: Uint8Array, options?: RecordOptions): IcmpError | undefined {
-  const { end, packet } = decode(frame, options);
-  if (end !== 'icmp') return undefined;
-  return readIcmpError(packet, into) ? into : undefined;
+interface Quoted {
+  kind: number;
+  type: number;
+  code: number;
+  mtu: number;
+  isIpv6: boolean;
+  srcAddress0: number;
+  srcAddress1: number;
+  srcAddress2: number;
+  srcAddress3: number;
+  dstAddress0: number;
+  dstAddress1: number;
+  dstAddress2: number;
+  dstAddress3: number;
+  srcPort: number;
+  dstPort: number;
+  seq: number;
 }
-const into = new IcmpError();
+
+/** What the packet that was decoded last quotes; undefined when it is no error. */
+function quotedBy({ engine, address: at, bytes, cursor }: DecodedPacket): Quoted | undefined {
+  const icmpOf = engine.functionsOf('wire/icmp');
+  if (icmpOf['readIcmpError']!(at) === 0) return undefined;
+  const row = new PacketRow();
+  engine.show(row);
+  row.at = icmpOf['read_quoted']!() >> 2;
+  const { isIpv6, srcAddress0, srcAddress1, srcAddress2, srcAddress3, srcPort, dstPort, seq } = row;
+  const { dstAddress0, dstAddress1, dstAddress2, dstAddress3 } = row;
+  return {
+    kind: icmpOf['read_kind']!(),
+    type: bytes[cursor]!,
+    code: bytes[cursor + 1]!,
+    mtu: icmpOf['read_mtu']!() >>> 0,
+    isIpv6,
+    srcAddress0,
+    srcAddress1,
+    srcAddress2,
+    srcAddress3,
+    dstAddress0,
+    dstAddress1,
+    dstAddress2,
+    dstAddress3,
+    srcPort,
+    dstPort,
+    seq,
+  };
+}
+
+/** What is said of it; undefined when it is none. */
+function read(frame: Uint8Array, options?: RecordOptions): Quoted | undefined {
+  const { end, packet } = decode(frame, options);
+  return end === 'icmp' ? quotedBy(packet) : undefined;
+}
 
 const words = (text: string): number[] => {
   const view = new DataView(ip(zeros(0), { src: text, dst: text, protocol: 6 }).buffer);
@@ -62,13 +108,12 @@ const quoted4 = {
   dstAddress0: words(address.server)[0],
   srcPort: 40000,
   dstPort: 443,
-  hasSeq: true,
   seq: -16,
 };
-const [srcAddress0, srcAddress1, srcAddress2, srcAddress3] = words(address6.client);
-const [dstAddress0, dstAddress1, dstAddress2, dstAddress3] = words(address6.server);
-const source6 = { srcAddress0, srcAddress1, srcAddress2, srcAddress3 };
-const destination6 = { dstAddress0, dstAddress1, dstAddress2, dstAddress3 };
+const named = (side: 'src' | 'dst', text: string): object =>
+  Object.fromEntries(words(text).map((word, i) => [`${side}Address${i}`, word]));
+const source6 = named('src', address6.client);
+const destination6 = named('dst', address6.server);
 const quoted6 = { ...quoted4, ...source6, ...destination6, isIpv6: true };
 
 /** As RFC 792 has it: the header and eight bytes. */
@@ -167,7 +212,7 @@ describe('ICMP', () => {
     const ports = frame.length - 4;
     for (let captured = 0; captured < ports; captured++) expect(read(frame, { captured })).toBe(undefined);
     for (let captured = ports; captured < frame.length; captured++)
-      expect(read(frame, { captured })).toMatchObject({ ...quoted4, hasSeq: false, seq: 0 });
+      expect(read(frame, { captured })).toMatchObject({ ...quoted4, seq: 0 });
   });
 
   test('in a tunnel → the same', () => {
@@ -233,7 +278,7 @@ describe('ICMPv6', () => {
     const quote = (payloadLength: number) =>
       ipv6(segmentBytes(between), { ...between, nextHeader: protocol.tcp, payloadLength });
     expect(read6(quote(3), { type: 1 })).toBe(undefined);
-    expect(read6(quote(4), { type: 1 })).toMatchObject({ ...quoted6, hasSeq: false, seq: 0 });
+    expect(read6(quote(4), { type: 1 })).toMatchObject({ ...quoted6, seq: 0 });
     expect(read6(quote(0), { type: 1 })).toMatchObject(quoted6);
     expect(read6(quote(9000), { type: 1 })).toMatchObject(quoted6);
   });
@@ -243,7 +288,7 @@ describe('ICMPv6', () => {
     for (let captured = 0; captured < frame.length; captured++) {
       const error = read(frame, { captured });
       if (captured < frame.length - 4) expect(error).toBe(undefined);
-      else expect(error).toMatchObject({ srcPort: 40000, dstPort: 443, hasSeq: false });
+      else expect(error).toMatchObject({ srcPort: 40000, dstPort: 443, seq: 0 });
     }
   });
 });
@@ -316,9 +361,10 @@ describe.skipIf(!hasTshark || !areThere(paths, 'icmp.test.ts'))('tshark', { tags
     });
     const ours: typeof theirs = [];
     await eachPacket(captures + name, (end, packet) => {
-      if (end !== END.icmp || !readIcmpError(packet, into)) return;
-      const { type, code, srcPort, dstPort, seq } = into;
-      const ends = [into.srcAddress0, into.dstAddress0].map(dotted);
+      const error = end === END.icmp ? quotedBy(packet) : undefined;
+      if (error === undefined) return;
+      const { type, code, srcPort, dstPort, seq } = error;
+      const ends = [error.srcAddress0, error.dstAddress0].map(dotted);
       const numbers = [srcPort, dstPort, seq >>> 0].map(String);
       ours.push([packet.frame, String(type), String(code), ...ends, ...numbers]);
     });

@@ -1,7 +1,7 @@
 // Every link layer: that its frames are read, where its length ends them, and what is said of those that are
 // cut, make no sense or carry no IP.
 import { describe, expect, test } from 'vitest';
-import { FAULT_TEXT } from '../../src/wire/layer.ts';
+import { FAULT_TEXT } from '../../src/core/faults.ts';
 import { be16, be32, hex, join, zeros } from '../kit/bytes.ts';
 import { ipv4, ipv6 } from '../kit/ip.ts';
 import { ethernet, mpls, nullLoopback, pppoe, radiotap, vlan } from '../kit/link.ts';

@@ -1,7 +1,15 @@
 // Sequence arithmetic against the same on big integers.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { seqAdd, seqDiff, seqLess, seqLessOrEqual, seqMax, seqUnsigned } from '../../src/wire/seq.ts';
+import { seqDiff as diffHere, seqUnsigned } from '../../src/core/seq.ts';
+import { TestedEngine } from '../kit/engine.ts';
+
+const seqs = new TestedEngine().functionsOf('wire/seq');
+const seqAdd = (seq: number, length: number): number => seqs['seqAdd']!(seq, length);
+const seqDiff = (a: number, b: number): number => seqs['seqDiff']!(a, b);
+const seqLess = (a: number, b: number): boolean => seqs['seqLess']!(a, b) !== 0;
+const seqLessOrEqual = (a: number, b: number): boolean => seqs['seqLessOrEqual']!(a, b) !== 0;
+const seqMax = (a: number, b: number): number => seqs['seqMax']!(a, b);
 
 const HALF = 2 ** 31;
 const number = fc.integer({ min: -HALF, max: HALF - 1 });
@@ -15,6 +23,7 @@ describe('sequence numbers', () => {
     fc.assert(
       fc.property(number, number, (a, b) => {
         expect(seqDiff(a, b)).toBe(exactly(BigInt(a) - BigInt(b)));
+        expect(diffHere(a, b)).toBe(seqDiff(a, b));
         expect(seqAdd(a, b)).toBe(exactly(BigInt(a) + BigInt(b)));
       }),
     );

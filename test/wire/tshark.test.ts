@@ -4,11 +4,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { CaptureFile } from '../../src/capture/capture-file.ts';
-import { RunClock } from '../../src/capture/clock.ts';
-import { RecordBatch } from '../../src/capture/record.ts';
-import { Decoder } from '../../src/wire/decode.ts';
-import { Packet } from '../../src/wire/packet.ts';
+import type { Packet } from '../../src/core/packet.ts';
+import { eachPacket as eachPacketOf } from './captures.ts';
 import { addressBytes } from '../kit/ip.ts';
 import { pcapngFile } from '../kit/pcapng-file.ts';
 import { writeTemporary } from '../kit/write-capture.ts';
@@ -69,13 +66,8 @@ const varied = sound.filter(
       features.some((feature) => FEATURES.test(feature))),
 );
 
-async function eachPacket(name: string, see: (end: string, packet: Packet) => void): Promise<void> {
-  const file = await CaptureFile.open(`${corpus}captures/${name}`);
-  const decoder = new Decoder();
-  const packet = new Packet();
-  for await (const batch of file.batches(new RecordBatch(), new RunClock()))
-    for (let i = 0; i < batch.count; i++) see(endName(decoder.decode(batch, i, packet)), packet);
-}
+const eachPacket = (name: string, see: (end: string, packet: Packet) => void): Promise<void> =>
+  eachPacketOf(`${corpus}captures/${name}`, (end, packet) => see(endName(end), packet));
 
 describe.skipIf(!tshark || !hasCorpus)('corpus, field by field', { tags: ['slow'] }, () => {
   test.each(varied)('$name: each frame → TCP for both or for none, with equal fields', async ({ name }) => {

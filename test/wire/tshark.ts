@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NO_MSS, SYN, type Packet } from '../../src/wire/packet.ts';
+import { NO_MSS, SYN, type Packet } from '../../src/core/packet.ts';
 import { addressBytes } from '../kit/ip.ts';
 
 export const hasTshark = spawnSync('tshark', ['-v']).status === 0;

@@ -50,7 +50,7 @@ describe('tunnel', () => {
       (packet) => overUdp(geneve(ethernet(packet)), 6081).subarray(14),
       (packet) => overUdp(gtpu(packet), 2152).subarray(14),
     ];
-    const chain = fc.array(fc.constantFrom(...wraps), { maxLength: 6 });
+    const chain = fc.array(fc.constantFrom(...wraps), { maxLength: 4 }); // more layers than are followed, beyond that
     fc.assert(
       fc.property(chain, fc.constantFrom(packet4, packet6), (layers, inner) => {
         expect(seen(ethernet(layers.reduce((packet, wrap) => wrap(packet), inner)))).toEqual(theSegment);

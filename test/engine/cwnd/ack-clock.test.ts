@@ -1,9 +1,18 @@
 // What lets a sender send: acknowledgements, its application, or a pace of its own.
 import { beforeEach, describe, expect, test } from 'vitest';
-import * as clock from '../../../src/engine/cwnd/ack-clock.ts';
-import { CWND_BIT, type Cwnd } from '../../../src/engine/cwnd/cwnd.ts';
-import { Packet } from '../../../src/wire/packet.ts';
-import { newWindow, renew } from './new-window.ts';
+import { CWND_BIT } from '../../../src/core/codes.ts';
+import { PacketRow } from '../../../src/core/rows.ts';
+import { engine, functionsOf, newWindow, renew, type Cwnd } from './new-window.ts';
+
+const functions = functionsOf<'isAnswering' | 'isFree' | 'isPaced' | 'sendSegment' | 'tick'>('ack-clock');
+const clock = {
+  tick: functions.tick,
+  sendSegment: functions.sendSegment,
+  isAnswering: (window: Cwnd): boolean => functions.isAnswering(window) !== 0,
+  isFree: (window: Cwnd): boolean => functions.isFree(window) !== 0,
+  isPaced: (window: Cwnd): boolean => functions.isPaced(window) !== 0,
+};
+const packet = engine.give(new PacketRow(), PacketRow.WORDS);
 
 const MS = 1e6;
 const FULL = 1000;
@@ -28,7 +37,7 @@ function tick(afterMs: number, count = 1): void {
 /** After so many milliseconds, a segment. */
 function send(afterMs: number, payloadLength = FULL): void {
   nowNs += afterMs * MS;
-  clock.sendSegment(window, Object.assign(new Packet(), { timeNs: nowNs, payloadLength }), true);
+  clock.sendSegment(window, Object.assign(packet, { hasTimestamps: false, timeNs: nowNs, payloadLength }), true);
 }
 
 /** So many acknowledgements, each of them answered at once by two segments. */
@@ -78,11 +87,7 @@ describe('seen from afar', () => {
   function far(heldMs: number, echo = 0): void {
     const tsEcr = (0x7fffffff - 500 + echo) | 0;
     const times = { hasTimestamps: true, tsVal: (tsEcr - 0x7fffff00 + heldMs) | 0, tsEcr };
-    clock.sendSegment(
-      window,
-      Object.assign(new Packet(), { timeNs: (nowNs += MS), payloadLength: FULL, ...times }),
-      false,
-    );
+    clock.sendSegment(window, Object.assign(packet, { timeNs: (nowNs += MS), payloadLength: FULL, ...times }), false);
   }
 
   /** Says whether it comes late. */
@@ -124,7 +129,11 @@ describe('seen from afar', () => {
     far(0);
     // What another packet has left.
     const left = { tsVal: 9000 - 0x7fffff00, tsEcr: 0 };
-    clock.sendSegment(window, Object.assign(new Packet(), { timeNs: 500 * MS, payloadLength: FULL, ...left }), false);
+    clock.sendSegment(
+      window,
+      Object.assign(packet, { hasTimestamps: false, timeNs: 500 * MS, payloadLength: FULL, ...left }),
+      false,
+    );
     expect(isLateSince()).toBe(false);
   });
 

@@ -1,28 +1,40 @@
 // What is read from a packet for the receiver of its acknowledgement, and the queue in which it waits to be processed.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { firstAck, pushAck, shiftAck } from '../../../src/engine/cwnd/ack-queue.ts';
-import { Ack, MAX_BLOCKS } from '../../../src/engine/cwnd/ack.ts';
+import { PacketRow } from '../../../src/core/rows.ts';
+import type { Packet } from '../../../src/core/packet.ts';
 import { tracePackets } from '../../flow/feed.ts';
-import { newWindow, renew } from './new-window.ts';
+import { Ack, MAX_BLOCKS } from './new-ack.ts';
+import { engine, functionsOf, newWindow, renew } from './new-window.ts';
 
-/** With its blocks as pairs. */
-function plain({ edges, ...ack }: Ack): object {
-  const pairs = Array.from({ length: ack.blocks }, (_, i) => [edges[i * 2], edges[i * 2 + 1]]);
-  return { ...ack, edges: pairs };
+const { firstAck, pushAck, shiftAck } = functionsOf<'firstAck' | 'pushAck' | 'shiftAck'>('ack-queue');
+const acks = engine.functionsOf('engine/cwnd/ack');
+const { takeZeroed } = engine.functionsOf('engine/memory');
+
+/** The packet, in this engine. */
+function copyOf(packet: Packet): PacketRow {
+  const copy = engine.give(new PacketRow(), PacketRow.WORDS);
+  copy.ints.set(packet.ints.subarray(packet.at, packet.at + PacketRow.WORDS), copy.at);
+  if (packet.sackBlocks > 0) {
+    copy.sackAt = takeZeroed!(MAX_BLOCKS * 2) * 4;
+    engine.bytes.set(packet.bytes.subarray(packet.sackAt, packet.sackAt + packet.sackBlocks * 8), copy.sackAt);
+  }
+  return copy;
 }
 
 /** The line's, after that of another segment, whose peer counts from 0 as it does itself. */
 function read(line: string, window = 1000): Ack {
   const before = '+0 < FPE. 1:6(5) ack 1 win 9 <TS val 5 ecr 6,sack 1:2 3:4 5:6>';
   const ack = new Ack();
-  for (const packet of tracePackets(`${before}\n${line}`, { isn: { client: 0, server: 0 } })) ack.set(packet, window);
+  for (const packet of tracePackets(`${before}\n${line}`, { isn: { client: 0, server: 0 } })) {
+    acks['Ack_read']!(ack, copyOf(packet), window);
+  }
   return ack;
 }
 
 describe('reading', () => {
   test('a bare acknowledgement → its numbers, and nothing of the one before', () => {
-    expect(plain(read('+.5 < . 7 ack 11 win 5'))).toMatchObject({
+    expect(read('+.5 < . 7 ack 11 win 5').plain).toMatchObject({
       ns: 5e8,
       frame: 2,
       seq: 7,
@@ -51,7 +63,7 @@ describe('reading', () => {
   });
 
   test('timestamps → both', () => {
-    expect(read('+0 < . 7 ack 11 win 5 <TS val 4294967295 ecr 77>')).toMatchObject({
+    expect(read('+0 < . 7 ack 11 win 5 <TS val 4294967295 ecr 77>').plain).toMatchObject({
       hasTimestamps: true,
       tsVal: -1,
       tsEcr: 77,
@@ -80,7 +92,7 @@ describe('reading', () => {
       ],
     ],
   ])('%s SACK blocks → their edges', (_, blocks, edges) => {
-    expect(plain(read(`+0 < . 7 ack 11 win 5 <sack ${blocks}>`))).toMatchObject({ blocks: edges.length, edges });
+    expect(read(`+0 < . 7 ack 11 win 5 <sack ${blocks}>`).plain).toMatchObject({ blocks: edges.length, edges });
   });
 });
 
@@ -167,23 +179,14 @@ describe('the queue', () => {
   /** Whatever an Ack keeps, with any value. */
   const anyAck: fc.Arbitrary<Ack> = fc
     .tuple(fc.infiniteStream(fc.integer()), fc.nat(MAX_BLOCKS), fc.double({ noNaN: true }))
-    .map(([numbers, blocks, ns]) => {
-      const next = (): number => numbers.next().value;
-      const ack = new Ack();
-      for (const [key, value] of Object.entries(ack) as [string, unknown][]) {
-        if (typeof value === 'number') Object.assign(ack, { [key]: next() });
-        else if (typeof value === 'boolean') Object.assign(ack, { [key]: next() % 2 === 0 });
-      }
-      ack.edges.set(Array.from(ack.edges, next));
-      return Object.assign(ack, { ns, blocks });
-    });
+    .map(([numbers, blocks, ns]) => new Ack().fill(() => numbers.next().value, blocks, ns));
 
   /** Pushes so many; a negative number shifts; at 0 the connection is over. */
   const steps = fc.array(fc.integer({ min: -30, max: 30 }), { maxLength: 30 });
 
   test('whatever goes in and out → it comes out as it went in, in order', () => {
     const window = newWindow();
-    const property = fc.property(fc.array(anyAck, { minLength: 1, maxLength: 40 }), steps, (acks, counts) => {
+    const property = fc.property(fc.array(anyAck, { minLength: 1, maxLength: 40 }), steps, (given, counts) => {
       const array: object[] = [];
       renew(window);
       const out = new Ack();
@@ -194,13 +197,13 @@ describe('the queue', () => {
           array.length = 0;
         }
         for (let i = 0; i < count; i++) {
-          const ack = acks[pushed++ % acks.length]!;
+          const ack = given[pushed++ % given.length]!;
           pushAck(window, ack);
-          array.push(plain(ack));
+          array.push(ack.plain);
         }
         for (let i = 0; i > count && array.length > 0; i--) {
           firstAck(window, out);
-          expect(plain(out)).toEqual(array.shift());
+          expect(out.plain).toEqual(array.shift());
           shiftAck(window);
         }
         expect(window.ackCount).toBe(array.length);
@@ -211,7 +214,8 @@ describe('the queue', () => {
 
   test('read twice → the same, and it stays', () => {
     const window = newWindow();
-    const ack = Object.assign(new Ack(), { ack: 5 });
+    const ack = new Ack();
+    ack.ack = 5;
     pushAck(window, ack);
     ack.ack = 6;
     pushAck(window, ack);

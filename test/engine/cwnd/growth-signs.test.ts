@@ -1,16 +1,11 @@
 // What the growth of a window tells: whether it leaves slow start as round trips grow (HyStart), and how fast it grows
 // in avoidance.
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Cwnd } from '../../../src/engine/cwnd/cwnd.ts';
-import {
-  avoidanceSign,
-  endAvoidance,
-  forgetGrowth,
-  watchAvoidance,
-  watchSlowStart,
-} from '../../../src/engine/cwnd/growth-signs.ts';
-import { NONE, verdictOf } from '../../../src/engine/cwnd/votes.ts';
-import { newWindow } from './new-window.ts';
+import { factsOf, functionsOf, newWindow, NONE, type Cwnd } from './new-window.ts';
+
+const { avoidanceSign, endAvoidance, forgetGrowth, watchAvoidance, watchSlowStart } = functionsOf<
+  'avoidanceSign' | 'endAvoidance' | 'forgetGrowth' | 'watchAvoidance' | 'watchSlowStart'
+>('growth-signs');
 
 const MS = 1e6;
 
@@ -22,7 +17,7 @@ beforeEach(() => {
   window = newWindow(seq);
 });
 
-const verdict = (): string => verdictOf(window, NONE).name;
+const verdict = (): string => factsOf(window, NONE).verdict.name;
 
 /** An acknowledgement in slow start. */
 function hear(sndUna: number, sndNxt: number, rttNs: number, flight: number): void {
@@ -85,10 +80,10 @@ describe('slow start', () => {
     expect(verdict()).toBe('unknown');
     round(64, 60);
     expect(verdict()).toBe('reno');
-    const { confidence } = verdictOf(window, NONE);
+    const { confidence } = factsOf(window, NONE).verdict;
     round(128, 60);
     round(256, 200);
-    expect(verdictOf(window, NONE).confidence).toBe(confidence);
+    expect(factsOf(window, NONE).verdict.confidence).toBe(confidence);
   });
 
   test.each([
@@ -149,7 +144,7 @@ describe('avoidance', () => {
 
   test('not at its end yet → what is told then is known', () => {
     grow(20, 50, 1);
-    expect(verdictOf(window, avoidanceSign(window)).name).toBe('reno');
+    expect(factsOf(window).verdict.name).toBe('reno');
     endAvoidance(window);
     expect(avoidanceSign(window)).toBe(NONE);
   });
@@ -158,9 +153,9 @@ describe('avoidance', () => {
     grow(20, 50, 1);
     expect(verdict()).toBe('unknown');
     endAvoidance(window);
-    const { confidence } = verdictOf(window, NONE);
+    const { confidence } = factsOf(window, NONE).verdict;
     endAvoidance(window);
-    expect(verdictOf(window, NONE).confidence).toBe(confidence);
+    expect(factsOf(window, NONE).verdict.confidence).toBe(confidence);
   });
 
   test('less in flight now and then → the most counts', () => {
@@ -177,7 +172,7 @@ describe('avoidance', () => {
     endAvoidance(window);
     grow(10, 200, 1);
     endAvoidance(window);
-    expect(verdictOf(window, NONE)).toEqual({ name: 'reno', confidence: 3 / 4 });
+    expect(factsOf(window, NONE).verdict).toEqual({ name: 'reno', confidence: 3 / 4 });
   });
 
   test('begun again → what was before tells nothing', () => {

@@ -1,10 +1,14 @@
 // What limits a sender: the time of each cause, as shares of all its time.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Cwnd } from '../../../src/engine/cwnd/cwnd.ts';
-import { beginFlat, confirmFlat, LIMIT, passTime, sendingNs, shareOf } from '../../../src/engine/cwnd/limits.ts';
+import { LIMIT } from '../../../src/core/codes.ts';
 import { LIMITS } from '../../../src/shared/vocabulary.ts';
-import { newWindow, renew } from './new-window.ts';
+import { factsOf, functionsOf, newWindow, renew, type Cwnd } from './new-window.ts';
+
+const { beginFlat, confirmFlat, passTime } = functionsOf<'beginFlat' | 'confirmFlat' | 'passTime'>('limits');
+
+const sendingNs = (window: Cwnd): number => factsOf(window).sendingNs;
+const shareOf = (window: Cwnd, limit: number): number => factsOf(window).share(LIMITS[limit]!);
 
 const CODES = Object.values(LIMIT);
 /** Nothing is too long. */

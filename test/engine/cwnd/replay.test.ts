@@ -1,14 +1,15 @@
 // Rows are used again, for one connection after another: nothing of the former may be left.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Ack } from '../../../src/engine/cwnd/ack.ts';
-import type { Cwnd } from '../../../src/engine/cwnd/cwnd.ts';
-import { WindowFacts } from '../../../src/engine/cwnd/facts.ts';
-import { hear, speak } from '../../../src/engine/cwnd/replay.ts';
-import { Window } from '../../../src/engine/rows.ts';
+import { PacketRow, Window } from '../../../src/core/rows.ts';
+import type { WindowFacts } from '../../../src/core/window-facts.ts';
 import { LIMITS } from '../../../src/shared/vocabulary.ts';
-import { Packet } from '../../../src/wire/packet.ts';
-import { newWindow, renew } from './new-window.ts';
+import { Ack } from './new-ack.ts';
+import { engine, factsOf, functionsOf, newWindow, renew, type Cwnd } from './new-window.ts';
+
+const { hear, speak } = functionsOf<'hear' | 'speak'>('replay');
+const packet = engine.give(new PacketRow(), PacketRow.WORDS);
+const ack = new Ack();
 
 const MSS = 1000;
 
@@ -46,7 +47,7 @@ function setPath({ sender }: Cwnd, isFar: boolean): void {
 
 /** Takes the steps, and tells all that it says of them. */
 function told(window: Cwnd, all: readonly Step[], isFar: boolean, beginNs: number): object {
-  const [packet, ack] = [new Packet(), new Ack()];
+  packet.ints.fill(0, packet.at, packet.at + PacketRow.WORDS);
   let [ns, una, next, frame] = [beginNs, 0, 0, 1];
   setPath(window, isFar);
   window.mss = MSS;
@@ -67,22 +68,15 @@ function told(window: Cwnd, all: readonly Step[], isFar: boolean, beginNs: numbe
       continue;
     }
     una = Math.min(next, una + acked);
-    ack.ns = ns;
-    ack.frame = frame;
-    ack.ack = una * MSS;
-    ack.window = 64_000;
-    ack.hasTimestamps = true;
-    ack.tsVal = Math.floor(ns / 1e6);
-    ack.tsEcr = ack.tsVal - (isOld ? 40 : 0);
-    ack.hasEcho = false;
-    ack.isPure = true;
+    const tsVal = Math.floor(ns / 1e6);
+    ack.say({ ns, frame, ack: una * MSS, window: 64_000, tsVal, tsEcr: tsVal - (isOld ? 40 : 0) });
     const beyond = una + 1 + sacked;
     ack.blocks = beyond < next ? 1 : 0;
     ack.edges[0] = beyond * MSS;
     ack.edges[1] = (beyond + 1) * MSS;
     hear(window, ack);
   }
-  const facts = new WindowFacts(window);
+  const facts = factsOf(window);
   const { samples, verdict, final, most, mostRwnd, minRttNs, loadedRttNs, keptBack, marked, bloated, collapses } =
     facts;
   return {
@@ -127,7 +121,7 @@ test('facts are asked for → nothing of the row changes', () => {
     const window = newWindow();
     const first = told(window, all, isFar, 0);
     const row = window.ints.slice(window.at, window.at + Window.WORDS);
-    const facts = new WindowFacts(window);
+    const facts = factsOf(window);
     expect([facts.verdict, facts.final]).toEqual([(first as WindowFacts).verdict, window.finalBytes]);
     expect(window.ints.slice(window.at, window.at + Window.WORDS)).toEqual(row);
   });

@@ -1,9 +1,8 @@
 // The samples that are kept of many: which changes are worth one, and how there come to be fewer of them.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { LIMIT } from '../../../src/engine/cwnd/limits.ts';
-import { MAX_SAMPLES, SampleLog, type Sample } from '../../../src/engine/cwnd/samples.ts';
-import { STATE } from '../../../src/engine/cwnd/cwnd.ts';
+import { CA_STATE, LIMIT } from '../../../src/core/codes.ts';
+import { MAX_SAMPLES, SampleLog, type Sample } from '../../../src/core/samples.ts';
 
 const US = 1e3;
 const MS = 1e6;
@@ -24,7 +23,7 @@ const plain: Sample = {
   isExact: true,
   rwnd: 65_535,
   ssthresh: 15,
-  state: STATE.open,
+  state: CA_STATE.open,
   isInSlowStart: false,
   limit: LIMIT.cwnd,
   mss: 1460,
@@ -49,7 +48,7 @@ describe('what is worth a sample', () => {
     { name: 'two less in flight', changes: { flight: 8 }, isKept: true },
     { name: 'the window', changes: { cwnd: 21 }, isKept: true },
     { name: 'how well the window is known', changes: { isExact: false }, isKept: true },
-    { name: 'the state', changes: { state: STATE.recovery }, isKept: true },
+    { name: 'the state', changes: { state: CA_STATE.recovery }, isKept: true },
     { name: 'the limit', changes: { limit: LIMIT.rwnd }, isKept: true },
     { name: 'the receive window', changes: { rwnd: 65_534 }, isKept: true },
     { name: 'whether the receive window is known', changes: { rwnd: null }, isKept: true },
@@ -123,7 +122,7 @@ describe('when there are too many', () => {
     const begin = MAX_SAMPLES * MS;
     add(begin);
     add(begin + US, { cwnd: 30 });
-    add(begin + 2 * US, { cwnd: 31, state: STATE.recovery });
+    add(begin + 2 * US, { cwnd: 31, state: CA_STATE.recovery });
     expect(log.kept.slice(-3).map(({ cwnd }) => cwnd)).toEqual([20, 30, 31]);
   });
 
@@ -131,7 +130,7 @@ describe('when there are too many', () => {
     const span = fc.record({
       count: fc.integer({ min: 1, max: 6000 }),
       stepNs: fc.constantFrom(0, 1, US, 60 * US, MS, 30 * MS),
-      state: fc.constantFrom(STATE.open, STATE.open, STATE.recovery),
+      state: fc.constantFrom(CA_STATE.open, CA_STATE.open, CA_STATE.recovery),
       isSteady: fc.boolean(),
     });
     const property = fc.property(fc.array(span, { minLength: 1, maxLength: 12 }), (spans) => {

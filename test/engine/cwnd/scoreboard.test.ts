@@ -1,23 +1,20 @@
 // What a sender knows of its segments: counted as a list of them tells it, in whatever order things happen.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Cwnd } from '../../../src/engine/cwnd/cwnd.ts';
-import { CWND_BIT } from '../../../src/engine/cwnd/cwnd.ts';
-import { countDupAck, forgetDupAcks, removeDupAcks } from '../../../src/engine/cwnd/duplicate-acks.ts';
-import { detectLost } from '../../../src/engine/cwnd/rack.ts';
-import {
-  acknowledge,
-  beginAck,
-  loseAll,
-  loseFirst,
-  loseNothing,
-  sack,
-  send,
-  sendAgain,
-} from '../../../src/engine/cwnd/scoreboard.ts';
-import { MAX_ENTRIES } from '../../../src/engine/cwnd/segment-ring.ts';
+import { CWND_BIT } from '../../../src/core/codes.ts';
 import { NaiveBoard } from './naive-board.ts';
-import { newWindow, renew } from './new-window.ts';
+import { functionsOf, newWindow, renew, type Cwnd } from './new-window.ts';
+
+/** So many are kept: as engine/cwnd/segment-ring.ts has it. */
+const MAX_ENTRIES = 1 << 18;
+
+const { countDupAck, forgetDupAcks, removeDupAcks } = functionsOf<'countDupAck' | 'forgetDupAcks' | 'removeDupAcks'>(
+  'duplicate-acks',
+);
+const { detectLost } = functionsOf<'detectLost'>('rack');
+const { acknowledge, beginAck, loseAll, loseFirst, loseNothing, sack, send, sendAgain } = functionsOf<
+  'acknowledge' | 'beginAck' | 'loseAll' | 'loseFirst' | 'loseNothing' | 'sack' | 'send' | 'sendAgain'
+>('scoreboard');
 
 let window: Cwnd;
 

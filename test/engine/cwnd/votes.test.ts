@@ -1,13 +1,14 @@
 // Which congestion control a sender has: what each sign tells, and what many of them do.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CONTROLLER } from '../../../src/engine/cwnd/controllers.ts';
-import type { Cwnd } from '../../../src/engine/cwnd/cwnd.ts';
-import { voteByRate, voteByWindow } from '../../../src/engine/cwnd/decrease.ts';
-import { signOf } from '../../../src/engine/cwnd/growth-signs.ts';
-import { NONE, verdictOf, vote, type Verdict } from '../../../src/engine/cwnd/votes.ts';
+import { CONTROLLER } from '../../../src/core/codes.ts';
+import type { Verdict } from '../../../src/core/window-facts.ts';
 import { CONGESTION_CONTROLS } from '../../../src/shared/vocabulary.ts';
-import { newWindow, renew } from './new-window.ts';
+import { factsOf, functionsOf, newWindow, NONE, renew, type Cwnd } from './new-window.ts';
+
+const { voteByRate, voteByWindow } = functionsOf<'voteByRate' | 'voteByWindow'>('decrease');
+const { signOf } = functionsOf<'signOf'>('growth-signs');
+const { vote } = functionsOf<'vote'>('votes');
 
 /** `isPaced`: all that it sent was full, and late. */
 function verdict(window: Cwnd, isPaced: boolean, pending: number = NONE): Verdict {
@@ -15,7 +16,7 @@ function verdict(window: Cwnd, isPaced: boolean, pending: number = NONE): Verdic
     window,
     isPaced ? { sends: 100, lateSends: 90, pacedSends: 90 } : { sends: 100, lateSends: 0, pacedSends: 0 },
   );
-  return verdictOf(window, pending);
+  return factsOf(window, pending).verdict;
 }
 
 /** The verdict on what was told of it. */
@@ -25,7 +26,7 @@ function told(tell: (window: Cwnd) => void, isPaced = false): string {
   return verdict(window, isPaced).name;
 }
 
-const voteByGrowth = (window: Cwnd, grown: number, windows: number): void => vote(window, signOf(grown, windows));
+const voteByGrowth = (window: Cwnd, grown: number, windows: number): number => vote(window, signOf(grown, windows));
 
 function times(count: number, tell: () => void): void {
   for (let i = 0; i < count; i++) tell();
@@ -113,7 +114,7 @@ describe('the verdict', () => {
   });
 
   test('slow start where CUBIC leaves it → Reno', () => {
-    expect(told((window) => vote(window, CONTROLLER.reno))).toBe('reno');
+    expect(told((window) => void vote(window, CONTROLLER.reno))).toBe('reno');
   });
 
   test('paced → BBR, unless more speaks for another', () => {
@@ -183,7 +184,7 @@ describe('the verdict', () => {
   });
 
   test('whatever is told → a name, and a confidence that is 0 for unknown alone, and below 1', () => {
-    const voteAnyway = (window: Cwnd): void => vote(window, CONTROLLER.reno);
+    const voteAnyway = (window: Cwnd): void => void vote(window, CONTROLLER.reno);
     const one = fc.tuple(fc.constantFrom(voteByWindow, voteByRate, voteByGrowth, voteAnyway), fc.nat(60), fc.nat(60));
     const property = fc.property(fc.array(one), fc.boolean(), (signs, isPaced) => {
       const window = newWindow();

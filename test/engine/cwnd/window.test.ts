@@ -1,16 +1,16 @@
 // The replayed window: slow start, avoidance as Reno and as CUBIC have it, reductions, and the ways back.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { cubic } from '../../../src/engine/cwnd/control/cubic.ts';
-import { CONTROLLER, CONTROLLERS } from '../../../src/engine/cwnd/controllers.ts';
-import { exceed, shrinkTo } from '../../../src/engine/cwnd/correction.ts';
-import { INFINITE, STATE, type Cwnd } from '../../../src/engine/cwnd/cwnd.ts';
-import { setController } from '../../../src/engine/cwnd/decrease.ts';
-import { grow } from '../../../src/engine/cwnd/growth.ts';
-import { restart } from '../../../src/engine/cwnd/idle-restart.ts';
-import { open, reduce, timeOut } from '../../../src/engine/cwnd/reduction.ts';
-import { undo } from '../../../src/engine/cwnd/undo.ts';
-import { newWindow, renew } from './new-window.ts';
+import { CA_STATE, CONTROLLER, INFINITE } from '../../../src/core/codes.ts';
+import { functionsOf, newWindow, renew, type Cwnd } from './new-window.ts';
+
+const cubic = functionsOf<'reduce' | 'segmentsForOne'>('control/cubic');
+const { exceed, shrinkTo } = functionsOf<'exceed' | 'shrinkTo'>('correction');
+const { setController } = functionsOf<'setController'>('decrease');
+const { grow } = functionsOf<'grow'>('growth');
+const { restart } = functionsOf<'restart'>('idle-restart');
+const { open, reduce, timeOut } = functionsOf<'open' | 'reduce' | 'timeOut'>('reduction');
+const { undo } = functionsOf<'undo'>('undo');
 
 const SECOND = 1e9;
 const RTT = SECOND / 10;
@@ -18,7 +18,7 @@ const RTT = SECOND / 10;
 const C = 0.4;
 
 const { reno: RENO, cubic: CUBIC } = CONTROLLER;
-const CUBIC_BETA = CONTROLLERS[CUBIC]!.beta;
+const CUBIC_BETA = functionsOf<'betaOf'>('controllers').betaOf(CUBIC);
 
 let window: Cwnd;
 
@@ -44,7 +44,7 @@ function growFor(durationNs: number, fromNs: number, rttNs = RTT, grown = window
 /** The window with which a loss comes, and what it leaves in the end. */
 function lose(cwnd: number): void {
   window.cwnd = cwnd;
-  reduce(window, STATE.recovery);
+  reduce(window, CA_STATE.recovery);
   open(window);
 }
 
@@ -252,11 +252,11 @@ describe('a reduction', () => {
   ];
   test.each(cases)('of $cwnd (control $controller) → leaves $left', ({ cwnd, controller, left }) => {
     Object.assign(window, { cwnd, controller, sndNxt: 77 });
-    reduceAt(77, STATE.recovery);
-    expect(window).toMatchObject({ state: STATE.recovery, recover: 77, priorCwnd: cwnd, ssthresh: left });
+    reduceAt(77, CA_STATE.recovery);
+    expect(window).toMatchObject({ state: CA_STATE.recovery, recover: 77, priorCwnd: cwnd, ssthresh: left });
     window.cwnd = 5; // meanwhile it is what is in flight
     open(window);
-    expect(window).toMatchObject({ state: STATE.open, cwnd: left, ssthresh: left, isInSlowStart: false });
+    expect(window).toMatchObject({ state: CA_STATE.open, cwnd: left, ssthresh: left, isInSlowStart: false });
   });
 
   test('ends → what had arrived towards one more counts no more', () => {
@@ -277,24 +277,24 @@ describe('a reduction', () => {
     expect(window).toMatchObject({ cwnd: 70, ssthresh: 70, controller: CUBIC });
   });
 
-  test.each([STATE.recovery, STATE.reduced])('undone (state %i) → as it was', (state) => {
+  test.each([CA_STATE.recovery, CA_STATE.reduced])('undone (state %i) → as it was', (state) => {
     Object.assign(window, { cwnd: 100, ssthresh: 80 });
     reduceAt(77, state);
     window.cwnd = 60;
     undo(window);
-    expect(window).toMatchObject({ state: STATE.open, cwnd: 100, ssthresh: 80 });
+    expect(window).toMatchObject({ state: CA_STATE.open, cwnd: 100, ssthresh: 80 });
   });
 
   test('the first is undone → in slow start, as it was', () => {
     window.cwnd = 100;
-    reduceAt(77, STATE.recovery);
+    reduceAt(77, CA_STATE.recovery);
     undo(window);
     expect(window).toMatchObject({ cwnd: 100, ssthresh: INFINITE, isInSlowStart: true });
   });
 
   test('undone after it grew beyond what it was → no less than that', () => {
     Object.assign(window, { cwnd: 20, ssthresh: 15 });
-    reduceAt(77, STATE.recovery);
+    reduceAt(77, CA_STATE.recovery);
     Object.assign(window, { cwnd: 30, ssthresh: 25 });
     undo(window);
     expect(window).toMatchObject({ cwnd: 30, ssthresh: 25 });
@@ -305,7 +305,7 @@ describe('a time-out', () => {
   test('comes → one segment is left, and the threshold as after any loss', () => {
     window.cwnd = 100;
     timeOutAt(77);
-    expect(window).toMatchObject({ state: STATE.loss, cwnd: 1, ssthresh: 70, priorCwnd: 100, recover: 77 });
+    expect(window).toMatchObject({ state: CA_STATE.loss, cwnd: 1, ssthresh: 70, priorCwnd: 100, recover: 77 });
   });
 
   test('comes again → one is left again, the threshold stays', () => {
@@ -314,7 +314,7 @@ describe('a time-out', () => {
     grow(window, 4, 0, RTT);
     expect(window.cwnd).toBe(5);
     timeOutAt(99);
-    expect(window).toMatchObject({ state: STATE.loss, cwnd: 1, ssthresh: 70, priorCwnd: 100, recover: 99 });
+    expect(window).toMatchObject({ state: CA_STATE.loss, cwnd: 1, ssthresh: 70, priorCwnd: 100, recover: 99 });
   });
 
   test('comes → what had arrived towards one more counts no more', () => {
@@ -332,7 +332,7 @@ describe('a time-out', () => {
     timeOutAt(77);
     grow(window, 4, 0, RTT);
     open(window);
-    expect(window).toMatchObject({ state: STATE.open, cwnd: 5, ssthresh: 70, isInSlowStart: true });
+    expect(window).toMatchObject({ state: CA_STATE.open, cwnd: 5, ssthresh: 70, isInSlowStart: true });
     grow(window, 60, 0, RTT);
     expect(window.cwnd).toBe(65);
   });
@@ -342,17 +342,17 @@ describe('a time-out', () => {
     timeOutAt(77);
     timeOutAt(77);
     undo(window);
-    expect(window).toMatchObject({ state: STATE.open, cwnd: 100, ssthresh: 80 });
+    expect(window).toMatchObject({ state: CA_STATE.open, cwnd: 100, ssthresh: 80 });
   });
 
-  test.each([STATE.recovery, STATE.reduced])('comes in a reduction (state %i) → the threshold stays', (state) => {
+  test.each([CA_STATE.recovery, CA_STATE.reduced])('comes in a reduction (state %i) → the threshold stays', (state) => {
     window.cwnd = 100;
     reduceAt(77, state);
     window.cwnd = 40;
     timeOutAt(99);
-    expect(window).toMatchObject({ state: STATE.loss, cwnd: 1, ssthresh: 70, priorCwnd: 100, recover: 99 });
+    expect(window).toMatchObject({ state: CA_STATE.loss, cwnd: 1, ssthresh: 70, priorCwnd: 100, recover: 99 });
     undo(window);
-    expect(window).toMatchObject({ state: STATE.open, cwnd: 100, ssthresh: INFINITE });
+    expect(window).toMatchObject({ state: CA_STATE.open, cwnd: 100, ssthresh: INFINITE });
   });
 
   test('comes with CUBIC → avoidance begins as if there had been no window before', () => {
@@ -474,7 +474,7 @@ describe('beginning again', () => {
   const beginnings: [string, () => void][] = [
     ['in slow start', () => growFor(SECOND, 0)],
     ['after a loss', () => lose(500)],
-    ['in a recovery', () => reduceAt(77, STATE.recovery)],
+    ['in a recovery', () => reduceAt(77, CA_STATE.recovery)],
     ['after an RTO', () => timeOutAt(77)],
     ['after two losses', () => [50, 40].forEach(lose)],
     ['in CUBIC’s avoidance', () => growFor(SECOND, growFor(0, 0) + (window.ssthresh = 10))],
@@ -485,7 +485,7 @@ describe('beginning again', () => {
     const first = newWindow();
     before();
     renew(window);
-    expect(window).toMatchObject({ state: STATE.open, cwnd: 10, ssthresh: INFINITE, controller: CUBIC });
+    expect(window).toMatchObject({ state: CA_STATE.open, cwnd: 10, ssthresh: INFINITE, controller: CUBIC });
     for (const [controller, ssthresh] of [
       [RENO, 12],
       [CUBIC, 60],

@@ -1,9 +1,9 @@
 // Round trips from the vantage to the receiver and back: which segments are samples, and what is told of many.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fullRttNs, rtoNs, rttQuantileNs, takeRtt } from '../../../src/engine/rtt.ts';
-import { Memory } from '../../../src/engine/memory.ts';
-import { Sender } from '../../../src/engine/sender.ts';
+import { Direction } from '../../../src/core/rows.ts';
+import { rttQuantileNs } from '../../../src/core/rtt.ts';
+import { TestedEngine } from '../../kit/engine.ts';
 import { segment, segments, transferOf, type Sent } from './transfer-case.ts';
 
 const MS = 1e6;
@@ -171,61 +171,56 @@ describe('what is told of many', () => {
 });
 
 describe('takeRtt', () => {
-  const memory = new Memory();
+  const engine = new TestedEngine();
+  const { fullRttNs, rtoNs, takeRtt } = engine.functionsOf('engine/rtt');
 
-  function newSender(): Sender {
-    const sender = new Sender();
-    memory.show(sender);
-    sender.at = memory.take(Sender.WORDS);
-    memory.ints.fill(0, sender.at, sender.at + Sender.WORDS);
-    return sender;
-  }
+  const newSender = (): Direction => engine.give(new Direction(), Direction.WORDS);
 
   test('the first sample → SRTT is it, RTTVAR half of it (RFC 6298, 2.2)', () => {
     const sender = newSender();
-    takeRtt(sender, memory, 100 * MS);
+    takeRtt!(sender, 100 * MS);
     expect(sender.srttNs).toBe(100 * MS);
     expect(sender.rttVarNs).toBe(50 * MS);
   });
 
   test('the second sample → RTTVAR first, with the former SRTT (RFC 6298, 2.3)', () => {
     const sender = newSender();
-    takeRtt(sender, memory, 100 * MS);
-    takeRtt(sender, memory, 180 * MS);
+    takeRtt!(sender, 100 * MS);
+    takeRtt!(sender, 180 * MS);
     expect(sender.rttVarNs).toBe(0.75 * 50 * MS + 0.25 * 80 * MS);
     expect(sender.srttNs).toBe(0.875 * 100 * MS + 0.125 * 180 * MS);
   });
 
   test('time-out: nothing known → a second', () => {
-    expect(rtoNs(newSender())).toBe(1e9);
+    expect(rtoNs!(newSender())).toBe(1e9);
   });
 
   test('time-out: steady round trips → SRTT and 200 ms, Linux’s floor', () => {
     const sender = newSender();
-    for (let i = 0; i < 100; i++) takeRtt(sender, memory, 10 * MS);
-    expect(rtoNs(sender)).toBeCloseTo(210 * MS, -3);
+    for (let i = 0; i < 100; i++) takeRtt!(sender, 10 * MS);
+    expect(rtoNs!(sender)).toBeCloseTo(210 * MS, -3);
   });
 
   test('time-out: unsteady round trips → SRTT and four times RTTVAR', () => {
     const sender = newSender();
-    takeRtt(sender, memory, 1000 * MS);
-    expect(rtoNs(sender)).toBe(1000 * MS + 4 * 500 * MS);
+    takeRtt!(sender, 1000 * MS);
+    expect(rtoNs!(sender)).toBe(1000 * MS + 4 * 500 * MS);
   });
 
   test('the other half of the path → in the whole, and in the time-out', () => {
     const sender = newSender();
     sender.senderRttNs = 30 * MS;
-    takeRtt(sender, memory, 10 * MS);
-    expect(fullRttNs(sender)).toBe(40 * MS);
-    expect(rtoNs(sender)).toBe(240 * MS);
+    takeRtt!(sender, 10 * MS);
+    expect(fullRttNs!(sender)).toBe(40 * MS);
+    expect(rtoNs!(sender)).toBe(240 * MS);
   });
 
   test('any samples below 2000 s: quantiles → among the samples, in order, between least and most', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 2_000_000_000 }), { minLength: 1, maxLength: 300 }), (micros) => {
         const sender = newSender();
-        for (const each of micros) takeRtt(sender, memory, each * 1000);
-        const quantiles = [0.01, 0.5, 0.95, 1].map((share) => rttQuantileNs(sender, memory, share));
+        for (const each of micros) takeRtt!(sender, each * 1000);
+        const quantiles = [0.01, 0.5, 0.95, 1].map((share) => rttQuantileNs(sender, share));
         for (const each of quantiles) expect(micros).toContain(each / 1000);
         expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b));
         expect(sender.minRttNs).toBe(Math.min(...micros) * 1000);
@@ -241,10 +236,10 @@ describe('takeRtt', () => {
   test('two senders that share memory → each has its own', () => {
     const [first, second] = [newSender(), newSender()];
     for (let i = 0; i < 100; i++) {
-      takeRtt(first, memory, 10 * MS);
-      takeRtt(second, memory, 70 * MS);
+      takeRtt!(first, 10 * MS);
+      takeRtt!(second, 70 * MS);
     }
-    expect(rttQuantileNs(first, memory, 0.5)).toBe(10 * MS);
-    expect(rttQuantileNs(second, memory, 0.5)).toBe(70 * MS);
+    expect(rttQuantileNs(first, 0.5)).toBe(10 * MS);
+    expect(rttQuantileNs(second, 0.5)).toBe(70 * MS);
   });
 });

@@ -1,28 +1,130 @@
 // The ring of segments under way: how it grows and forgets, finds, splits gaps, and marks what SACK told.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Memory } from '../../../src/engine/memory.ts';
-import { Sender } from '../../../src/engine/sender.ts';
-import { NONE, SEGMENT, SentSegments } from '../../../src/engine/sent-segments.ts';
-import { Packet } from '../../../src/wire/packet.ts';
-import { seqDiff } from '../../../src/wire/seq.ts';
+import { PacketRow, Direction } from '../../../src/core/rows.ts';
+import { seqDiff } from '../../../src/core/seq.ts';
+import { TestedEngine } from '../../kit/engine.ts';
 
-let sender: Sender;
+/** Bits of an entry, and no entry: as engine/sent-segments.ts has them. */
+const SEGMENT = { sacked: 1, again: 2, gap: 4, late: 8 } as const;
+const NONE = -1;
+
+/** Words of an entry. */
+const WORDS = 8;
+
+const engine = new TestedEngine();
+const functions = engine.functionsOf('engine/sent-segments');
+
+/** Those of one sender, as the engine keeps them. */
+class SentSegments {
+  readonly sender: Direction;
+
+  constructor(sender: Direction) {
+    this.sender = sender;
+  }
+
+  get tail(): number {
+    return this.sender.tail;
+  }
+
+  get head(): number {
+    return this.sender.head;
+  }
+
+  get next(): number {
+    return this.sender.next;
+  }
+
+  get hasOldNews(): boolean {
+    return functions['read_hasOldNews']!() !== 0;
+  }
+
+  ns(entry: number): number {
+    return engine.doubles[this.#at(entry) >> 1]!;
+  }
+
+  seq(entry: number): number {
+    return engine.ints[this.#at(entry) + 2]!;
+  }
+
+  end(entry: number): number {
+    return engine.ints[this.#at(entry) + 3]!;
+  }
+
+  ipId(entry: number): number {
+    return functions['Segment_ipId']!(this.#segment(entry));
+  }
+
+  tsVal(entry: number): number {
+    return engine.ints[this.#at(entry) + 5]!;
+  }
+
+  frame(entry: number): number {
+    return engine.ints[this.#at(entry) + 6]!;
+  }
+
+  firstFrame(entry: number): number {
+    return engine.ints[this.#at(entry) + 7]!;
+  }
+
+  has(entry: number, bits: number): boolean {
+    return functions['Segment_has']!(this.#segment(entry), bits) !== 0;
+  }
+
+  isSamePlace(entry: number, packet: PacketRow): boolean {
+    return functions['Segment_isSamePlace']!(this.#segment(entry), packet) !== 0;
+  }
+
+  append(seq: number, end: number, packet: PacketRow, bits: number): void {
+    functions['appendSegment']!(this.sender, seq, end, packet, bits);
+  }
+
+  again(entry: number, packet: PacketRow): void {
+    functions['Segment_again']!(this.#segment(entry), packet);
+  }
+
+  fill(entry: number, seq: number, end: number, packet: PacketRow, bits: number): number {
+    return functions['fillGap']!(this.sender, entry, seq, end, packet, bits);
+  }
+
+  trim(entry: number, seq: number): number {
+    return functions['Segment_trim']!(this.#segment(entry), seq);
+  }
+
+  find(seq: number): number {
+    return functions['findSegment']!(this.sender, seq);
+  }
+
+  sack(left: number, right: number): number {
+    return functions['sackSegments']!(this.sender, left, right);
+  }
+
+  release(): void {
+    functions['forgetSegments']!(this.sender);
+  }
+
+  /** Place, and address. */
+  #at(entry: number): number {
+    return this.sender.ring + (entry & (this.sender.ringEntries - 1)) * WORDS;
+  }
+
+  #segment(entry: number): number {
+    return this.#at(entry) * 4;
+  }
+}
+
+let sender: Direction;
 let segments: SentSegments;
 let packets: number;
 
-const memory = new Memory();
-
 /** Another sender, that has sent nothing. */
 function beginSender(): void {
-  memory.provide();
-  sender = new Sender();
-  memory.show(sender);
-  sender.at = memory.take(Sender.WORDS);
-  memory.ints.fill(0, sender.at, sender.at + Sender.WORDS);
-  segments = new SentSegments(memory, sender);
-  segments.open();
+  sender = engine.give(new Direction(), Direction.WORDS);
+  segments = new SentSegments(sender);
 }
+
+/** One after the other. */
+const packet = engine.give(new PacketRow(), PacketRow.WORDS);
 
 beforeEach(() => {
   beginSender();
@@ -30,11 +132,10 @@ beforeEach(() => {
 });
 
 /** Each with the next frame, IP ID, TSval and time. */
-function nextPacket(changes: Partial<Packet> = {}): Packet {
-  memory.provide();
+function nextPacket(changes: Partial<PacketRow> = {}): PacketRow {
   packets++;
-  const told = { frame: packets, ipId: packets, tsVal: packets * 10, timeNs: packets * 1000, ttl: 64 };
-  return Object.assign(new Packet(), told, changes);
+  const told = { frame: packets, ipId: packets, tsVal: packets * 10, timeNs: packets * 1000, ttl: 64, interfaceId: 0 };
+  return Object.assign(packet, told, changes);
 }
 
 /** Appends segments that end there, after the first begins at `from`; a negative end is that of a gap. */
@@ -119,7 +220,6 @@ describe('growing and forgetting', () => {
   test('let go → nothing is kept, and it can begin again', () => {
     append(0, ...upTo(40));
     segments.release();
-    segments.open();
     expect(segments.find(50)).toBe(NONE);
     append(4000, 4100);
     expect(kept()).toEqual(['4000-4100']);

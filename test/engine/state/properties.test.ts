@@ -3,11 +3,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { analyze, type ConnectionRecord } from '../../../src/index.ts';
-import { EVENT } from '../../../src/engine/state/state.ts';
-import { nextState } from '../../../src/engine/state/transition.ts';
+import { EVENT } from '../../../src/core/codes.ts';
+import { RST } from '../../../src/core/packet.ts';
 import { STATES, TRANSITION_EVENTS } from '../../../src/shared/vocabulary.ts';
-import { RST } from '../../../src/wire/packet.ts';
 import { captureRecords } from '../../kit/capture.ts';
+import { TestedEngine } from '../../kit/engine.ts';
 import { parseTrace } from '../../kit/trace.ts';
 import { pcapFile, type CaptureRecord } from '../../kit/pcap-file.ts';
 import { writeTemporary } from '../../kit/write-capture.ts';
@@ -16,6 +16,8 @@ import { closingCases } from './closing-cases.ts';
 import { lossCases } from './loss-cases.ts';
 import { openingCases } from './opening-cases.ts';
 import { happened, lanesOf } from './lanes.ts';
+
+const { nextState } = new TestedEngine().functionsOf('engine/state/transition');
 
 /** A self-connect names its own addresses, so that there can't be several at once. */
 const cases = allCases.filter(({ trace }) => !trace.includes('addresses'));
@@ -54,7 +56,7 @@ function expectConsistent(connection: ConnectionRecord): void {
       const before = transitions[i - 1];
       const isAnswerOfListener = from === 'LISTEN' && event === 'send-syn-ack' && (before?.to ?? 'CLOSED') === 'CLOSED';
       if (!isAnswerOfListener)
-        expect(nextState(STATES.indexOf(from), TRANSITION_EVENTS.indexOf(event))).toBe(STATES.indexOf(to));
+        expect(nextState!(STATES.indexOf(from), TRANSITION_EVENTS.indexOf(event))).toBe(STATES.indexOf(to));
       if (before && !isAnswerOfListener) expect(from).toBe(before.to);
       if (before?.evidence === 'presumed') expect(transitions[i]!.evidence).toBe('presumed');
     }

@@ -2,12 +2,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { analyze, type ConnectionRecord } from '../../../src/index.ts';
-import { AtHand } from '../../../src/engine/at-hand.ts';
-import { EVENT, STATE } from '../../../src/engine/state/state.ts';
-import { MARK, NONE, type TransitionLog } from '../../../src/engine/state/transition-log.ts';
+import { EVENT, MARK, STATE } from '../../../src/core/codes.ts';
+import { TransitionLog } from '../../../src/core/transition-log.ts';
+import { ConnectionsAtHand } from '../../kit/connections-at-hand.ts';
 import { writeCapture } from '../../kit/write-capture.ts';
 import { happened } from './lanes.ts';
 
+const NONE = -1;
 /** As many as a connection's log keeps. */
 const MOST = 512;
 /** As many as are inside a row. */
@@ -61,16 +62,50 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** Of the connection at hand: written by the engine, read as reports do. */
+class LogAtHand extends TransitionLog {
+  readonly #functions;
+
+  constructor({ engine, row }: ConnectionsAtHand) {
+    super(engine, row);
+    this.#functions = engine.functionsOf('engine/state/transition-log');
+  }
+
+  add(timeNs: number, frame: number, event: number, from: number, to: number, marks: number): number {
+    return this.#functions['add']!(timeNs, frame, event, from, to, marks);
+  }
+
+  mark(entry: number, marks: number): void {
+    this.#functions['Transition_mark']!(this.#functions['transition']!(entry), marks);
+  }
+
+  unmark(entry: number, marks: number): void {
+    this.#functions['Transition_unmark']!(this.#functions['transition']!(entry), marks);
+  }
+
+  forget(): number {
+    return this.#functions['forget']!();
+  }
+
+  release(): void {
+    this.#functions['release']!();
+  }
+
+  get isFull(): boolean {
+    return this.#functions['isFull']!() !== 0;
+  }
+}
+
 /** Connections, and what each one's log should hold by place of its row. */
 interface Connections {
-  readonly hand: AtHand;
-  readonly log: TransitionLog;
+  readonly hand: ConnectionsAtHand;
+  readonly log: LogAtHand;
   readonly models: Map<number, Entry[]>;
 }
 
 function noConnections(): Connections {
-  const hand = new AtHand();
-  return { hand, log: hand.log, models: new Map() };
+  const hand = new ConnectionsAtHand();
+  return { hand, log: new LogAtHand(hand), models: new Map() };
 }
 
 /** Begins one and returns the place of its row. */

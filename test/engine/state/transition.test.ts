@@ -1,8 +1,13 @@
 // The whole table, as sentences: what RFC 9293 (figure 5 and 3.10) says, and what a passive observer adds.
 import { expect, test } from 'vitest';
 import { STATES, TRANSITION_EVENTS } from '../../../src/shared/vocabulary.ts';
-import { EVENT, STATE } from '../../../src/engine/state/state.ts';
-import { NO_MOVE, nextState } from '../../../src/engine/state/transition.ts';
+import { EVENT, STATE } from '../../../src/core/codes.ts';
+import { TestedEngine } from '../../kit/engine.ts';
+
+/** The event does not move an endpoint in that state. */
+const NO_MOVE = -1;
+
+const { nextState } = new TestedEngine().functionsOf('engine/state/transition');
 
 /** Of figure 5. LISTEN is left by an answer, which shows as one of CLOSED. */
 const figure5 = `
@@ -51,7 +56,7 @@ test('every state: every event → as the list says, else nothing', () => {
   const moves: string[] = [];
   for (const [state, from] of STATES.entries()) {
     for (const [event, name] of TRANSITION_EVENTS.entries()) {
-      const to = nextState(state, event);
+      const to = nextState!(state, event);
       if (to !== NO_MOVE) moves.push(`${from} ${name} ${STATES[to]}`);
     }
   }
